@@ -1,0 +1,1 @@
+//! Ids, states, transitions, the roll-up, the policy table and the DTOs that server and browser share.

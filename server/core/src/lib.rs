@@ -1,0 +1,1 @@
+//! Use cases, SQL, the engine and the connectors.
