@@ -1,1 +1,3 @@
 //! Use cases, SQL, the engine and the connectors.
+
+pub mod connector;

@@ -1,0 +1,12 @@
+//! The answer to "does this system work?".
+
+/// One step of a system's test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestStep {
+    /// What was tried, in two or three words.
+    pub name: &'static str,
+    /// Whether it worked.
+    pub ok: bool,
+    /// A sentence: what was seen, or what to do.
+    pub detail: String,
+}
