@@ -1,0 +1,34 @@
+//! The lifecycles: assignment, request, grant, run. A transition that is not allowed is an error that
+//! names the state and the action.
+
+mod assignment;
+mod grant;
+mod request;
+mod run;
+
+pub use assignment::AssignmentState;
+pub use grant::{Desired, GrantStatus, Origin};
+pub use request::{RequestAction, RequestState, RequestStatus, RequestType};
+pub use run::{Outcome, RunKind, RunState};
+
+/// The state does not allow the action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAllowed {
+    /// What was tried, as a verb ("reprocess").
+    pub action: &'static str,
+    /// What it was tried on ("request").
+    pub object: &'static str,
+    /// The label of the state it is in.
+    pub state: &'static str,
+    /// What to do about it; empty where nothing can be done.
+    pub hint: &'static str,
+}
+
+impl std::fmt::Display for NotAllowed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Can't {} a {} that is {}.", self.action, self.object, self.state)?;
+        if self.hint.is_empty() { Ok(()) } else { write!(f, " {}", self.hint) }
+    }
+}
+
+impl std::error::Error for NotAllowed {}

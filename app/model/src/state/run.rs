@@ -1,0 +1,54 @@
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What a run was asked to do.
+    RunKind {
+        /// Re-evaluate assignments.
+        Reprocess = "reprocess", "Reprocess";
+        /// Retry requests.
+        ReprocessRequests = "reprocess_requests", "Reprocess requests";
+        /// Deliver new assignments.
+        Assign = "assign", "New assignment";
+        /// Remove assignments.
+        Remove = "remove", "Remove";
+        /// Cancel requests and take back what they delivered.
+        Cancel = "cancel", "Cancel request";
+        /// End assignments whose end has come.
+        Expire = "expire", "Expire";
+        /// Apply an edit of the package to its assignments.
+        Edit = "edit", "Package edit";
+    }
+}
+
+text_enum! {
+    /// Where a run stands.
+    RunState {
+        /// Items are left.
+        Active = "active", "Running";
+        /// All items have their outcome.
+        Done = "done", "Done";
+        /// Stopped; items that had not begun are canceled.
+        Stopped = "stopped", "Stopped";
+    }
+}
+
+text_enum! {
+    /// What became of a grant or an item in a run. An item's outcome is the gravest of its grants'; declared from the
+    /// lightest to the gravest.
+    Outcome {
+        /// Looked at, and as wanted.
+        AlreadyInPlace = "already_in_place", "Already in place";
+        /// No longer wanted, and now seen gone.
+        Withdrawn = "withdrawn", "Withdrawn";
+        /// Was missing, and is back.
+        PutBack = "put_back", "Put back";
+        /// Could not be looked at; the claim stands as it was.
+        CannotVerify = "cannot_verify", "Cannot be verified";
+        /// Could not be done.
+        Failed = "failed", "Failed";
+        /// Not eligible; the reason says why.
+        Skipped = "skipped", "Skipped";
+        /// The run was stopped before it began.
+        Canceled = "canceled", "Canceled";
+    }
+}
