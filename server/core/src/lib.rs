@@ -1,3 +1,12 @@
-//! Use cases, SQL, the engine and the connectors.
+//! Use cases, SQL, the engine and the connectors. Knows no axum and no leptos.
+//!
+//! A use case is a plain async function in the folder of its noun: it takes a [`Caller`] and parsed input,
+//! authorizes first, does its work in one transaction, audits in the same one, and returns model types or the one
+//! [`Error`]. SQL stands in the `store.rs` of the area it serves. `docs/adding-a-feature.md` is the checklist.
 
+pub mod caller;
 pub mod connector;
+pub mod error;
+
+pub use caller::Caller;
+pub use error::{Error, Result};
