@@ -18,6 +18,8 @@ create table assignments (
     failed smallint not null default 0,
     unverified smallint not null default 0,
     remaining smallint not null default 0,
+    -- Some of its grants are wanted, or were, by another assignment too; never taken back.
+    shares boolean not null default false,
     -- The request that is rolled up with it, while one is open; and its latest.
     open_request_id uuid,
     latest_request_id uuid

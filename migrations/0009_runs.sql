@@ -28,7 +28,8 @@ create table run_items (
     run_id uuid not null references runs,
     ordinal int not null,
     priority smallint not null,
-    assignment_id uuid not null,
+    -- None for a request that never had an assignment.
+    assignment_id uuid,
     request_id uuid,
     -- Waiting: expanded, and some of its grants wait for a connected system.
     waiting boolean not null default false,
@@ -45,7 +46,7 @@ create index run_items_waiting on run_items (assignment_id) where waiting;
 create table run_results (
     run_id uuid not null,
     ordinal int not null,
-    assignment_id uuid not null,
+    assignment_id uuid,
     request_id uuid,
     at timestamptz not null,
     -- The item as a whole: the gravest of its grants'.
@@ -53,7 +54,8 @@ create table run_results (
         ('already_in_place', 'put_back', 'withdrawn', 'failed', 'cannot_verify', 'skipped', 'canceled')),
     -- Why a row was skipped.
     reason text,
-    -- One element a grant: {"g": grant id, "o": outcome, "c": cause, "n": next attempt}.
+    -- One element a grant: {"g": grant id, "o": outcome, "c": cause, "n": next attempt}. Null says that every grant of
+    -- the assignment was already in place.
     outcomes jsonb
 ) partition by range (at);
 create table run_results_rest partition of run_results default;
