@@ -7,6 +7,8 @@
 pub mod caller;
 pub mod connector;
 pub mod error;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use caller::Caller;
 pub use error::{Error, Result};
