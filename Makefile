@@ -1,0 +1,22 @@
+# Each goal is a script in scripts/; the two that matter are run and test.
+.PHONY: run test build check watch bench
+.DEFAULT_GOAL := run
+
+# Installs what is missing, builds, starts Regrant with the demo tenant. Options: make run ARGS='--listen 127.0.0.1:8080'
+run:
+	@scripts/run $(ARGS)
+# Installs what is missing, runs every test there is.
+test:
+	@scripts/test $(ARGS)
+# The release binary with the site inside.
+build:
+	@scripts/build
+# Format, lints, fast tests.
+check:
+	@scripts/check
+# Rebuilds and restarts on every change.
+watch:
+	@scripts/watch
+# Measures the speed goals as ratios from one run.
+bench:
+	@scripts/bench $(ARGS)

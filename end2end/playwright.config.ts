@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+
+// Chromium is Debian's; as root it has no sandbox.
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./global-setup.ts",
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: "chromium",
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.REGRANT_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--disable-background-networking", ...(asRoot ? ["--no-sandbox"] : [])],
+    },
+  },
+});

@@ -1,0 +1,94 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ldap } from "./ldap";
+
+/** The local accounts of the demo tenant, one for each role. */
+export type Account =
+  | "global-administrator"
+  | "identity-governance-administrator"
+  | "user-administrator"
+  | "catalog-owner"
+  | "package-manager"
+  | "assignment-manager"
+  | "catalog-reader"
+  | "catalog-creator"
+  | "global-reader"
+  | "end-user";
+
+/** What the browser complained about; a test that provokes a complaint names it. */
+export class Complaints {
+  private readonly expected: RegExp[] = [];
+  readonly seen: string[] = [];
+
+  expect(pattern: RegExp): void {
+    this.expected.push(pattern);
+  }
+
+  unexpected(): string[] {
+    return this.seen.filter((line) => !this.expected.some((pattern) => pattern.test(line)));
+  }
+}
+
+/** The test of every browser suite: fails on any console error, console warning or page error. */
+export const test = base.extend<{ complaints: Complaints }, { ldap: Ldap }>({
+  baseURL: async ({}, use) => use(environment("REGRANT_TEST_URL")),
+
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = new Complaints();
+      context.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) complaints.seen.push(`console: ${message.text()}`);
+      });
+      context.on("weberror", (event) => complaints.seen.push(`page: ${event.error()}`));
+      await use(complaints);
+      expect(complaints.unexpected(), "what the browser complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  /** One OpenLDAP server for each worker that asks for it. */
+  ldap: [
+    async ({}, use) => {
+      const ldap = await Ldap.start();
+      await use(ldap);
+      await ldap.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+export { expect };
+
+/** Signs in with a local account of the demo tenant. */
+export async function signIn(page: Page, account: Account): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("User name").fill(account);
+  await page.getByLabel("Password").fill(password(account));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+/** The password that the first start of the demo tenant made for an account. */
+export function password(account: Account): string {
+  const file = join(environment("REGRANT_TEST_DATA_DIR"), "demo-accounts.json");
+  const passwords: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
+  const found = passwords[account];
+  if (!found) throw new Error(`${file} names no ${account}`);
+  return found;
+}
+
+/** Fails when axe finds a violation of WCAG 2.2 A or AA on the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
+  expect(found, "accessibility violations").toEqual([]);
+}
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: global-setup.ts sets it`);
+  return value;
+}

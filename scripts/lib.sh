@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# Sourced by the scripts beside it: strict mode, the project as working directory, its tools on PATH.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$PWD
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+cargo_bin=${CARGO_HOME:-$HOME/.cargo}/bin
+# .tools holds the pinned tools where another version is in the user's way; sbin is not on an ordinary user's PATH.
+PATH="$root/.tools/bin:$root/end2end/node_modules/.bin:$cargo_bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+export PATH
+# shellcheck disable=SC2034 # used by the scripts that source this
+binary=$CARGO_TARGET_DIR/release/regrant
+
+say() { printf '%s\n' "regrant: $*" >&2; }
+die() {
+  say "$@"
+  exit 1
+}
