@@ -4,6 +4,7 @@
 //! authorizes first, does its work in one transaction, audits in the same one, and returns model types or the one
 //! [`Error`]. SQL stands in the `store.rs` of the area it serves. `docs/adding-a-feature.md` is the checklist.
 
+pub mod audit;
 pub mod caller;
 pub mod connector;
 pub mod error;

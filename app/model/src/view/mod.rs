@@ -1,1 +1,46 @@
-//! What pages show: one view a page or row, made by the use cases.
+//! What pages show: one view a page or row, made by the use cases in `server/core`.
+//!
+//! A view is finished: names are joined in, commands say whether they are offered and why not, and `now` is the
+//! database's time when it was read, so that rendering needs no clock. To add one, write the struct in the file of its
+//! noun and say what each number counts.
+
+mod assignment;
+mod assignment_filter;
+mod catalog;
+mod command;
+mod filter;
+mod group;
+mod history;
+mod my_access;
+mod package;
+mod page;
+mod policy;
+mod request;
+mod request_filter;
+mod run;
+mod selection;
+mod system;
+mod user;
+mod verified;
+
+pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
+pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
+pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, RoleHolder, RoleHolderKind};
+pub use command::Command;
+pub use filter::FilterError;
+pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};
+pub use history::{HistoryEntry, HistoryLink};
+pub use my_access::{MyAccess, MyAssignment, MyRequest, Requestable};
+pub use package::{
+    PackageCommands, PackageCounts, PackageHead, PackageOverview, PackageResourceRole, PackageRoles,
+    PackageRow,
+};
+pub use page::{Count, Named, Page, Person};
+pub use policy::{PolicyList, PolicyRow, Requestors};
+pub use request::{DeliveryError, RequestDetail, RequestList, RequestRow, Window};
+pub use request_filter::RequestFilter;
+pub use run::{GrantOutcome, OutcomeCounts, RunDetail, RunProgress, RunResultRow, WaitingSystem};
+pub use selection::{RequestSelection, Selection};
+pub use system::{Breaker, RemoteGroupRow, SystemDetail, SystemKind, SystemRow, SystemTestStep};
+pub use user::{HeldRoleView, UserAssignment, UserDetail, UserRow};
+pub use verified::{Facts, Verified};

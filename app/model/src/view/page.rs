@@ -1,0 +1,101 @@
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+
+use crate::UserId;
+
+/// Something that a view links to: its id and the name it is shown by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named<I> {
+    /// Where the link leads.
+    pub id: I,
+    /// What it is called.
+    pub name: String,
+}
+
+/// A user, as lists name one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The user.
+    pub id: UserId,
+    /// Display name.
+    pub name: String,
+    /// User principal name.
+    pub upn: String,
+}
+
+/// How many rows match; counting stops at 10,001.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Count {
+    /// Exact up to [`Count::CAP`], which stands for "more than that" when `capped`.
+    pub value: u32,
+    /// There are more than [`Count::CAP`].
+    pub capped: bool,
+}
+
+impl Count {
+    /// Where counting stops.
+    pub const CAP: u32 = 10_000;
+
+    /// From a count that stopped at one past the cap.
+    pub fn of(counted: i64) -> Self {
+        let value = u32::try_from(counted.max(0)).unwrap_or(u32::MAX);
+        Self { value: value.min(Self::CAP), capped: value > Self::CAP }
+    }
+}
+
+impl std::fmt::Display for Count {
+    /// "128", "1,204", "10,000+".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (thousands, rest) = (self.value / 1000, self.value % 1000);
+        if thousands > 0 {
+            write!(f, "{thousands},{rest:03}")?
+        } else {
+            write!(f, "{rest}")?
+        }
+        if self.capped { f.write_str("+") } else { Ok(()) }
+    }
+}
+
+/// One page of a list. The cursors are opaque: they go into the query string as `cursor` and come back unchanged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows, in the list's order.
+    pub rows: Vec<T>,
+    /// Leads to the page after this one; none on the last.
+    pub next: Option<String>,
+    /// Leads to the page before this one; none on the first.
+    pub previous: Option<String>,
+    /// How many rows match the filter, on all pages together.
+    pub count: Count,
+    /// The database's time when the page was read.
+    #[serde(with = "rfc3339")]
+    pub now: OffsetDateTime,
+}
+
+impl<T> Page<T> {
+    /// The same page of other rows.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(f).collect(),
+            next: self.next,
+            previous: self.previous,
+            count: self.count,
+            now: self.now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Count;
+
+    #[test]
+    fn a_count_past_the_cap_says_so() {
+        for (counted, text) in
+            [(0, "0"), (999, "999"), (1_204, "1,204"), (10_000, "10,000"), (10_001, "10,000+")]
+        {
+            assert_eq!(Count::of(counted).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+
+use super::{Command, Named};
+use crate::text_enum::text_enum;
+use crate::{CatalogId, ResourceId, SystemId};
+
+text_enum! {
+    /// What a connected system is.
+    SystemKind {
+        /// The built-in directory.
+        Builtin = "builtin", "Built-in directory";
+        /// An LDAP server.
+        Ldap = "ldap", "LDAP";
+        /// A SCIM 2.0 service.
+        Scim = "scim", "SCIM 2.0";
+    }
+}
+
+/// Whether a system is asked at the moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Breaker {
+    /// It answers, or has not been asked yet.
+    Closed,
+    /// It did not answer lately.
+    Failing {
+        /// What it answered, or that it did not.
+        cause: String,
+        /// Since when.
+        #[serde(with = "rfc3339")]
+        since: OffsetDateTime,
+        /// It is left alone until then; none while calls go on.
+        #[serde(with = "rfc3339::option", default)]
+        next_attempt: Option<OffsetDateTime>,
+    },
+}
+
+impl Breaker {
+    /// In two or three words.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Closed => "Working",
+            Self::Failing { next_attempt: None, .. } => "Failing",
+            Self::Failing { next_attempt: Some(_), .. } => "Not reachable",
+        }
+    }
+}
+
+/// A row of Connected systems.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SystemRow {
+    /// The system.
+    pub id: SystemId,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: SystemKind,
+    /// Where it is; empty for the built-in directory.
+    pub address: String,
+    /// Whether it is asked at the moment.
+    pub breaker: Breaker,
+    /// When it last answered.
+    #[serde(with = "rfc3339::option", default)]
+    pub last_ok_at: Option<OffsetDateTime>,
+    /// Resources of it that Regrant governs.
+    pub resources: u32,
+}
+
+/// One connected system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SystemDetail {
+    /// The database's time when it was read.
+    #[serde(with = "rfc3339")]
+    pub now: OffsetDateTime,
+    /// What the list shows of it.
+    pub system: SystemRow,
+    /// When it was connected.
+    #[serde(with = "rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// Its settings by name, none of them secret.
+    pub settings: Vec<(String, String)>,
+    /// Its resources and the catalogs they are in, by name; at most 200.
+    pub resources: Vec<(Named<ResourceId>, Vec<Named<CatalogId>>)>,
+    /// Whether the reader may test it.
+    pub can_test: Command,
+    /// Whether the reader may remove it; only while nothing uses it.
+    pub can_remove: Command,
+}
+
+/// A group that a connected system offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteGroupRow {
+    /// The id that never changes in its system.
+    pub external_id: String,
+    /// Where it is in its system (a DN).
+    pub locator: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Already brought under governance.
+    pub resource: Option<ResourceId>,
+}
+
+/// One step of a system's test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemTestStep {
+    /// What was tried, in two or three words.
+    pub name: String,
+    /// Whether it worked.
+    pub ok: bool,
+    /// What was seen, or what to do.
+    pub detail: String,
+}

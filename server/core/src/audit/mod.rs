@@ -1,0 +1,35 @@
+//! The audit log: who did what to which object. Append-only; every use case that changes something writes one entry in
+//! its own transaction, so that there is no change without an entry and no entry without a change.
+
+mod store;
+
+use regrant_model::CatalogId;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Caller, Result};
+
+/// One entry, without who and when.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// What was done, as `noun.verb`: "assignment.reprocess".
+    pub action: &'static str,
+    /// The noun of the object.
+    pub object_type: &'static str,
+    /// The object.
+    pub object_id: Uuid,
+    /// Its name at the time; empty where it has none.
+    pub object_name: &'a str,
+    /// The catalog that it belongs to: its owner may read the entry.
+    pub catalog: Option<CatalogId>,
+    /// What else is worth keeping. Never a secret.
+    pub detail: serde_json::Value,
+}
+
+/// Writes an entry.
+///
+/// # Errors
+/// The database fails.
+pub async fn record(conn: &mut PgConnection, caller: &Caller, entry: &Entry<'_>) -> Result<()> {
+    store::insert(conn, caller, entry).await
+}
