@@ -17,3 +17,4 @@ pub mod view;
 
 pub use error::ErrorKind;
 pub use id::*;
+pub use text_enum::UnknownText;

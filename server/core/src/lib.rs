@@ -4,10 +4,17 @@
 //! authorizes first, does its work in one transaction, audits in the same one, and returns model types or the one
 //! [`Error`]. SQL stands in the `store.rs` of the area it serves. `docs/adding-a-feature.md` is the checklist.
 
+pub mod assignment;
 pub mod audit;
 pub mod caller;
+mod column;
 pub mod connector;
 pub mod error;
+pub mod list;
+pub mod package;
+pub mod policy;
+pub mod request;
+pub mod run;
 #[cfg(feature = "testing")]
 pub mod testing;
 

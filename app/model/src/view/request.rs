@@ -117,28 +117,17 @@ pub struct Window {
     /// The last moment, inclusive.
     #[serde(with = "rfc3339")]
     pub ends_at: OffsetDateTime,
-    /// Its length.
-    pub days: u32,
 }
 
 impl Window {
     /// The window of a request that was first completed then.
-    pub fn new(first_completed_at: OffsetDateTime, days: u32) -> Self {
-        Self { first_completed_at, ends_at: first_completed_at + time::Duration::days(days.into()), days }
+    pub fn new(first_completed_at: OffsetDateTime, length: time::Duration) -> Self {
+        Self { first_completed_at, ends_at: first_completed_at + length }
     }
 
     /// Whether it is still open.
     pub fn is_open(&self, now: OffsetDateTime) -> bool {
         now <= self.ends_at
-    }
-
-    /// What somebody is told who comes too late.
-    pub fn closed(&self) -> String {
-        format!(
-            "A request can be reprocessed for {} days after it was first completed, and that time has passed. Cancel it \
-             and make a new request in My Access.",
-            self.days
-        )
     }
 }
 
@@ -148,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_last_moment_of_the_window_is_inside() {
-        let window = Window::new(OffsetDateTime::UNIX_EPOCH, 7);
+        let window = Window::new(OffsetDateTime::UNIX_EPOCH, time::Duration::days(7));
         assert!(window.is_open(OffsetDateTime::UNIX_EPOCH + time::Duration::days(7)));
         let late = OffsetDateTime::UNIX_EPOCH + time::Duration::days(7) + time::Duration::microseconds(1);
         assert!(!window.is_open(late));

@@ -100,8 +100,8 @@ pub struct RunResultRow {
     pub ordinal: u32,
     /// Whose assignment; none when that is gone.
     pub subject: Option<Person>,
-    /// The assignment.
-    pub assignment: AssignmentId,
+    /// The assignment; none for a request that never had one.
+    pub assignment: Option<AssignmentId>,
     /// The request, when requests were selected.
     pub request: Option<RequestId>,
     /// When it was done.

@@ -1,0 +1,38 @@
+use regrant_model::PackageId;
+use regrant_model::state::AssignmentState;
+use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
+use sqlx::{Postgres, QueryBuilder};
+
+use crate::list::contains;
+
+/// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the count, the
+/// download and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
+pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &AssignmentFilter) {
+    query.push("a.package_id = ").push_bind(package.0);
+    // States stand as literals: only then the planner sees that a partial index serves.
+    match filter.status {
+        AssignmentStatusFilter::Active => {
+            query.push(format_args!(" and a.state <> '{}'", AssignmentState::Expired));
+        }
+        AssignmentStatusFilter::Any => {}
+        AssignmentStatusFilter::State(state) => {
+            query.push(format_args!(" and a.state = '{state}'"));
+        }
+    }
+    query.push(match filter.verified {
+        VerifiedFilter::Any => "",
+        VerifiedFilter::Drifted => " and a.drifted > 0",
+        VerifiedFilter::CannotVerify => " and a.unverified > 0",
+        VerifiedFilter::Failed => " and a.failed > 0",
+        VerifiedFilter::AccessRemains => " and a.remaining > 0",
+    });
+    if let Some(policy) = filter.policy {
+        query.push(" and a.policy_id = ").push_bind(policy.0);
+    }
+    if let Some(search) = &filter.search {
+        query
+            .push(" and a.subject_id in (select found.id from users found where (found.display_name || ' ' || found.user_principal_name) ilike ")
+            .push_bind(contains(search))
+            .push(")");
+    }
+}

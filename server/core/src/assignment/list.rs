@@ -1,0 +1,57 @@
+use regrant_model::PackageId;
+use regrant_model::policy::Action;
+use regrant_model::state::AssignmentState;
+use regrant_model::view::{
+    AssignmentFilter, AssignmentList, AssignmentRow, Command, Named, PackageCommands, Page, Person, Verified,
+};
+use sqlx::PgPool;
+
+use super::{filter, store};
+use crate::list::{Cursor, Key, Slice, count};
+use crate::{Caller, Result, column, package, policy, run};
+
+/// A page of the package's assignments that match, by the user's name. Five statements.
+///
+/// # Errors
+/// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
+pub async fn list(
+    pool: &PgPool,
+    caller: &Caller,
+    package: PackageId,
+    filter: &AssignmentFilter,
+    cursor: Option<&str>,
+) -> Result<AssignmentList> {
+    let cursor = Cursor::read(cursor)?;
+    let mut conn = pool.acquire().await?;
+    let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
+    let head = package::head_view(caller, head);
+    let counted = count(&mut conn, "a.drifted > 0", |query| {
+        query.push("assignments a where ");
+        filter::push(query, package, filter);
+    })
+    .await?;
+    let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
+    let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
+    let rows = slice.rows.into_iter().map(|row| view(&head.commands, row)).collect::<Result<_>>()?;
+    let page =
+        Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
+    let policies = policy::store::names(&mut conn, package).await?;
+    let runs = run::store::active(&mut conn, package).await?;
+    Ok(AssignmentList { package: head, page, drifted: counted.marked, policies, runs })
+}
+
+fn view(commands: &PackageCommands, row: store::Row) -> Result<AssignmentRow> {
+    let state: AssignmentState = column::text(&row.state)?;
+    Ok(AssignmentRow {
+        id: row.id.into(),
+        subject: Person { id: row.subject_id.into(), name: row.subject_name, upn: row.subject_upn },
+        policy: Named { id: row.policy_id.into(), name: row.policy_name },
+        state,
+        remaining: column::count(row.remaining),
+        grants: column::count(row.grants),
+        can_reprocess: Command::of(commands.reprocess, state.reprocess(row.remaining)),
+        can_remove: Command::of(commands.assign, state.remove()),
+        ends_at: row.ends_at,
+        verified: Verified::of(state, row.facts),
+    })
+}

@@ -1,0 +1,18 @@
+//! What lists have in common: keyset pages behind opaque cursors, and counts that stop at 10,001.
+//!
+//! Only lists with filters that are truly dynamic are built here; all other SQL is checked when it is compiled. A list
+//! writes its own columns and joins, and lets [`Order`] add the condition of the page, the order and the limit; it
+//! selects the sort key as `sort_key`, so that the cursor holds it exactly as the database compares it.
+
+mod count;
+mod cursor;
+mod order;
+mod search;
+
+pub(crate) use count::count;
+pub(crate) use cursor::Cursor;
+pub(crate) use order::{Key, Order, Slice};
+pub(crate) use search::{contains, push_catalogs};
+
+/// Rows on a page.
+pub const PAGE: i64 = 50;

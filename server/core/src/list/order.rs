@@ -1,0 +1,140 @@
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::{Cursor, PAGE};
+use crate::{Error, Result};
+
+/// How a list is ordered; columns are SQL, written by us.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    /// By a text (`lower(a.subject_name)`), then by id.
+    Name { key: &'static str, id: &'static str },
+    /// By id, newest first: ids begin with their time.
+    Newest { id: &'static str },
+    /// By a number that is unique in the list.
+    Ordinal { number: &'static str },
+}
+
+/// What a cursor remembers of a row.
+pub(crate) struct Key {
+    pub key: String,
+    pub id: Uuid,
+}
+
+/// A page of rows, in the list's order, and the ways on and back.
+pub(crate) struct Slice<T> {
+    pub rows: Vec<T>,
+    pub next: Option<String>,
+    pub previous: Option<String>,
+}
+
+impl Order {
+    /// Adds the condition of the page, the order and the limit to a query that ends in a condition.
+    pub(crate) fn push(self, query: &mut QueryBuilder<'_, Postgres>, cursor: Option<&Cursor>) -> Result<()> {
+        let (beyond, way) = if self.descends(cursor) { (" < ", " desc") } else { (" > ", "") };
+        match self {
+            Self::Name { key, id } => {
+                if let Some(cursor) = cursor {
+                    query.push(format_args!(" and ({key}, {id}){beyond}("));
+                    query.push_bind(cursor.key.clone()).push(", ").push_bind(cursor.id).push(")");
+                }
+                query.push(format_args!(" order by {key}{way}, {id}{way}"));
+            }
+            Self::Newest { id } => {
+                if let Some(cursor) = cursor {
+                    query.push(format_args!(" and {id}{beyond}")).push_bind(cursor.id);
+                }
+                query.push(format_args!(" order by {id}{way}"));
+            }
+            Self::Ordinal { number } => {
+                if let Some(cursor) = cursor {
+                    let at: i32 = cursor.key.parse().map_err(|_| {
+                        Error::invalid(
+                            "The page position in the address makes no sense. Go back to the first page.",
+                        )
+                    })?;
+                    query.push(format_args!(" and {number}{beyond}")).push_bind(at);
+                }
+                query.push(format_args!(" order by {number}{way}"));
+            }
+        }
+        query.push(" limit ").push_bind(PAGE + 1);
+        Ok(())
+    }
+
+    /// Adds the order alone, for a statement that joins more to a page of [`Order::Name`] and has to keep its order.
+    pub(crate) fn push_again(
+        self,
+        query: &mut QueryBuilder<'_, Postgres>,
+        key: &'static str,
+        id: &'static str,
+        cursor: Option<&Cursor>,
+    ) {
+        let way = if self.descends(cursor) { " desc" } else { "" };
+        query.push(format_args!(" order by {key}{way}, {id}{way}"));
+    }
+
+    fn descends(self, cursor: Option<&Cursor>) -> bool {
+        matches!(self, Self::Newest { .. }) != cursor.is_some_and(|cursor| cursor.backwards)
+    }
+}
+
+impl<T> Slice<T> {
+    /// Cuts the row that only shows that there are more, turns a page that was read backwards, and makes the cursors.
+    pub(crate) fn of(mut rows: Vec<T>, cursor: Option<&Cursor>, key: impl Fn(&T) -> Key) -> Self {
+        let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let backwards = cursor.is_some_and(|cursor| cursor.backwards);
+        if backwards {
+            rows.reverse();
+        }
+        let (has_next, has_previous) = if backwards { (true, more) } else { (more, cursor.is_some()) };
+        let print = |row: Option<&T>, backwards| {
+            row.map(|row| {
+                let Key { key, id } = key(row);
+                Cursor { backwards, key, id }.print()
+            })
+        };
+        let next = has_next.then(|| print(rows.last(), false)).flatten();
+        let previous = has_previous.then(|| print(rows.first(), true)).flatten();
+        Self { rows, next, previous }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slice(rows: std::ops::Range<i32>, cursor: Option<&Cursor>) -> Slice<i32> {
+        Slice::of(rows.collect(), cursor, |row| Key { key: row.to_string(), id: Uuid::nil() })
+    }
+
+    #[test]
+    fn the_first_page_has_no_way_back_and_the_last_none_on() {
+        let first = slice(0..51, None);
+        assert_eq!((first.rows.len(), first.previous.is_some(), first.next.is_some()), (50, false, true));
+        let on = Cursor::read(first.next.as_deref()).unwrap().unwrap();
+        assert_eq!((on.backwards, on.key.as_str()), (false, "49"));
+        let last = slice(50..70, Some(&on));
+        assert_eq!((last.rows.len(), last.previous.is_some(), last.next.is_some()), (20, true, false));
+    }
+
+    #[test]
+    fn a_page_read_backwards_stands_in_the_lists_order() {
+        let back = Cursor { backwards: true, key: "50".to_owned(), id: Uuid::nil() };
+        let page = Slice::of((0..50).rev().collect(), Some(&back), |row: &i32| Key {
+            key: row.to_string(),
+            id: Uuid::nil(),
+        });
+        assert_eq!(page.rows, (0..50).collect::<Vec<_>>());
+        assert!(page.previous.is_none() && page.next.is_some());
+    }
+
+    #[test]
+    fn a_page_that_has_become_empty_has_no_cursors() {
+        let on = Cursor { backwards: false, key: "9".to_owned(), id: Uuid::nil() };
+        let page = slice(0..0, Some(&on));
+        assert!(page.previous.is_none() && page.next.is_none());
+    }
+}

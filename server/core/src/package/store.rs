@@ -1,0 +1,84 @@
+use regrant_model::{CatalogId, PackageId};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::list::{Cursor, Order};
+
+/// What nearly every use case needs to know of a package.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageHead {
+    pub id: PackageId,
+    pub catalog_id: CatalogId,
+    pub catalog_name: String,
+    pub display_name: String,
+    pub hidden: bool,
+    pub version: i64,
+}
+
+pub(crate) async fn head(conn: &mut PgConnection, id: PackageId) -> Result<Option<PackageHead>> {
+    let head = sqlx::query_as!(
+        PackageHead,
+        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
+         from access_packages p join catalogs c on c.id = p.catalog_id
+         where p.id = $1 and p.deleted_at is null",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(head)
+}
+
+/// As [`head`], also of a package that is deleted: its ended assignments are still to be read.
+pub(crate) async fn head_with_deleted(conn: &mut PgConnection, id: PackageId) -> Result<PackageHead> {
+    let head = sqlx::query_as!(
+        PackageHead,
+        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
+         from access_packages p join catalogs c on c.id = p.catalog_id where p.id = $1",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(head)
+}
+
+/// A row of the list.
+#[derive(FromRow)]
+pub(super) struct Row {
+    pub id: Uuid,
+    pub sort_key: String,
+    pub display_name: String,
+    pub catalog_id: Uuid,
+    pub catalog_name: String,
+    pub hidden: bool,
+    pub active: i64,
+    pub pending: i64,
+    pub drifted: i64,
+}
+
+/// By name.
+const ORDER: Order = Order::Name { key: "lower(p.display_name)", id: "p.id" };
+
+pub(super) async fn page(
+    conn: &mut PgConnection,
+    filter: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
+    let mut query = QueryBuilder::new(
+        "with page as (select p.*, lower(p.display_name) as sort_key from access_packages p where ",
+    );
+    filter(&mut query);
+    ORDER.push(&mut query, cursor)?;
+    query.push(
+        ") select page.id, page.sort_key, page.display_name, page.catalog_id, c.display_name as catalog_name, page.hidden,
+            (select count(*) from (select from assignments a
+                where a.package_id = page.id and a.state <> 'Expired' limit 10001) x) as active,
+            (select count(*) from (select from requests r where r.package_id = page.id
+                and r.state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 10001) x) as pending,
+            (select count(*) from (select from assignments a
+                where a.package_id = page.id and a.drifted > 0 limit 10001) x) as drifted
+        from page join catalogs c on c.id = page.catalog_id",
+    );
+    ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);
+    Ok(query.build_query_as().fetch_all(conn).await?)
+}

@@ -1,0 +1,48 @@
+use regrant_model::PackageId;
+use regrant_model::policy::{Action, Scope};
+use regrant_model::view::{self, Named, PackageCommands};
+use sqlx::PgConnection;
+
+use super::store::{self, PackageHead};
+use crate::caller::no_such;
+use crate::{Caller, Result};
+
+/// How messages name it.
+const OBJECT: &str = "access package";
+
+/// The package, for a caller who may do the action in its catalog.
+///
+/// # Errors
+/// `NotFound` when there is none or the caller may not see it, `Forbidden` when no role allows the action.
+pub(crate) async fn visible(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    id: PackageId,
+    action: Action,
+) -> Result<PackageHead> {
+    let head = store::head(conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    caller.may_in(action, head.catalog_id, OBJECT)?;
+    Ok(head)
+}
+
+/// What the caller's roles allow in the package's catalog.
+pub(crate) fn commands(caller: &Caller, head: &PackageHead) -> PackageCommands {
+    let allows = |action| caller.standing.allows(action, Scope::Catalog(head.catalog_id));
+    PackageCommands {
+        view_assignments: allows(Action::ViewAssignments),
+        assign: allows(Action::Assign),
+        reprocess: allows(Action::Reprocess),
+        manage: allows(Action::ManagePackage),
+    }
+}
+
+/// The head as pages show it.
+pub(crate) fn head_view(caller: &Caller, head: PackageHead) -> view::PackageHead {
+    view::PackageHead {
+        commands: commands(caller, &head),
+        id: head.id,
+        name: head.display_name,
+        catalog: Named { id: head.catalog_id, name: head.catalog_name },
+        hidden: head.hidden,
+    }
+}

@@ -1,0 +1,59 @@
+use regrant_model::PackageId;
+use regrant_model::policy::Action;
+use regrant_model::view::{
+    Command, Named, PackageCommands, Page, Person, RequestFilter, RequestList, RequestRow,
+};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::{commands, filter, store};
+use crate::list::{Cursor, Key, Slice, count};
+use crate::{Caller, Result, column, package, run};
+
+/// A page of the package's requests that match, newest first. Four statements.
+///
+/// # Errors
+/// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
+pub async fn list(
+    pool: &PgPool,
+    caller: &Caller,
+    package: PackageId,
+    filter: &RequestFilter,
+    cursor: Option<&str>,
+) -> Result<RequestList> {
+    let cursor = Cursor::read(cursor)?;
+    let mut conn = pool.acquire().await?;
+    let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
+    let head = package::head_view(caller, head);
+    let counted = count(&mut conn, "false", |query| {
+        query.push("requests r where ");
+        filter::push(query, package, filter);
+    })
+    .await?;
+    let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
+    let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: String::new(), id: row.id });
+    let view = |row| view(&head.commands, row, counted.now);
+    let rows = slice.rows.into_iter().map(view).collect::<Result<_>>()?;
+    let page =
+        Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
+    let runs = run::store::active(&mut conn, package).await?;
+    Ok(RequestList { package: head, page, runs })
+}
+
+fn view(allowed: &PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {
+    let state = column::text(&row.state)?;
+    let standing =
+        commands::Standing { state, first_completed_at: row.first_completed_at, is_latest: row.is_latest };
+    let length = commands::window_length(row.window_setting);
+    Ok(RequestRow {
+        id: row.id.into(),
+        subject: Person { id: row.subject_id.into(), name: row.subject_name, upn: row.subject_upn },
+        kind: column::text(&row.kind)?,
+        policy: Named { id: row.policy_id.into(), name: row.policy_name },
+        state,
+        created_at: row.created_at,
+        completed_at: row.completed_at,
+        can_reprocess: Command::of(allowed.reprocess, commands::reprocess(&standing, length, now)),
+        can_cancel: Command::of(allowed.assign, commands::cancel(state)),
+    })
+}

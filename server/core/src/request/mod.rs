@@ -1,0 +1,13 @@
+//! Requests: somebody asks that an assignment be added, changed or removed.
+
+mod commands;
+mod detail;
+pub(crate) mod filter;
+mod list;
+pub(crate) mod store;
+
+pub use detail::detail;
+pub use list::list;
+
+/// How messages name it.
+pub(crate) const OBJECT: &str = "request";

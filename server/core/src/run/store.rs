@@ -1,0 +1,108 @@
+use regrant_model::view::{Named, OutcomeCounts, RunProgress};
+use regrant_model::{CatalogId, PackageId, RunId};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row as _};
+use uuid::Uuid;
+
+use crate::{Result, column};
+
+/// A run with the sum of its deltas.
+struct Row {
+    catalog: CatalogId,
+    progress: RunProgress,
+}
+
+/// Selects what [`Row`] reads; a condition over `runs r` and `access_packages p` follows.
+const SELECT: &str = "
+    select r.id, r.kind, r.state, r.package_id, p.display_name as package_name, p.catalog_id, r.asked_by_name, r.asked_at,
+        r.selection, r.total, r.stop_asked_at is not null as stopping, r.finished_at, regrant_now() as now, sum.*,
+        waits.systems
+    from runs r
+        join access_packages p on p.id = r.package_id
+        cross join lateral (
+            select coalesce(sum(done), 0) as done, coalesce(sum(already_in_place), 0) as already_in_place,
+                coalesce(sum(put_back), 0) as put_back, coalesce(sum(withdrawn), 0) as withdrawn,
+                coalesce(sum(failed), 0) as failed, coalesce(sum(cannot_verify), 0) as cannot_verify,
+                coalesce(sum(skipped), 0) as skipped, coalesce(sum(canceled), 0) as canceled,
+                coalesce(sum(grants_put_back), 0) as grants_put_back,
+                coalesce(sum(grants_withdrawn), 0) as grants_withdrawn
+            from run_deltas d where d.run_id = r.id
+        ) sum
+        cross join lateral (
+            -- Systems that do not answer and to which the package's access leads, while the run has to wait.
+            select coalesce(array_agg(distinct s.name), '{}') as systems
+            from package_resource_roles pr
+                join resource_roles rr on rr.id = pr.resource_role_id
+                join resources re on re.id = rr.resource_id
+                join connected_systems s on s.id = re.system_id
+            where r.state = 'active' and pr.package_id = r.package_id and s.failing_since is not null
+        ) waits
+    where ";
+
+impl FromRow<'_, PgRow> for Row {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        let text = |name| row.try_get::<String, _>(name);
+        let sum = |name| row.try_get::<i64, _>(name).map(column::count);
+        let parse_kind = text("kind")?.parse();
+        let parse_state = text("state")?.parse();
+        let bad = |error: regrant_model::UnknownText| sqlx::Error::Decode(Box::new(error));
+        Ok(Self {
+            catalog: row.try_get::<Uuid, _>("catalog_id")?.into(),
+            progress: RunProgress {
+                id: row.try_get::<Uuid, _>("id")?.into(),
+                now: row.try_get("now")?,
+                kind: parse_kind.map_err(bad)?,
+                state: parse_state.map_err(bad)?,
+                package: Named {
+                    id: row.try_get::<Uuid, _>("package_id")?.into(),
+                    name: text("package_name")?,
+                },
+                asked_by: text("asked_by_name")?,
+                asked_at: row.try_get("asked_at")?,
+                selection: text("selection")?,
+                total: column::count(row.try_get::<i32, _>("total")?),
+                done: sum("done")?,
+                outcomes: OutcomeCounts {
+                    already_in_place: sum("already_in_place")?,
+                    put_back: sum("put_back")?,
+                    withdrawn: sum("withdrawn")?,
+                    failed: sum("failed")?,
+                    cannot_verify: sum("cannot_verify")?,
+                    skipped: sum("skipped")?,
+                    canceled: sum("canceled")?,
+                },
+                grants_put_back: sum("grants_put_back")?,
+                grants_withdrawn: sum("grants_withdrawn")?,
+                stopping: row.try_get("stopping")?,
+                waiting_on: row.try_get("systems")?,
+                finished_at: row.try_get("finished_at")?,
+            },
+        })
+    }
+}
+
+/// One run with its catalog.
+pub(crate) async fn progress(
+    conn: &mut PgConnection,
+    run: RunId,
+) -> Result<Option<(CatalogId, RunProgress)>> {
+    let mut query = select();
+    query.push("r.id = ").push_bind(run.0);
+    let row: Option<Row> = query.build_query_as().fetch_optional(conn).await?;
+    Ok(row.map(|row| (row.catalog, row.progress)))
+}
+
+/// A package's runs that are under way, newest first; at most five.
+pub(crate) async fn active(conn: &mut PgConnection, package: PackageId) -> Result<Vec<RunProgress>> {
+    let mut query = select();
+    query
+        .push("r.state = 'active' and r.package_id = ")
+        .push_bind(package.0)
+        .push(" order by r.id desc limit 5");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.progress).collect())
+}
+
+fn select<'q>() -> QueryBuilder<'q, Postgres> {
+    QueryBuilder::new(SELECT)
+}
