@@ -1,0 +1,73 @@
+//! The one error of the portal.
+
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+};
+use regrant_model::ErrorKind;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A failure as a page shows it: its kind, and a public message that says what happened and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppError {
+    /// The kind; pages choose what to show by it.
+    pub kind: ErrorKind,
+    /// What happened, and what to do.
+    pub message: String,
+}
+
+impl AppError {
+    /// A failure. On the server it also becomes the answer's HTTP status: that of the page when it is made while a page
+    /// renders, that of the call when it is made in a server function.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        #[cfg(feature = "ssr")]
+        if let (Some(response), Ok(status)) = (
+            leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
+            http::StatusCode::from_u16(kind.http_status()),
+        ) {
+            response.set_status(status);
+        }
+        Self { kind, message: message.into() }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(
+                ErrorKind::Invalid,
+                "Something in what was sent is missing or can't be understood. Reload the page and try again.",
+            ),
+            ServerFnErrorErr::Request(_) => Self::new(
+                ErrorKind::Unavailable,
+                "Regrant can't be reached. Check your connection and try again.",
+            ),
+            _ => Self::new(
+                ErrorKind::Internal,
+                "Something went wrong in Regrant. Reload the page and try again.",
+            ),
+        }
+    }
+}
+
+/// A part that the server provides to server functions as context, such as the database or the caller.
+///
+/// # Errors
+/// When it was not provided, which is a mistake in how the server is put together.
+#[cfg(feature = "ssr")]
+pub fn part<T: Clone + 'static>() -> Result<T, AppError> {
+    leptos::prelude::use_context::<T>().ok_or_else(|| {
+        AppError::new(ErrorKind::Internal, "Something went wrong in Regrant. Try again later.")
+    })
+}

@@ -1,0 +1,117 @@
+//! Plain form posts: what happens when a page's form is sent without JavaScript.
+//!
+//! Leptos would answer a failed post with a redirect that carries the error in the address, where anybody could put
+//! words of their own. Here the server function answers as it does to a hydrated page, and [`plain_forms`] turns that
+//! into `303 See Other` back to the page, with the message left in the session for it: the answer carries a [`Flash`]
+//! as an extension, which the session layer around it stores and hands to the next page's `Visit`.
+
+use super::{AppError, Flash};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    middleware::Next,
+    response::Response,
+};
+use http::{
+    HeaderMap, HeaderValue, StatusCode, Uri,
+    header::{ACCEPT, LOCATION, REFERER, SET_COOKIE},
+    request::Parts,
+};
+use leptos::prelude::{FromServerFnError, use_context};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// An error's body is short; anything longer is none of ours.
+const LONGEST_ERROR: usize = 64 * 1024;
+
+/// Where a server function leaves its message of success during a plain form post.
+#[derive(Clone, Default)]
+struct Outbox(Arc<Mutex<Option<Flash>>>);
+
+impl Outbox {
+    fn put(&self, flash: Flash) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(flash);
+    }
+
+    fn take(&self) -> Option<Flash> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Says on the next page that something was done. Only plain form posts have a next page; a hydrated page shows the
+/// function's own answer, and this does nothing.
+pub fn flash(text: impl Into<String>) {
+    if let Some(outbox) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Outbox>().cloned()) {
+        outbox.put(Flash::done(text));
+    }
+}
+
+/// The middleware around the server functions. The session layer stands outside of it; the referrer policy must let a
+/// page's own address through (`same-origin`).
+pub async fn plain_forms(mut request: Request, next: Next) -> Response {
+    if !accepts_page(request.headers()) {
+        return next.run(request).await;
+    }
+    let back = page_of(request.headers());
+    let outbox = Outbox::default();
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.extensions_mut().insert(outbox.clone());
+
+    let (parts, body) = next.run(request).await.into_parts();
+    let flash = if parts.status.is_success() {
+        outbox.take()
+    } else {
+        let bytes = to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
+        Some(Flash::failed(AppError::de(bytes).message))
+    };
+
+    let mut answer = Response::new(Body::empty());
+    *answer.status_mut() = StatusCode::SEE_OTHER;
+    let location = parts.headers.get(LOCATION).cloned().unwrap_or(back);
+    answer.headers_mut().insert(LOCATION, location);
+    for cookie in parts.headers.get_all(SET_COOKIE) {
+        answer.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    if let Some(flash) = flash {
+        answer.extensions_mut().insert(flash);
+    }
+    answer
+}
+
+fn accepts_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The path and query of the page that the form stood on, never another host.
+fn page_of(headers: &HeaderMap) -> HeaderValue {
+    headers
+        .get(REFERER)
+        .and_then(|referer| referer.to_str().ok())
+        .and_then(|referer| referer.parse::<Uri>().ok())
+        .and_then(|uri| uri.path_and_query().map(ToString::to_string))
+        .filter(|page| page.starts_with('/') && !page.starts_with("//") && !page.contains('\\'))
+        .and_then(|page| HeaderValue::from_str(&page).ok())
+        .unwrap_or(HeaderValue::from_static("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_goes_back_to_its_page_and_to_no_other_host() {
+        for (referer, page) in [
+            ("http://localhost:3000/my-access?tab=requests", "/my-access?tab=requests"),
+            ("https://evil.test//evil.test/x", "/"),
+            ("/relative?x=1", "/relative?x=1"),
+            ("not a url", "/"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(REFERER, HeaderValue::from_static(referer));
+            assert_eq!(page_of(&headers), page, "{referer}");
+        }
+        assert_eq!(page_of(&HeaderMap::new()), "/");
+    }
+}

@@ -1,0 +1,42 @@
+//! Moments.
+
+use crate::format;
+use leptos::prelude::*;
+use time::OffsetDateTime;
+
+/// How long ago something was, with the exact moment as its title: "40 s ago".
+#[component]
+pub fn Ago(
+    /// The moment.
+    at: OffsetDateTime,
+    /// The server's now.
+    now: OffsetDateTime,
+) -> impl IntoView {
+    view! {
+        <time datetime=format::machine(at) title=format::date_time(at)>
+            {format::ago(at, now)}
+        </time>
+    }
+}
+
+/// The day of a moment, with the exact one as its title: "31 Mar 2027".
+#[component]
+pub fn Day(
+    /// The moment.
+    at: OffsetDateTime,
+) -> impl IntoView {
+    view! {
+        <time datetime=format::machine(at) title=format::date_time(at)>
+            {format::date(at)}
+        </time>
+    }
+}
+
+/// The minute: "31 Mar 2027, 09:14 UTC".
+#[component]
+pub fn DateTime(
+    /// The moment.
+    at: OffsetDateTime,
+) -> impl IntoView {
+    view! { <time datetime=format::machine(at)>{format::date_time(at)}</time> }
+}

@@ -1,0 +1,145 @@
+//! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
+
+use super::Alert;
+use crate::{
+    api::{Viewer, Visit},
+    routes::NAVIGATION,
+};
+use leptos::{html, prelude::*};
+use leptos_router::{
+    components::{A, Outlet, Redirect},
+    hooks::use_location,
+};
+
+/// The frame. Whoever is not signed in goes to the sign-in page and comes back from there.
+#[component]
+pub fn AppFrame() -> impl IntoView {
+    let visit = use_context::<Visit>().unwrap_or_default();
+    let Some(viewer) = visit.viewer else {
+        return view! { <ToSignIn/> }.into_any();
+    };
+    let location = use_location();
+    let flash = RwSignal::new(visit.flash);
+    // The message belongs to the page that it came with.
+    Effect::new(move |seen: Option<()>| {
+        location.pathname.track();
+        if seen.is_some() {
+            flash.set(None);
+        }
+    });
+    view! {
+        <a class="skip-link" href="#main" rel="external">
+            "Skip to the page"
+        </a>
+        <TopBar viewer/>
+        <div class="frame">
+            <SideNav/>
+            <main id="main" tabindex="-1">
+                {move || {
+                    flash
+                        .get()
+                        .map(|flash| {
+                            view! {
+                                <div class="flash">
+                                    <Alert kind=flash.kind.into()>{flash.text}</Alert>
+                                </div>
+                            }
+                        })
+                }}
+                <Outlet/>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// Leads to the sign-in page, which leads back here.
+#[component]
+fn ToSignIn() -> impl IntoView {
+    let location = use_location();
+    let here = location.pathname.get_untracked();
+    let query = location.search.get_untracked();
+    let target = if here == "/" && query.is_empty() {
+        "/sign-in".to_owned()
+    } else {
+        let here = if query.is_empty() { here } else { format!("{here}?{query}") };
+        format!("/sign-in?next={}", leptos_router::location::Url::escape(&here))
+    };
+    view! { <Redirect path=target/> }
+}
+
+/// Brand, person, sign-out.
+#[component]
+fn TopBar(viewer: Viewer) -> impl IntoView {
+    let initials = viewer.initials();
+    view! {
+        <header class="top-bar">
+            <button type="button" class="button menu-button" popovertarget="side-nav">
+                "Menu"
+            </button>
+            <A href="/" attr:class="brand">
+                <span class="brand-mark" aria-hidden="true"></span>
+                "Regrant"
+            </A>
+            <div class="who">
+                <span class="who-name">{viewer.name}</span>
+                <small class="who-role">{viewer.role}</small>
+            </div>
+            <span class="avatar" aria-hidden="true">
+                {initials}
+            </span>
+            <form method="post" action="/sign-out">
+                <button type="submit" class="button">
+                    "Sign out"
+                </button>
+            </form>
+        </header>
+    }
+}
+
+/// The side navigation. It stands at the left on wide screens; on narrow ones it is a popover, which needs no
+/// JavaScript.
+#[component]
+fn SideNav() -> impl IntoView {
+    let location = use_location();
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        location.pathname.track();
+        if let Some(nav) = nav.get() {
+            // It fails only when the popover is closed already.
+            let _closed = nav.hide_popover();
+        }
+    });
+    view! {
+        <nav id="side-nav" class="side-nav" aria-label="Main" popover="auto" node_ref=nav>
+            <ul>
+                <li>
+                    <A href="/" exact=true>
+                        "Home"
+                    </A>
+                </li>
+            </ul>
+            {NAVIGATION
+                .iter()
+                .map(|section| {
+                    view! {
+                        <h2>{section.label}</h2>
+                        <ul>
+                            {section
+                                .entries
+                                .iter()
+                                .map(|entry| {
+                                    view! {
+                                        <li>
+                                            <A href=entry.href>{entry.label}</A>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })
+                .collect_view()}
+        </nav>
+    }
+}

@@ -1,0 +1,28 @@
+//! Facts about one thing.
+
+use leptos::prelude::*;
+
+/// A list of facts; its children are [`KeyValue`]s.
+#[component]
+pub fn KeyValues(
+    /// The facts.
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="key-values">{children()}</dl> }
+}
+
+/// One fact.
+#[component]
+pub fn KeyValue(
+    /// What it is.
+    label: &'static str,
+    /// Its value.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+}

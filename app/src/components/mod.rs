@@ -1,0 +1,46 @@
+//! What pages are made of. Each component has its own file and its own style sheet (`style/components/`).
+//!
+//! A component renders the same on the server and in the browser. What needs JavaScript is switched on after hydration
+//! ([`use_hydrated`]); until then, and without it, links and forms do the work.
+
+#![expect(clippy::needless_pass_by_value, reason = "props are owned, whatever the component does with them")]
+
+mod ago;
+mod alert;
+mod blade;
+mod command;
+mod confirm;
+mod data_table;
+mod empty_state;
+mod field;
+mod filter_bar;
+mod frame;
+mod grant_card;
+mod hydrated;
+mod key_values;
+mod pager;
+mod run_progress;
+mod select;
+mod selection_bar;
+mod status_tag;
+mod timeline;
+
+pub use ago::{Ago, DateTime, Day};
+pub use alert::{Alert, AlertKind};
+pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
+pub use command::{CommandBar, CommandButton, CommandLink, Press};
+pub use confirm::ConfirmCommand;
+pub use data_table::{Column, DataTable, Priority};
+pub use empty_state::EmptyState;
+pub use field::{Checkbox, DateField, InputType, SelectField, SelectOption, TextField};
+pub use filter_bar::{FilterBar, FilterSelect};
+pub use frame::AppFrame;
+pub use grant_card::GrantCard;
+pub use hydrated::use_hydrated;
+pub use key_values::{KeyValue, KeyValues};
+pub use pager::Pager;
+pub use run_progress::{RunCount, RunProgress};
+pub use select::{SelectBox, SelectPageBox, SelectionFields};
+pub use selection_bar::SelectionBar;
+pub use status_tag::{StatusTag, Tone};
+pub use timeline::{Timeline, TimelineEntry};

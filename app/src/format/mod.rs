@@ -1,0 +1,10 @@
+//! Words for numbers and moments.
+//!
+//! Pure functions: "now" is an argument that comes from the server with the data, so that the server's markup and the
+//! hydrated markup are the same.
+
+mod count;
+mod moment;
+
+pub use count::{count, counted, up_to};
+pub use moment::{ago, date, date_time, machine};

@@ -1,0 +1,52 @@
+//! Sign-in with a local account. The form is posted to the server's own handler, outside of the server functions: it
+//! starts a session and answers with a redirect in any case.
+
+use crate::{
+    api::Visit,
+    components::{Alert, AlertKind, InputType, TextField},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// The sign-in page.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let flash = use_context::<Visit>().and_then(|visit| visit.flash);
+    // Where to go afterwards; the server accepts only a path of its own.
+    let next = use_query_map().read_untracked().get("next");
+    view! {
+        <Title text="Sign in"/>
+        <main class="sign-in" id="main">
+            <div class="sign-in-card">
+                <p class="brand">
+                    <span class="brand-mark" aria-hidden="true"></span>
+                    "Regrant"
+                </p>
+                <h1>"Sign in"</h1>
+                {flash.map(|flash| view! { <Alert kind=AlertKind::from(flash.kind)>{flash.text}</Alert> })}
+                <form method="post" action="/sign-in" class="form">
+                    {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                    <TextField
+                        name="user_name"
+                        label="User name"
+                        required=true
+                        autocomplete="username"
+                        autofocus=true
+                    />
+                    <TextField
+                        name="password"
+                        label="Password"
+                        input_type=InputType::Password
+                        required=true
+                        autocomplete="current-password"
+                    />
+                    <button type="submit" class="button primary wide">
+                        "Sign in"
+                    </button>
+                </form>
+            </div>
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,61 @@
+//! The one table of pages, and the navigation that leads to them.
+//!
+//! A page and its navigation entry appear here together, when the page works.
+
+use crate::{
+    api::Visit,
+    components::AppFrame,
+    pages::{Home, NotFound, SignIn},
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// A place that the side navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NavEntry {
+    /// Its name.
+    pub label: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// What one does there, in one line.
+    pub about: &'static str,
+}
+
+/// A group of places under a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NavSection {
+    /// The heading.
+    pub label: &'static str,
+    /// The places, in order.
+    pub entries: &'static [NavEntry],
+}
+
+/// The side navigation below "Home", and what Home offers.
+pub const NAVIGATION: &[NavSection] = &[];
+
+/// The whole portal. It also runs once at the start to list the routes: nothing in it needs a request.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // The server's value; the browser reads the same one from the document.
+    provide_context(SharedValue::new(|| use_context::<Visit>().unwrap_or_default()).into_inner());
+
+    // Every route waits for its data, so that it reads without JavaScript and has the right HTTP status.
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Regrant".to_owned() } else { format!("{page} - Regrant") }/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=AppFrame ssr=SsrMode::Async>
+                    <Route path=path!("") view=Home ssr=SsrMode::Async/>
+                    <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

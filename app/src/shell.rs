@@ -1,0 +1,44 @@
+//! The HTML document around every page.
+
+use crate::{App, assets::AssetNames};
+use leptos::{config::LeptosOptions, hydration::AutoReload, nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+/// The whole document. Its only inline script starts the WASM and carries the request's nonce; there are no inline
+/// styles. The file names come from the server, since the binary holds the files and knows their hashes.
+pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                {assets.css.map(|css| view! { <link rel="stylesheet" href=css/> })}
+                {assets.icon.map(|icon| view! { <link rel="icon" type="image/svg+xml" href=icon/> })}
+                <AutoReload options/>
+                {assets.js.zip(assets.wasm).map(|(js, wasm)| hydration(js, wasm))}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Fetches module and WASM early and starts them when the document is there.
+fn hydration(js: &'static str, wasm: &'static str) -> impl IntoView {
+    let nonce = use_nonce();
+    // The addresses are our own build's; Debug writes them as string literals.
+    let script = format!(
+        "import start, {{ hydrate }} from {js:?};await start({{ module_or_path: {wasm:?} }});hydrate();"
+    );
+    view! {
+        <link rel="modulepreload" href=js nonce=nonce.clone()/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=nonce>
+            {script}
+        </script>
+    }
+}
