@@ -9,12 +9,15 @@ pub mod audit;
 pub mod caller;
 mod column;
 pub mod connector;
+pub mod db;
+pub mod engine;
 pub mod error;
 pub mod list;
 pub mod package;
 pub mod policy;
 pub mod request;
 pub mod run;
+pub mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -5,6 +5,7 @@ mod detail;
 pub(crate) mod filter;
 mod list;
 pub(crate) mod store;
+pub mod window;
 
 pub use detail::detail;
 pub use list::list;

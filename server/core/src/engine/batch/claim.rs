@@ -1,0 +1,126 @@
+//! Taking a chunk of items of one run.
+
+use regrant_model::state::RunKind;
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+
+use crate::Result;
+use crate::engine::parsed;
+
+/// Where the last claim ended. A held snapshot (a report, a replica) keeps finished items as dead rows; starting behind
+/// them spares every claim from wading through.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor {
+    priority: i16,
+    run: Uuid,
+    ordinal: i32,
+}
+
+impl Cursor {
+    /// The very beginning.
+    pub const START: Self = Self { priority: -1, run: Uuid::nil(), ordinal: 0 };
+
+    /// Behind every interactive item: where bulk begins.
+    pub const BULK: Self = Self { priority: 0, run: Uuid::max(), ordinal: i32::MAX };
+}
+
+/// Which items a claim looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Clicks that somebody is waiting for.
+    Interactive,
+    /// Everything else.
+    Bulk,
+}
+
+/// One claimed item.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// Its number within the run.
+    pub ordinal: i32,
+    /// None for a request that never had an assignment.
+    pub assignment: Option<Uuid>,
+    /// In runs over requests.
+    pub request: Option<Uuid>,
+}
+
+/// What a batch needs to know of its run and its package, which is locked against edits.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The run's id.
+    pub id: Uuid,
+    /// What it was asked to do.
+    pub kind: RunKind,
+    /// 0 interactive, 1 bulk.
+    pub priority: i16,
+    /// Its package.
+    pub package: Uuid,
+    /// The package's version while the batch holds it.
+    pub version: i64,
+    /// Who asked; none for the engine itself and the shell.
+    pub asked_by: Option<Uuid>,
+    /// How histories name them.
+    pub asked_by_name: String,
+    /// Database time at the start of the batch: what it reads from here on is at least this fresh.
+    pub now: OffsetDateTime,
+}
+
+/// Claims up to `limit` items of one run, in order, leaving out what others hold. The items stay locked until the
+/// transaction ends. Moves the cursor, or puts it back to the start when nothing is left behind it.
+pub async fn claim(
+    tx: &mut PgConnection,
+    lane: Lane,
+    cursor: &mut Cursor,
+    limit: i64,
+) -> Result<Option<(Run, Vec<Item>)>> {
+    let (after, up_to) = match lane {
+        Lane::Interactive => (Cursor::START, 0),
+        Lane::Bulk => (*cursor, i16::MAX),
+    };
+    let rows = sqlx::query!(
+        "select priority, run_id, ordinal, assignment_id, request_id from run_items
+         where not waiting and (priority, run_id, ordinal) > ($1, $2, $3) and priority <= $4
+         order by priority, run_id, ordinal limit $5 for update skip locked",
+        after.priority,
+        after.run,
+        after.ordinal,
+        up_to,
+        limit,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let Some(first) = rows.first() else {
+        if lane == Lane::Bulk {
+            *cursor = Cursor::BULK;
+        }
+        return Ok(None);
+    };
+    let run = sqlx::query!(
+        r#"select r.id, r.kind, r.priority, r.package_id, r.asked_by, r.asked_by_name, p.version, regrant_now() as "now!"
+         from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
+        first.run_id,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let items: Vec<_> = rows
+        .iter()
+        .take_while(|row| row.run_id == run.id)
+        .map(|row| Item { ordinal: row.ordinal, assignment: row.assignment_id, request: row.request_id })
+        .collect();
+    if lane == Lane::Bulk
+        && let Some(last) = items.last()
+    {
+        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: last.ordinal };
+    }
+    let run = Run {
+        id: run.id,
+        kind: parsed(&run.kind)?,
+        priority: run.priority,
+        package: run.package_id,
+        version: run.version,
+        asked_by: run.asked_by,
+        asked_by_name: run.asked_by_name,
+        now: run.now,
+    };
+    Ok(Some((run, items)))
+}

@@ -1,0 +1,267 @@
+//! The grants of a batch: comparing them with the built-in directory and writing what is missing, set-based, in the same
+//! transaction; and making those in connected systems due.
+//!
+//! The many grants that are as they should be never leave the database: they are stamped by one statement. Only the
+//! exceptions are loaded and decided one by one, by the same rule as everything else ([`verdict`]).
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use regrant_model::SystemId;
+use regrant_model::state::Desired;
+use sqlx::{PgConnection, types::Uuid};
+
+use super::claim::Run;
+use crate::Result;
+use crate::connector::{CallError, CauseKind};
+use crate::engine::verdict::{self, Before, Observation, Patience, Verdict};
+use crate::engine::{builtin, parsed};
+
+/// A grant that needs more than a stamp.
+#[derive(Debug)]
+struct Exception {
+    id: Uuid,
+    subject: Uuid,
+    before: Before,
+    remote: bool,
+    resource: Uuid,
+    place: builtin::Place,
+    present: bool,
+    target_gone: bool,
+    resource_name: String,
+}
+
+/// What became of a grant in this batch.
+#[derive(Clone, Debug)]
+pub enum Fate {
+    /// Settled here.
+    Settled(Verdict),
+    /// Due in its connected system; the item waits until this generation was observed.
+    Due { generation: i64 },
+}
+
+/// What a batch did to its grants.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The exceptions' fates.
+    pub fates: HashMap<Uuid, Fate>,
+    /// Which exceptions each assignment has.
+    pub of: HashMap<Uuid, Vec<Uuid>>,
+}
+
+/// Looks at every grant of the assignments. They and their grants are locked.
+pub async fn look(tx: &mut PgConnection, run: &Run, assignments: &[Uuid]) -> Result<Looked> {
+    let mut looked = Looked::default();
+    let exceptions = exceptions(tx, assignments, &mut looked.of).await?;
+    let ids: Vec<Uuid> = exceptions.iter().map(|exception| exception.id).collect();
+    stamp(tx, run, assignments, &ids).await?;
+
+    let (remote, built_in): (Vec<_>, Vec<_>) = exceptions.into_iter().partition(|exception| exception.remote);
+    for (id, verdict) in settle(tx, run, &built_in).await? {
+        looked.fates.insert(id, Fate::Settled(verdict));
+    }
+    for (id, generation) in make_due(tx, run, &remote).await? {
+        looked.fates.insert(id, Fate::Due { generation });
+    }
+    Ok(looked)
+}
+
+/// Reads what is not simply wanted, in place, and there.
+async fn exceptions(
+    tx: &mut PgConnection,
+    assignments: &[Uuid],
+    of: &mut HashMap<Uuid, Vec<Uuid>>,
+) -> Result<Vec<Exception>> {
+    let rows = sqlx::query!(
+        r#"select ag.assignment_id, g.id, g.subject_id, g.desired, g.status, g.origin, g.resource_id,
+             g.intended_at is not null as "intended!", r.system_id, r.display_name,
+             rr.group_id as "group_id?", rr.group_role as "group_role?", rr.app_role_id as "app_role_id?",
+             (gm.user_id is not null or ara.user_id is not null) as "present!",
+             (gr.deleted_at is not null or app.deleted_at is not null) as "target_gone!"
+         from assignment_grants ag
+         join grants g on g.id = ag.grant_id
+         join resource_roles rr on rr.id = g.resource_role_id
+         join resources r on r.id = rr.resource_id
+         left join groups gr on gr.id = rr.group_id
+         left join applications app on app.id = r.application_id
+         left join group_members gm on gm.group_id = rr.group_id and gm.role = rr.group_role and gm.user_id = g.subject_id
+         left join app_role_assignments ara on ara.app_role_id = rr.app_role_id and ara.user_id = g.subject_id
+         where ag.assignment_id = any($1)
+           and (g.desired, g.status) <> ('absent', 'withdrawn')
+           and ((g.desired, g.status) <> ('present', 'in_place') or g.origin = 'unknown' or r.system_id <> $2
+                or (gm.user_id is null and ara.user_id is null))
+         order by g.id"#,
+        assignments,
+        SystemId::BUILTIN.0,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut seen = HashSet::new();
+    let mut exceptions = Vec::new();
+    for row in rows {
+        of.entry(row.assignment_id).or_default().push(row.id);
+        if !seen.insert(row.id) {
+            continue;
+        }
+        exceptions.push(Exception {
+            id: row.id,
+            subject: row.subject_id,
+            before: Before {
+                desired: parsed(&row.desired)?,
+                status: parsed(&row.status)?,
+                origin: parsed(&row.origin)?,
+                intended: row.intended,
+                due_for: Duration::ZERO,
+                attempts: 0,
+            },
+            remote: row.system_id != SystemId::BUILTIN.0,
+            resource: row.resource_id,
+            place: builtin::Place::new(row.group_id, row.group_role, row.app_role_id),
+            present: row.present,
+            target_gone: row.target_gone,
+            resource_name: row.display_name,
+        });
+    }
+    Ok(exceptions)
+}
+
+/// Stamps the grants that were seen as they should be.
+async fn stamp(tx: &mut PgConnection, run: &Run, assignments: &[Uuid], exceptions: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "update grants g set verified_at = $2, desired_generation = desired_generation + 1,
+             observed_generation = desired_generation + 1
+         from assignment_grants ag
+         where ag.assignment_id = any($1) and g.id = ag.grant_id and g.desired = 'present' and g.status = 'in_place'
+           and g.id <> all($3)",
+        assignments,
+        run.now,
+        exceptions,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Decides about the built-in exceptions, writes the memberships, and records what follows.
+async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result<Vec<(Uuid, Verdict)>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let missing = |e: &&Exception| e.before.desired == Desired::Present && !e.present && !e.target_gone;
+    let surplus =
+        |e: &&Exception| e.before.desired == Desired::Absent && e.present && verdict::is_ours(&e.before);
+    let added = builtin::add(tx, all.iter().filter(missing).map(|e| (&e.place, e.subject)), run.now).await?;
+    builtin::remove(tx, all.iter().filter(surplus).map(|e| (&e.place, e.subject))).await?;
+
+    let verdicts: Vec<(Uuid, Verdict)> = all
+        .iter()
+        .map(|e| {
+            let seen = if e.target_gone {
+                Observation::Unreadable(gone(&e.resource_name))
+            } else if e.before.desired == Desired::Present {
+                let by_us = !e.present && added.contains(&(e.place.clone(), e.subject));
+                Observation::Seen { before: !by_us, after: true }
+            } else {
+                Observation::Seen { before: e.present, after: e.present && !verdict::is_ours(&e.before) }
+            };
+            (e.id, verdict::decide(&e.before, &seen, &Patience::default(), 0.0))
+        })
+        .collect();
+    record(tx, run, &verdicts).await?;
+    Ok(verdicts)
+}
+
+fn gone(name: &str) -> CallError {
+    CallError::permanent(
+        CauseKind::NoSuchGroup,
+        format!("{name} was deleted from the built-in directory. Take it out of the package, or restore it."),
+        String::new(),
+    )
+}
+
+async fn record(tx: &mut PgConnection, run: &Run, verdicts: &[(Uuid, Verdict)]) -> Result<()> {
+    let ids: Vec<Uuid> = verdicts.iter().map(|(id, _)| *id).collect();
+    let status: Vec<&str> = verdicts.iter().map(|(_, v)| v.status.as_str()).collect();
+    let origin: Vec<&str> = verdicts.iter().map(|(_, v)| v.origin.as_str()).collect();
+    let cause: Vec<Option<&str>> = verdicts.iter().map(|(_, v)| v.cause.as_deref()).collect();
+    let kind: Vec<Option<&str>> = verdicts.iter().map(|(_, v)| v.cause_kind.map(CauseKind::as_str)).collect();
+    sqlx::query!(
+        "update grants g set status = v.status, origin = v.origin, cause = v.cause, cause_kind = v.kind,
+             verified_at = $6, unverified_since = null, due_at = null, due_since = null, attempts = 0, intended_at = null,
+             desired_generation = desired_generation + 1, observed_generation = desired_generation + 1
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) v (id, status, origin, cause, kind)
+         where g.id = v.id",
+        &ids,
+        &status as _,
+        &origin as _,
+        &cause as _,
+        &kind as _,
+        run.now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes grants of connected systems due, at once, whatever they were waiting for.
+async fn make_due(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result<Vec<(Uuid, i64)>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = all.iter().map(|exception| exception.id).collect();
+    let resources: Vec<Uuid> = all.iter().map(|exception| exception.resource).collect();
+    let due = sqlx::query!(
+        "update grants set desired_generation = desired_generation + 1, due_at = $2, due_since = $2, attempts = 0,
+             status = case when status = 'failed' and desired = 'present' then 'pending' else status end
+         where id = any($1) returning id, desired_generation",
+        &ids,
+        run.now,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into resource_work (resource_id, system_id, priority, due_at)
+         select r.id, r.system_id, $2, $3 from resources r where r.id = any($1) order by r.id
+         on conflict (resource_id) do update set due_at = least(resource_work.due_at, excluded.due_at),
+             priority = case when resource_work.due_at is null then excluded.priority
+                 else least(resource_work.priority, excluded.priority) end",
+        &resources,
+        run.priority,
+        run.now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(due.into_iter().map(|row| (row.id, row.desired_generation)).collect())
+}
+
+impl Looked {
+    /// Assignments that have to be rolled up because a grant of theirs was an exception.
+    pub fn touched(&self) -> impl Iterator<Item = Uuid> {
+        self.of.keys().copied()
+    }
+
+    /// What is settled of an assignment: its gravest outcome, and the single ones that say more than "already in place".
+    pub fn settled(&self, assignment: Uuid) -> Vec<(Uuid, &Verdict)> {
+        self.fates_of(assignment)
+            .filter_map(|(id, fate)| match fate {
+                Fate::Settled(verdict) => Some((id, verdict)),
+                Fate::Due { .. } => None,
+            })
+            .collect()
+    }
+
+    /// The grants an assignment has to wait for, with their generations.
+    pub fn due(&self, assignment: Uuid) -> (Vec<Uuid>, Vec<i64>) {
+        self.fates_of(assignment)
+            .filter_map(|(id, fate)| match fate {
+                Fate::Due { generation } => Some((id, *generation)),
+                Fate::Settled(_) => None,
+            })
+            .unzip()
+    }
+
+    fn fates_of(&self, assignment: Uuid) -> impl Iterator<Item = (Uuid, &Fate)> {
+        let ids = self.of.get(&assignment).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.fates.get(id).map(|fate| (*id, fate)))
+    }
+}

@@ -1,0 +1,192 @@
+//! The assignments of a batch: locking them and deciding, one by one, what the run does to them.
+
+use std::collections::HashMap;
+
+use regrant_model::state::{AssignmentState, RequestAction, RequestState, RequestType, RunKind};
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+
+use super::claim::{Item, Run};
+use crate::Result;
+use crate::engine::parsed;
+use crate::request::window;
+
+/// A locked assignment.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub subject: Uuid,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// The package version it was last brought to.
+    pub version: i64,
+    /// Grants still to be withdrawn.
+    pub remaining: i16,
+    /// Its end, if it has one.
+    pub ends_at: Option<OffsetDateTime>,
+    /// Its policy.
+    pub policy: Uuid,
+    /// The request that is rolled up with it.
+    pub open_request: Option<Uuid>,
+    /// Its latest request.
+    pub latest_request: Option<Uuid>,
+    /// Nothing about it calls for attention: a batch that finds its grants in place need not roll it up again.
+    pub clean: bool,
+}
+
+/// What the run does to an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Bring it to the package's present state and look at every grant.
+    Look,
+    /// The same, for a request that failed or was partially delivered.
+    Retry,
+    /// End it with a request of this type, and withdraw.
+    End(RequestType),
+    /// End it because its request was called off.
+    CallOff,
+    /// Call off a request that has no assignment.
+    CancelOnly,
+    /// Not eligible, and why.
+    Skip(String),
+}
+
+/// Locks the batch's assignments, and with them the assignments that share a grant with one of them, in the order of
+/// their ids; a change of a shared grant has to roll up all of them.
+pub async fn lock(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<HashMap<Uuid, Member>> {
+    let rows = sqlx::query!(
+        r#"select a.id, a.subject_id, a.state, a.package_version, a.remaining, a.ends_at, a.policy_id,
+             a.open_request_id, a.latest_request_id,
+             (a.drifted = 0 and a.failed = 0 and a.unverified = 0 and a.remaining = 0
+              and a.state = 'Delivered' and a.open_request_id is null) as "clean!"
+         from assignments a
+         where a.id = any($1 || array(
+             select other.assignment_id from assignments a
+             join assignment_grants own on own.assignment_id = a.id
+             join assignment_grants other on other.grant_id = own.grant_id
+             where a.id = any($1) and a.shares
+             union
+             select other.assignment_id from assignments a
+             join package_resource_roles pr on pr.package_id = a.package_id
+             join grants g on g.subject_id = a.subject_id and g.resource_role_id = pr.resource_role_id
+             join assignment_grants other on other.grant_id = g.id
+             where a.id = any($1) and a.package_version <> $2))
+         order by a.id for update"#,
+        ids,
+        run.version,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let member = Member {
+                id: row.id,
+                subject: row.subject_id,
+                state: parsed(&row.state)?,
+                version: row.package_version,
+                remaining: row.remaining,
+                ends_at: row.ends_at,
+                policy: row.policy_id,
+                open_request: row.open_request_id,
+                latest_request: row.latest_request_id,
+                clean: row.clean,
+            };
+            Ok((row.id, member))
+        })
+        .collect()
+}
+
+/// What is known of an item's request.
+#[derive(Clone, Debug)]
+pub struct RequestHead {
+    /// Where it stands.
+    pub state: RequestState,
+    /// What it asked for.
+    pub kind: RequestType,
+    /// When it was first completed; the window runs from there.
+    pub first_completed_at: Option<OffsetDateTime>,
+}
+
+/// Reads the requests of a run over requests. Those with an assignment change only under the assignment's lock.
+pub async fn requests(tx: &mut PgConnection, items: &[Item]) -> Result<HashMap<Uuid, RequestHead>> {
+    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.request).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        "select id, state, type as kind, first_completed_at from requests where id = any($1) order by id for update",
+        &ids,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let head = RequestHead {
+                state: parsed(&row.state)?,
+                kind: parsed(&row.kind)?,
+                first_completed_at: row.first_completed_at,
+            };
+            Ok((row.id, head))
+        })
+        .collect()
+}
+
+/// Decides about one item, from what stands in the database now: since the ask things may have changed.
+pub fn plan(
+    run: &Run,
+    member: Option<&Member>,
+    request: Option<(Uuid, &RequestHead)>,
+    window: window::Window,
+) -> Plan {
+    match run.kind {
+        RunKind::Reprocess | RunKind::Edit | RunKind::Assign => {
+            let Some(member) = member else { return gone() };
+            match member.state.reprocess(member.remaining) {
+                Ok(()) => Plan::Look,
+                Err(why) => Plan::Skip(why.to_string()),
+            }
+        }
+        RunKind::Remove => match member.map(|member| member.state.remove()) {
+            Some(Ok(())) => Plan::End(RequestType::AdminRemove),
+            Some(Err(why)) => Plan::Skip(why.to_string()),
+            None => gone(),
+        },
+        RunKind::Expire => match member {
+            Some(member) if member.state.is_live() => Plan::End(RequestType::SystemRemove),
+            Some(_) => Plan::Skip("It has ended already.".to_owned()),
+            None => gone(),
+        },
+        RunKind::ReprocessRequests => {
+            let Some((id, head)) = request else { return gone() };
+            if let Err(why) =
+                window.reprocess(head, member.is_none_or(|m| m.latest_request == Some(id)), run.now)
+            {
+                return Plan::Skip(why);
+            }
+            match member {
+                Some(_) => Plan::Retry,
+                None => {
+                    Plan::Skip("Its assignment was never made; cancel it and make a new request.".to_owned())
+                }
+            }
+        }
+        RunKind::Cancel => {
+            let Some((id, head)) = request else { return gone() };
+            match (head.state.after(RequestAction::Cancel), member) {
+                (Err(why), _) => Plan::Skip(why.to_string()),
+                (Ok(_), Some(m))
+                    if head.kind.is_add() && m.state.is_live() && m.latest_request == Some(id) =>
+                {
+                    Plan::CallOff
+                }
+                (Ok(_), _) => Plan::CancelOnly,
+            }
+        }
+    }
+}
+
+fn gone() -> Plan {
+    Plan::Skip("It is no longer there.".to_owned())
+}

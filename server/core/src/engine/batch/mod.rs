@@ -1,0 +1,233 @@
+//! Expand: one transaction that takes a chunk of a run's items, brings the desired state up to date, and does all that
+//! can be done inside the database. A crash rolls it back.
+//!
+//! Locks are taken in one order: package, assignments by id, grants by id, requests, items (which are skipped when
+//! somebody else has them, never waited for).
+
+mod claim;
+mod end;
+mod link;
+mod look;
+mod member;
+
+pub use claim::{Cursor, Lane};
+pub use member::RequestHead;
+
+use std::collections::HashMap;
+
+use regrant_model::state::{Outcome, RequestType, RunKind};
+use sqlx::types::Uuid;
+
+use self::claim::{Item, Run};
+use self::look::Looked;
+use self::member::{Member, Plan};
+use super::results::{Finished, GrantOutcome, finish};
+use super::rollup::roll_up;
+use crate::db::Db;
+use crate::request::window::Window;
+use crate::{Error, Result};
+
+/// Items a batch takes at once; measured to be as fast as one big statement.
+pub const SIZE: i64 = 500;
+
+/// What a batch found to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// Nothing was there to claim.
+    Nothing,
+    /// This many items; `remote` when some now wait for a connected system.
+    Items {
+        /// Items claimed.
+        count: usize,
+        /// Some wait for a connected system.
+        remote: bool,
+    },
+}
+
+/// Claims and processes one batch.
+///
+/// # Errors
+/// When the database fails; then nothing of the batch has happened.
+pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
+    let mut tx = db.begin().await?;
+    let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
+        return Ok(Worked::Nothing);
+    };
+    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.assignment).collect();
+    let members = member::lock(&mut tx, &run, &ids).await?;
+    let requests = member::requests(&mut tx, &items).await?;
+    let window = match run.kind {
+        RunKind::ReprocessRequests => Window::load(&mut tx).await?,
+        _ => Window::default(),
+    };
+    let plans: Vec<(Item, Plan)> = items
+        .iter()
+        .map(|item| {
+            let member = item.assignment.and_then(|id| members.get(&id));
+            let request = item.request.and_then(|id| requests.get(&id).map(|head| (id, head)));
+            (*item, member::plan(&run, member, request, window))
+        })
+        .collect();
+
+    let looked = apply(&mut tx, &run, &plans, &members).await?;
+    let remote = settle_items(&mut tx, &run, &plans, &looked).await?;
+    tx.commit().await?;
+    Ok(Worked::Items { count: items.len(), remote })
+}
+
+/// Carries the plans out on assignments and grants, and rolls up what changed.
+async fn apply(
+    tx: &mut sqlx::PgConnection,
+    run: &Run,
+    plans: &[(Item, Plan)],
+    members: &HashMap<Uuid, Member>,
+) -> Result<Looked> {
+    let chosen = |wanted: fn(&Plan) -> bool| -> Vec<&Member> {
+        plans
+            .iter()
+            .filter(|(_, plan)| wanted(plan))
+            .filter_map(|(item, _)| item.assignment.and_then(|id| members.get(&id)))
+            .collect()
+    };
+    let requests = |wanted: fn(&Plan) -> bool| -> Vec<Uuid> {
+        plans.iter().filter(|(_, plan)| wanted(plan)).filter_map(|(item, _)| item.request).collect()
+    };
+    let ids = |members: &[&Member]| -> Vec<Uuid> { members.iter().map(|member| member.id).collect() };
+
+    for kind in [RequestType::AdminRemove, RequestType::SystemRemove] {
+        let ending: Vec<&Member> = plans
+            .iter()
+            .filter(|(_, plan)| *plan == Plan::End(kind))
+            .filter_map(|(item, _)| item.assignment.and_then(|id| members.get(&id)))
+            .collect();
+        end::with_request(tx, run, kind, &ending).await?;
+    }
+    let called_off = chosen(|plan| *plan == Plan::CallOff);
+    end::called_off(tx, run, &ids(&called_off)).await?;
+    end::cancel(tx, run, &requests(|plan| matches!(plan, Plan::CallOff | Plan::CancelOnly)), "").await?;
+    end::retry(tx, run, &requests(|plan| *plan == Plan::Retry)).await?;
+
+    let ended = chosen(|plan| matches!(plan, Plan::End(_) | Plan::CallOff));
+    link::release(tx, &ids(&ended)).await?;
+    let stale: Vec<&Member> = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry))
+        .into_iter()
+        .filter(|member| member.state.is_live() && member.version != run.version)
+        .collect();
+    link::expand(tx, run, &stale).await?;
+
+    let touched = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry | Plan::End(_) | Plan::CallOff));
+    let touched_ids = ids(&touched);
+    link::lock_grants(tx, &touched_ids).await?;
+    if !ended.is_empty() || !stale.is_empty() {
+        link::settle_desired(tx, &touched_ids).await?;
+    }
+    let looked = look::look(tx, run, &touched_ids).await?;
+
+    let changed = !ended.is_empty() || !stale.is_empty() || !looked.of.is_empty();
+    let mut rolled: Vec<Uuid> =
+        touched.iter().filter(|member| !member.clean).map(|member| member.id).collect();
+    rolled.extend(looked.touched());
+    rolled.extend(ended.iter().chain(&stale).map(|member| member.id));
+    if changed {
+        // Those that share a grant with one of the batch.
+        rolled.extend(members.keys().filter(|id| !touched_ids.contains(id)));
+    }
+    rolled.sort_unstable();
+    rolled.dedup();
+    roll_up(tx, &rolled, run.now).await?;
+    Ok(looked)
+}
+
+/// Finishes the items that are done and lets the others wait for their connected systems.
+async fn settle_items(
+    tx: &mut sqlx::PgConnection,
+    run: &Run,
+    plans: &[(Item, Plan)],
+    looked: &Looked,
+) -> Result<bool> {
+    let mut finished = Vec::with_capacity(plans.len());
+    let mut waiting = Vec::new();
+    for (item, plan) in plans {
+        let done = |outcome, reason, outcomes| Finished {
+            ordinal: item.ordinal,
+            assignment: item.assignment,
+            request: item.request,
+            outcome,
+            reason,
+            outcomes,
+        };
+        match (plan, item.assignment) {
+            (Plan::Skip(why), _) => finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new())),
+            (Plan::CancelOnly, _) | (_, None) => finished.push(done(Outcome::Withdrawn, None, Vec::new())),
+            (_, Some(assignment)) => {
+                let outcomes: Vec<GrantOutcome> = looked
+                    .settled(assignment)
+                    .into_iter()
+                    .filter_map(|(grant, verdict)| GrantOutcome::of(grant, verdict, run.now))
+                    .filter(|one| one.outcome != Outcome::AlreadyInPlace)
+                    .collect();
+                let (grants, generations) = looked.due(assignment);
+                if grants.is_empty() {
+                    finished.push(done(ended_as(plan, &outcomes), None, outcomes));
+                } else {
+                    waiting.push((item.ordinal, grants, generations, GrantOutcome::list_to_json(&outcomes)));
+                }
+            }
+        }
+    }
+    for (ordinal, grants, generations, outcomes) in &waiting {
+        sqlx::query!(
+            "update run_items set waiting = true, grant_ids = $3, generations = $4, outcomes = $5
+             where run_id = $1 and ordinal = $2",
+            run.id,
+            ordinal,
+            grants,
+            generations,
+            outcomes.as_ref(),
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    finish(tx, run.id, run.now, &finished).await?;
+    Ok(!waiting.is_empty())
+}
+
+/// An ended assignment with nothing left to take away is withdrawn, not "already in place".
+fn ended_as(plan: &Plan, outcomes: &[GrantOutcome]) -> Outcome {
+    match (plan, GrantOutcome::gravest(outcomes)) {
+        (Plan::End(_) | Plan::CallOff, Outcome::AlreadyInPlace) => Outcome::Withdrawn,
+        (_, gravest) => gravest,
+    }
+}
+
+/// Removes a run's items that have not begun, as canceled. Those that somebody holds at the moment have begun.
+///
+/// # Errors
+/// When the database fails; then nothing has happened.
+pub async fn cancel_waiting(tx: &mut sqlx::PgConnection, run: Uuid) -> Result<u64> {
+    let gone = sqlx::query!(
+        r#"with not_begun as (
+             select run_id, ordinal from run_items where run_id = $1 and not waiting order by ordinal for update skip locked
+         ), gone as (
+             delete from run_items i using not_begun n where i.run_id = n.run_id and i.ordinal = n.ordinal
+             returning i.ordinal, i.assignment_id, i.request_id
+         ), written as (
+             insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome)
+             select $1, ordinal, assignment_id, request_id, regrant_now(), 'canceled' from gone returning 1
+         )
+         select count(*) as "count!" from written"#,
+        run,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let count =
+        i32::try_from(gone.count).map_err(|_| Error::internal("a run with more items than an int holds"))?;
+    sqlx::query!(
+        "insert into run_deltas (run_id, at, done, canceled) values ($1, regrant_now(), $2, $2)",
+        run,
+        count,
+    )
+    .execute(tx)
+    .await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}

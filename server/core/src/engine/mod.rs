@@ -1,0 +1,32 @@
+//! The engine: it keeps the claims true that assignments make about the world.
+//!
+//! Deliver, reprocess, retry, expire, remove and "a resource role was added" are not separate code paths. Each only
+//! asks that something be made true; the engine reads what is actual, applies the difference, reads back, and records
+//! what it saw. `docs/ARCHITECTURE.md` walks one reprocess through all of it.
+//!
+//! * `batch` expands items and settles everything in the built-in directory, in one transaction.
+//! * `remote` leases due resources of connected systems, reads, writes, reads back and records.
+//! * `verdict` is the one rule for what follows from what was seen.
+//! * `rollup` brings assignments and requests in line with their grants.
+
+mod batch;
+mod builtin;
+mod history;
+mod results;
+mod rollup;
+pub mod verdict;
+
+pub use batch::{RequestHead, cancel_waiting};
+
+use std::str::FromStr;
+
+use crate::{Error, Result};
+
+/// Reads a state from its column. The columns have CHECKs, so that it can't fail while schema and model agree.
+fn parsed<T: FromStr>(text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse()
+        .map_err(|error| Error::internal(format!("the database holds a state that is not known: {error}")))
+}

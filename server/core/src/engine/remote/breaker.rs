@@ -1,0 +1,61 @@
+//! The circuit breaker of a connected system. Its state is a row, shared by all workers; other systems are not slowed.
+
+use std::time::Duration;
+
+use rand::Rng as _;
+
+use super::lease::{Lease, interval};
+use crate::Result;
+use crate::connector::CallError;
+use crate::db::Db;
+
+/// Failures in a row before the circuit opens.
+const THRESHOLD: i32 = 3;
+
+/// A call went through: the circuit closes, and what waited for the system is due at once.
+pub async fn succeeded(db: &Db, lease: &Lease) -> Result<()> {
+    let recovered = sqlx::query!(
+        "update connected_systems set failures = 0, failing_since = null, open_until = null, last_error = null,
+             last_ok_at = regrant_now()
+         where id = $1 and (failures > 0 or last_ok_at is null or last_ok_at < regrant_now() - interval '10 seconds')
+         returning (select old.failures > 0 from connected_systems old where old.id = $1) as recovered",
+        lease.system,
+    )
+    .fetch_optional(db)
+    .await?;
+    if recovered.is_some_and(|row| row.recovered == Some(true)) {
+        sqlx::query!(
+            "update resource_work set due_at = regrant_now() where system_id = $1 and due_at > regrant_now()",
+            lease.system,
+        )
+        .execute(db)
+        .await?;
+        tracing::info!(system = %lease.system, "the connected system answers again");
+    }
+    Ok(())
+}
+
+/// The system as a whole could not be used.
+pub async fn failed(db: &Db, lease: &Lease, error: &CallError) -> Result<()> {
+    let failures = sqlx::query_scalar!("select failures from connected_systems where id = $1", lease.system)
+        .fetch_one(db)
+        .await?;
+    sqlx::query!(
+        "update connected_systems set failures = failures + 1, failing_since = coalesce(failing_since, regrant_now()),
+             last_error = $2, open_until = case when failures + 1 >= $3 then regrant_now() + $4 else null end
+         where id = $1",
+        lease.system,
+        error.public,
+        THRESHOLD,
+        interval(probe_after(failures)),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// When the next probe may go: from 1 s, doubled, at most 30 s, with jitter.
+fn probe_after(failures: i32) -> Duration {
+    let base = Duration::from_secs(1 << (failures + 1 - THRESHOLD).clamp(0, 5)).min(Duration::from_secs(30));
+    base.mul_f64(rand::rng().random_range(0.75..1.0))
+}

@@ -1,0 +1,199 @@
+//! Leases on resources.
+
+use std::time::Duration;
+
+use sqlx::types::Uuid;
+
+use crate::Result;
+use crate::connector::GroupRef;
+use crate::db::Db;
+
+/// How long things may take. A call's deadline is shorter than the lease, and a heartbeat renews it.
+#[derive(Clone, Copy, Debug)]
+pub struct LeaseTimes {
+    /// How long a lease lasts without a heartbeat.
+    pub lease: Duration,
+    /// The longest a single call can take, on our side or on the way: a write may land that long after its sender died.
+    pub longest_call: Duration,
+}
+
+impl Default for LeaseTimes {
+    fn default() -> Self {
+        Self { lease: Duration::from_secs(60), longest_call: Duration::from_secs(40) }
+    }
+}
+
+/// Whether the system may be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Yes.
+    Call,
+    /// No: the circuit is open, with this cause. Waiting times are recorded as after a failed call.
+    NoCall(String),
+}
+
+/// A leased resource.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// The resource.
+    pub resource: Uuid,
+    /// Its system.
+    pub system: Uuid,
+    /// How the system knows it.
+    pub group: GroupRef,
+    /// Proves that the lease is ours.
+    pub token: Uuid,
+    /// Whether to call.
+    pub mode: Mode,
+}
+
+/// Leases the resource that has been due longest, interactive before bulk. Nobody else has it until the lease ends.
+///
+/// An open circuit lets one probe through at a time; the others only record that they wait.
+pub async fn take(db: &Db, times: LeaseTimes) -> Result<Option<Lease>> {
+    let token = Uuid::now_v7();
+    let mut tx = db.begin().await?;
+    let row = sqlx::query!(
+        r#"with pick as (
+             select w.resource_id from resource_work w
+             where (w.due_at <= (select regrant_now()) or w.recheck_at <= (select regrant_now()))
+               and (w.lease_until is null or w.lease_until <= (select regrant_now()))
+             order by w.priority, w.due_at limit 1 for update skip locked
+         )
+         update resource_work w set lease_token = $1, lease_until = regrant_now() + $2,
+             recheck_at = case
+                 when w.lease_token is not null then regrant_now() + $3
+                 when w.recheck_at <= regrant_now() then null else w.recheck_at end,
+             recheck_since = case when w.lease_token is not null
+                 then least(w.recheck_since, w.lease_until - $2) else w.recheck_since end
+         from pick, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
+         where w.resource_id = pick.resource_id and r.id = w.resource_id and s.id = w.system_id
+           and old.resource_id = w.resource_id
+         returning w.resource_id, w.system_id, r.external_id, coalesce(r.locator, r.external_id) as "locator!",
+             s.open_until is not null as "open!", coalesce(s.last_error, '') as "last_error!",
+             coalesce(old.recheck_at <= regrant_now(), false) as "recheck!", w.recheck_since"#,
+        token,
+        interval(times.lease),
+        interval(times.longest_call),
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.recheck {
+        recheck(&mut tx, row.resource_id, row.recheck_since).await?;
+    }
+    let mode = if row.open && !probe(&mut tx, row.system_id).await? {
+        Mode::NoCall(row.last_error)
+    } else {
+        Mode::Call
+    };
+    tx.commit().await?;
+    Ok(Some(Lease {
+        resource: row.resource_id,
+        system: row.system_id,
+        group: GroupRef { external_id: row.external_id, locator: row.locator },
+        token,
+        mode,
+    }))
+}
+
+/// Looks again at everything that was settled since the lease that was taken over began: its holder's last write may
+/// have landed after somebody else's.
+async fn recheck(
+    tx: &mut sqlx::PgConnection,
+    resource: Uuid,
+    since: Option<time::OffsetDateTime>,
+) -> Result<()> {
+    sqlx::query!(
+        "update grants set due_at = regrant_now(), due_since = regrant_now()
+         where resource_id = $1 and due_at is null and verified_at >= $2",
+        resource,
+        since,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "update resource_work set recheck_since = null where resource_id = $1 and recheck_at is null",
+        resource,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes the one probe that an open circuit lets through, when its time has come.
+async fn probe(tx: &mut sqlx::PgConnection, system: Uuid) -> Result<bool> {
+    let taken = sqlx::query!(
+        "update connected_systems set open_until = regrant_now() + interval '45 seconds'
+         where id = $1 and open_until <= regrant_now()",
+        system,
+    )
+    .execute(tx)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+/// Renews the lease; false when it is no longer ours.
+pub async fn renew(db: &Db, lease: &Lease, times: LeaseTimes) -> Result<bool> {
+    let renewed = sqlx::query!(
+        "update resource_work set lease_until = regrant_now() + $3
+         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
+        lease.resource,
+        lease.token,
+        interval(times.lease),
+    )
+    .execute(db)
+    .await?;
+    Ok(renewed.rows_affected() == 1)
+}
+
+/// Marks due whatever a pass may have written that lost its lease: its outcomes don't count, but its writes may have.
+pub async fn mark_due(db: &Db, lease: &Lease) -> Result<()> {
+    let mut tx = db.begin().await?;
+    sqlx::query!(
+        "update grants set due_at = regrant_now(), due_since = coalesce(due_since, regrant_now())
+         where resource_id = $1 and (due_at is not null or intended_at is not null
+             or verified_at >= regrant_now() - interval '10 minutes')",
+        lease.resource,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("update resource_work set due_at = regrant_now() where resource_id = $1", lease.resource)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives the lease back. The row is locked before the next due time is worked out, in a statement of its own: an ask
+/// that is committing right now is either seen, or comes after us and sets the mark itself.
+pub async fn release(db: &Db, lease: &Lease) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let held = sqlx::query!(
+        "select 1 as held from resource_work where resource_id = $1 and lease_token = $2 for update",
+        lease.resource,
+        lease.token,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if held.is_none() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update resource_work set lease_token = null, lease_until = null,
+             due_at = (select min(g.due_at) from grants g where g.resource_id = $1 and g.due_at is not null),
+             priority = 1
+         where resource_id = $1",
+        lease.resource,
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A duration as Postgres takes it.
+pub fn interval(duration: Duration) -> sqlx::postgres::types::PgInterval {
+    let microseconds = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    sqlx::postgres::types::PgInterval { months: 0, days: 0, microseconds }
+}

@@ -1,0 +1,221 @@
+//! Record: what was seen becomes what is known, with the generation that was captured at the claim.
+
+use std::collections::HashMap;
+
+use regrant_model::state::Outcome;
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+
+use super::Remote;
+use super::lease::{self, Lease, interval};
+use super::pass::Observed;
+use crate::Result;
+use crate::connector::CauseKind;
+use crate::engine::results::{self, Finished, GrantOutcome};
+use crate::engine::rollup::roll_up;
+use crate::engine::verdict::{self, Verdict};
+
+/// Grants recorded in one transaction.
+const CHUNK: usize = 500;
+
+/// Records a pass and gives the lease back. A worker that lost its lease records nothing.
+pub async fn record(remote: &Remote, lease: &Lease, observed: Vec<Observed>) -> Result<()> {
+    for chunk in observed.chunks(CHUNK) {
+        if !record_chunk(remote, lease, chunk).await? {
+            return lease::mark_due(&remote.db, lease).await;
+        }
+    }
+    lease::release(&remote.db, lease).await?;
+    results::end_runs(&remote.db).await
+}
+
+/// A grant with what follows for it.
+struct Ruled<'a> {
+    observed: &'a Observed,
+    verdict: Verdict,
+}
+
+async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Result<bool> {
+    let ruled: Vec<Ruled<'_>> = chunk
+        .iter()
+        .map(|observed| Ruled {
+            observed,
+            verdict: verdict::decide(&observed.grant.before, &observed.seen, &remote.patience, Remote::roll()),
+        })
+        .collect();
+    let ids: Vec<Uuid> = chunk.iter().map(|observed| observed.grant.id).collect();
+
+    let mut tx = remote.db.begin().await?;
+    // One order everywhere: assignments, then grants.
+    let assignments = sqlx::query_scalar!(
+        "select a.id from assignments a
+         where a.id in (select assignment_id from assignment_grants where grant_id = any($1)) order by a.id for update",
+        &ids,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let changed = write(&mut tx, &ids, &ruled).await?;
+    let held = sqlx::query!(
+        r#"select regrant_now() as "now!" from resource_work
+         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now() for share"#,
+        lease.resource,
+        lease.token,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(held) = held else { return Ok(false) };
+    if changed {
+        roll_up(&mut tx, &assignments, held.now).await?;
+    }
+    finish_items(&mut tx, &assignments, &ruled, held.now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Updates the grants; true when something changed that a roll-up shows.
+async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Result<bool> {
+    let locked = sqlx::query!(
+        "select id, desired, status, unverified_since is not null as unverified from grants
+         where id = any($1) order by id for update",
+        ids,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let now: HashMap<Uuid, (String, String, bool)> = locked
+        .into_iter()
+        .map(|row| (row.id, (row.desired, row.status, row.unverified.unwrap_or_default())))
+        .collect();
+    let mut rows = Columns::default();
+    let mut changed = false;
+    for Ruled { observed, verdict } in ruled {
+        let Some((desired, status, unverified)) = now.get(&observed.grant.id) else { continue };
+        let same_wish = *desired == observed.grant.before.desired.as_str();
+        changed |= same_wish && (*status != verdict.status.as_str() || *unverified != verdict.unverified);
+        rows.push(observed, verdict, same_wish);
+    }
+    sqlx::query!(
+        "update grants g set
+             status = case when v.same_wish then v.status else g.status end,
+             origin = v.origin,
+             intended_at = case when v.settled then null else g.intended_at end,
+             observed_generation = greatest(g.observed_generation, v.generation),
+             verified_at = coalesce(v.read_at, g.verified_at),
+             unverified_since = case when v.unverified then coalesce(g.unverified_since, regrant_now()) end,
+             cause = v.cause, cause_kind = v.cause_kind,
+             attempts = case when v.again_in is null or g.desired_generation <> v.generation then 0 else g.attempts + 1 end,
+             due_at = case when g.desired_generation <> v.generation then g.due_at else regrant_now() + v.again_in end,
+             due_since = case when g.desired_generation <> v.generation then g.due_since
+                 when v.again_in is null then null else g.due_since end
+         from unnest($1::uuid[], $2::bool[], $3::text[], $4::text[], $5::bool[], $6::bigint[], $7::timestamptz[], $8::bool[],
+             $9::text[], $10::text[], $11::interval[])
+             v (id, same_wish, status, origin, settled, generation, read_at, unverified, cause, cause_kind, again_in)
+         where g.id = v.id",
+        &rows.id,
+        &rows.same_wish,
+        &rows.status as _,
+        &rows.origin as _,
+        &rows.settled,
+        &rows.generation,
+        &rows.read_at as _,
+        &rows.unverified,
+        &rows.cause as _,
+        &rows.cause_kind as _,
+        &rows.again_in as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(changed)
+}
+
+#[derive(Default)]
+struct Columns<'a> {
+    id: Vec<Uuid>,
+    same_wish: Vec<bool>,
+    status: Vec<&'static str>,
+    origin: Vec<&'static str>,
+    settled: Vec<bool>,
+    generation: Vec<i64>,
+    read_at: Vec<Option<OffsetDateTime>>,
+    unverified: Vec<bool>,
+    cause: Vec<Option<&'a str>>,
+    cause_kind: Vec<Option<&'static str>>,
+    again_in: Vec<Option<sqlx::postgres::types::PgInterval>>,
+}
+
+impl<'a> Columns<'a> {
+    fn push(&mut self, observed: &Observed, verdict: &'a Verdict, same_wish: bool) {
+        self.id.push(observed.grant.id);
+        self.same_wish.push(same_wish);
+        self.status.push(verdict.status.as_str());
+        self.origin.push(verdict.origin.as_str());
+        // A wish that has changed meanwhile needs the intent to know whose the membership is.
+        self.settled.push(same_wish && verdict.verified && verdict.again_in.is_none());
+        self.generation.push(observed.grant.generation);
+        self.read_at.push(verdict.verified.then_some(observed.read_at).filter(|at| at.unix_timestamp() > 0));
+        self.unverified.push(verdict.unverified);
+        self.cause.push(verdict.cause.as_deref());
+        self.cause_kind.push(verdict.cause_kind.map(CauseKind::as_str));
+        self.again_in.push(verdict.again_in.map(interval));
+    }
+}
+
+/// Tells the items that wait for these grants, and finishes those that wait for nothing else.
+async fn finish_items(
+    tx: &mut PgConnection,
+    assignments: &[Uuid],
+    ruled: &[Ruled<'_>],
+    now: OffsetDateTime,
+) -> Result<()> {
+    let of: HashMap<Uuid, &Ruled<'_>> = ruled.iter().map(|one| (one.observed.grant.id, one)).collect();
+    let waiting = sqlx::query!(
+        r#"select run_id, ordinal, assignment_id, request_id, grant_ids as "grant_ids!", generations as "generations!", outcomes
+         from run_items where waiting and assignment_id = any($1) order by run_id, ordinal for update"#,
+        assignments,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
+    for item in waiting {
+        let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
+        let mut left = (Vec::new(), Vec::new());
+        for (grant, generation) in item.grant_ids.iter().zip(&item.generations) {
+            let answer = of
+                .get(grant)
+                .filter(|one| one.observed.grant.generation >= *generation)
+                .and_then(|one| GrantOutcome::of(*grant, &one.verdict, now));
+            match answer {
+                Some(one) if one.outcome == Outcome::AlreadyInPlace => {}
+                Some(one) => outcomes.push(one),
+                None => {
+                    left.0.push(*grant);
+                    left.1.push(*generation);
+                }
+            }
+        }
+        if left.0.is_empty() {
+            finished.entry(item.run_id).or_default().push(Finished {
+                ordinal: item.ordinal,
+                assignment: item.assignment_id,
+                request: item.request_id,
+                outcome: GrantOutcome::gravest(&outcomes),
+                reason: None,
+                outcomes,
+            });
+        } else if left.0.len() < item.grant_ids.len() {
+            sqlx::query!(
+                "update run_items set grant_ids = $3, generations = $4, outcomes = $5 where run_id = $1 and ordinal = $2",
+                item.run_id,
+                item.ordinal,
+                &left.0,
+                &left.1,
+                GrantOutcome::list_to_json(&outcomes),
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+    }
+    for (run, items) in &finished {
+        results::finish(tx, *run, now, items).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! What became of items: one result row an item, one delta a batch, and the end of a run.
+
+use std::collections::HashMap;
+
+use regrant_model::state::Outcome;
+use serde_json::{Value, json};
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::verdict::Verdict;
+use crate::{Result, db::Db};
+
+/// A finished item.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Its number within the run.
+    pub ordinal: i32,
+    /// Whose it was.
+    pub assignment: Option<Uuid>,
+    /// In runs over requests.
+    pub request: Option<Uuid>,
+    /// The gravest of its grants' outcomes.
+    pub outcome: Outcome,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// What became of the grants of which there is more to say than "already in place".
+    pub outcomes: Vec<GrantOutcome>,
+}
+
+/// What became of a grant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GrantOutcome {
+    /// Which.
+    pub grant: Uuid,
+    /// What.
+    pub outcome: Outcome,
+    /// Why.
+    pub cause: Option<String>,
+    /// When it is tried again.
+    pub next_attempt: Option<OffsetDateTime>,
+}
+
+impl GrantOutcome {
+    /// From a verdict with an outcome; none while runs go on waiting.
+    pub fn of(grant: Uuid, verdict: &Verdict, now: OffsetDateTime) -> Option<Self> {
+        let next_attempt = verdict.again_in.map(|wait| now + wait);
+        verdict.outcome.map(|outcome| Self { grant, outcome, cause: verdict.cause.clone(), next_attempt })
+    }
+
+    fn to_json(&self) -> Value {
+        let mut value = json!({"g": self.grant, "o": self.outcome.as_str()});
+        if let Some(cause) = &self.cause {
+            value["c"] = json!(cause);
+        }
+        if let Some(next) = self.next_attempt.and_then(|at| at.format(&Rfc3339).ok()) {
+            value["n"] = json!(next);
+        }
+        value
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            grant: value.get("g")?.as_str()?.parse().ok()?,
+            outcome: value.get("o")?.as_str()?.parse().ok()?,
+            cause: value.get("c").and_then(Value::as_str).map(str::to_owned),
+            next_attempt: value
+                .get("n")
+                .and_then(Value::as_str)
+                .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok()),
+        })
+    }
+
+    /// A list as it stands in the database; none for an empty one.
+    pub fn list_to_json(list: &[Self]) -> Option<Value> {
+        (!list.is_empty()).then(|| Value::Array(list.iter().map(Self::to_json).collect()))
+    }
+
+    /// Reads a list back.
+    pub fn list_from_json(value: Option<&Value>) -> Vec<Self> {
+        let all = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(Self::from_json).collect()
+    }
+
+    /// The gravest outcome of a list.
+    pub fn gravest(list: &[Self]) -> Outcome {
+        list.iter().map(|one| one.outcome).max().unwrap_or(Outcome::AlreadyInPlace)
+    }
+}
+
+/// Writes results and progress, and deletes the items.
+pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let ordinals: Vec<i32> = all.iter().map(|item| item.ordinal).collect();
+    let assignments: Vec<Option<Uuid>> = all.iter().map(|item| item.assignment).collect();
+    let requests: Vec<Option<Uuid>> = all.iter().map(|item| item.request).collect();
+    let outcomes: Vec<&str> = all.iter().map(|item| item.outcome.as_str()).collect();
+    let reasons: Vec<Option<&str>> = all.iter().map(|item| item.reason.as_deref()).collect();
+    let details: Vec<Option<Value>> =
+        all.iter().map(|item| GrantOutcome::list_to_json(&item.outcomes)).collect();
+    sqlx::query!(
+        "insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome, reason, outcomes)
+         select $1, n.ordinal, n.assignment, n.request, $2, n.outcome, n.reason, n.outcomes
+         from unnest($3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
+             n (ordinal, assignment, request, outcome, reason, outcomes)",
+        run,
+        now,
+        &ordinals,
+        &assignments as _,
+        &requests as _,
+        &outcomes as _,
+        &reasons as _,
+        &details as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("delete from run_items where run_id = $1 and ordinal = any($2)", run, &ordinals)
+        .execute(&mut *tx)
+        .await?;
+    delta(tx, run, now, all).await
+}
+
+async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
+    let mut items: HashMap<Outcome, i32> = HashMap::new();
+    let mut grants: HashMap<Outcome, i32> = HashMap::new();
+    for item in all {
+        *items.entry(item.outcome).or_default() += 1;
+        for one in &item.outcomes {
+            *grants.entry(one.outcome).or_default() += 1;
+        }
+    }
+    let of = |outcome| items.get(&outcome).copied().unwrap_or_default();
+    sqlx::query!(
+        "insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped,
+             canceled, grants_put_back, grants_withdrawn)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        run,
+        now,
+        i32::try_from(all.len()).unwrap_or(i32::MAX),
+        of(Outcome::AlreadyInPlace),
+        of(Outcome::PutBack),
+        of(Outcome::Withdrawn),
+        of(Outcome::Failed),
+        of(Outcome::CannotVerify),
+        of(Outcome::Skipped),
+        of(Outcome::Canceled),
+        grants.get(&Outcome::PutBack).copied().unwrap_or_default(),
+        grants.get(&Outcome::Withdrawn).copied().unwrap_or_default(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends runs that have no items left. Apart from the transactions that finish items: of two that finish the last two,
+/// neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even if both die here.
+pub async fn end_runs(db: &Db) -> Result<()> {
+    sqlx::query!(
+        "update runs r set state = case when stop_asked_at is null then 'done' else 'stopped' end,
+             finished_at = regrant_now()
+         where state = 'active' and not exists (select from run_items i where i.run_id = r.id)"
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

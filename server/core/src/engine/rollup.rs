@@ -1,0 +1,102 @@
+//! The roll-up of many assignments in one statement: the same rule as [`regrant_model::rollup`], and a test holds the
+//! two together. The assignments are locked; this is a statement of its own after every change of their grants.
+
+use regrant_model::state::{AssignmentState, RequestAction, RequestState, RequestType};
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+
+use super::{history, parsed};
+use crate::Result;
+
+/// Rolls assignments up from their grants, then their open requests from them.
+pub async fn roll_up(tx: &mut PgConnection, assignments: &[Uuid], now: OffsetDateTime) -> Result<()> {
+    if assignments.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update assignments a set grants = s.grants, drifted = s.drifted, failed = s.failed, unverified = s.unverified,
+             remaining = s.remaining, state = s.state
+         from (
+             select id, grants, drifted, failed, unverified, remaining, case
+                 when not live then 'Expired'
+                 when working > 0 then 'Delivering'
+                 when failed = 0 then 'Delivered'
+                 when failed = grants then 'DeliveryFailed'
+                 else 'PartiallyDelivered' end as state
+             from (
+                 select a.id, a.state <> 'Expired' as live,
+                     count(g.id) filter (where ag.wanted or a.state = 'Expired') as grants,
+                     count(g.id) filter (where ag.wanted and g.status = 'drifted') as drifted,
+                     count(g.id) filter (where ag.wanted and g.status = 'failed') as failed,
+                     count(g.id) filter (where ag.wanted and g.unverified_since is not null) as unverified,
+                     count(g.id) filter (where not ag.wanted and g.desired = 'absent' and g.status <> 'withdrawn') as remaining,
+                     count(g.id) filter (where ag.wanted and g.status not in ('in_place', 'drifted', 'accepted', 'failed')) as working
+                 from assignments a
+                 left join assignment_grants ag on ag.assignment_id = a.id
+                 left join grants g on g.id = ag.grant_id
+                 where a.id = any($1)
+                 group by a.id, a.state
+             ) counted
+         ) s
+         where a.id = s.id and (a.grants, a.drifted, a.failed, a.unverified, a.remaining, a.state)
+             is distinct from (s.grants, s.drifted, s.failed, s.unverified, s.remaining, s.state)",
+        assignments,
+    )
+    .execute(&mut *tx)
+    .await?;
+    requests(tx, assignments, now).await
+}
+
+/// Only the open request of an assignment is rolled up with it; when it ends, it is no longer open.
+async fn requests(tx: &mut PgConnection, assignments: &[Uuid], now: OffsetDateTime) -> Result<()> {
+    let open = sqlx::query!(
+        r#"select a.id, a.state, a.remaining, a.failed, a.grants, r.id as "request!", r.type as "kind!"
+         from assignments a join requests r on r.id = a.open_request_id
+         where a.id = any($1) and r.state = 'Delivering' order by r.id for update of r"#,
+        assignments,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut ended: Vec<(Uuid, Uuid, RequestState, String)> = Vec::new();
+    for row in open {
+        let kind: RequestType = parsed(&row.kind)?;
+        let action = match parsed::<AssignmentState>(&row.state)? {
+            AssignmentState::Expired if kind.is_remove() && row.remaining == 0 => RequestAction::Complete,
+            AssignmentState::Delivered => RequestAction::Complete,
+            AssignmentState::PartiallyDelivered => RequestAction::CompletePartially,
+            AssignmentState::DeliveryFailed => RequestAction::Fail,
+            AssignmentState::Expired | AssignmentState::Delivering => continue,
+        };
+        let Ok(state) = RequestState::Delivering.after(action) else { continue };
+        let note = match state {
+            RequestState::Delivered => String::new(),
+            _ => format!("{} of {} resource roles failed.", row.failed, row.grants),
+        };
+        ended.push((row.id, row.request, state, note));
+    }
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let owners: Vec<Uuid> = ended.iter().map(|(assignment, ..)| *assignment).collect();
+    let ids: Vec<Uuid> = ended.iter().map(|(_, request, ..)| *request).collect();
+    let states: Vec<&str> = ended.iter().map(|(_, _, state, _)| state.as_str()).collect();
+    let statuses: Vec<&str> = ended.iter().map(|(_, _, state, _)| state.status().as_str()).collect();
+    sqlx::query!(
+        "update requests r set state = e.state, status = e.status, completed_at = $4,
+             first_completed_at = coalesce(r.first_completed_at, $4)
+         from unnest($1::uuid[], $2::text[], $3::text[]) e (id, state, status) where r.id = e.id",
+        &ids,
+        &states as _,
+        &statuses as _,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("update assignments set open_request_id = null where id = any($1)", &owners)
+        .execute(&mut *tx)
+        .await?;
+    for (_, request, state, note) in &ended {
+        history::add(tx, &[*request], now, *state, None, "Regrant", note).await?;
+    }
+    Ok(())
+}
