@@ -7,6 +7,7 @@
 pub mod assignment;
 pub mod audit;
 pub mod caller;
+pub mod catalog;
 mod column;
 pub mod connector;
 pub mod db;

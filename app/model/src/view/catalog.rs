@@ -38,9 +38,9 @@ pub struct CatalogDetail {
     /// When it was made.
     #[serde(with = "rfc3339")]
     pub created_at: OffsetDateTime,
-    /// By name.
+    /// By name; at most 1,000.
     pub resources: Vec<CatalogResource>,
-    /// By name.
+    /// By name; at most 200.
     pub packages: Vec<Named<PackageId>>,
     /// Who holds a role in it.
     pub holders: Vec<RoleHolder>,

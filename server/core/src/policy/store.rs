@@ -1,6 +1,7 @@
 use regrant_model::view::Named;
 use regrant_model::{PackageId, PolicyId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::Result;
 
@@ -14,4 +15,30 @@ pub(crate) async fn names(conn: &mut PgConnection, package: PackageId) -> Result
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| Named { id: row.id.into(), name: row.display_name }).collect())
+}
+
+/// A row of the list.
+pub(super) struct Row {
+    pub id: Uuid,
+    pub display_name: String,
+    pub description: String,
+    pub requestors: String,
+    pub approval_required: bool,
+    pub duration_days: Option<i32>,
+    pub active: i64,
+}
+
+pub(super) async fn rows(conn: &mut PgConnection, package: PackageId) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id, display_name, description, requestors, approval_required, duration_days,
+            (select count(*) from (select from assignments a
+                where a.package_id = $1 and a.policy_id = po.id and a.state <> 'Expired' limit 10001) x) as "active!"
+        from policies po
+        where package_id = $1 and deleted_at is null order by lower(display_name), id"#,
+        package.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
 }

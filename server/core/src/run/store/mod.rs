@@ -1,9 +1,14 @@
-use regrant_model::view::{Named, OutcomeCounts, RunProgress};
+//! SQL over runs.
+
+pub(super) mod results;
+
+use regrant_model::view::{Named, OutcomeCounts, RunProgress, WaitingSystem};
 use regrant_model::{CatalogId, PackageId, RunId};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
+use crate::list::{Cursor, Order};
 use crate::{Result, column};
 
 /// A run with the sum of its deltas.
@@ -101,6 +106,44 @@ pub(crate) async fn active(conn: &mut PgConnection, package: PackageId) -> Resul
         .push(" order by r.id desc limit 5");
     let rows: Vec<Row> = query.build_query_as().fetch_all(conn).await?;
     Ok(rows.into_iter().map(|row| row.progress).collect())
+}
+
+/// A page of runs, newest first.
+pub(super) async fn page(
+    conn: &mut PgConnection,
+    filter: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
+    cursor: Option<&Cursor>,
+) -> Result<Vec<RunProgress>> {
+    let mut query = select();
+    filter(&mut query);
+    Order::Newest { id: "r.id" }.push(&mut query, cursor)?;
+    let rows: Vec<Row> = query.build_query_as().fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.progress).collect())
+}
+
+/// The systems that do not answer and to which a package's access leads.
+pub(super) async fn waiting_on(conn: &mut PgConnection, package: PackageId) -> Result<Vec<WaitingSystem>> {
+    let rows = sqlx::query!(
+        "select distinct s.id, s.name, s.last_error, s.failing_since, s.open_until
+         from package_resource_roles pr
+            join resource_roles rr on rr.id = pr.resource_role_id
+            join resources re on re.id = rr.resource_id
+            join connected_systems s on s.id = re.system_id
+         where pr.package_id = $1 and s.failing_since is not null
+         order by s.name",
+        package.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| WaitingSystem {
+            system: Named { id: row.id.into(), name: row.name },
+            cause: row.last_error.unwrap_or_default(),
+            since: row.failing_since,
+            next_attempt: row.open_until,
+        })
+        .collect())
 }
 
 fn select<'q>() -> QueryBuilder<'q, Postgres> {

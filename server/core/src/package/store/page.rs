@@ -1,50 +1,12 @@
-use regrant_model::{CatalogId, PackageId};
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::Result;
 use crate::list::{Cursor, Order};
 
-/// What nearly every use case needs to know of a package.
-#[derive(Clone, Debug)]
-pub(crate) struct PackageHead {
-    pub id: PackageId,
-    pub catalog_id: CatalogId,
-    pub catalog_name: String,
-    pub display_name: String,
-    pub hidden: bool,
-    pub version: i64,
-}
-
-pub(crate) async fn head(conn: &mut PgConnection, id: PackageId) -> Result<Option<PackageHead>> {
-    let head = sqlx::query_as!(
-        PackageHead,
-        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
-         from access_packages p join catalogs c on c.id = p.catalog_id
-         where p.id = $1 and p.deleted_at is null",
-        id.0
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(head)
-}
-
-/// As [`head`], also of a package that is deleted: its ended assignments are still to be read.
-pub(crate) async fn head_with_deleted(conn: &mut PgConnection, id: PackageId) -> Result<PackageHead> {
-    let head = sqlx::query_as!(
-        PackageHead,
-        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
-         from access_packages p join catalogs c on c.id = p.catalog_id where p.id = $1",
-        id.0
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(head)
-}
-
 /// A row of the list.
 #[derive(FromRow)]
-pub(super) struct Row {
+pub(in crate::package) struct Row {
     pub id: Uuid,
     pub sort_key: String,
     pub display_name: String,
@@ -59,7 +21,7 @@ pub(super) struct Row {
 /// By name.
 const ORDER: Order = Order::Name { key: "lower(p.display_name)", id: "p.id" };
 
-pub(super) async fn page(
+pub(in crate::package) async fn page(
     conn: &mut PgConnection,
     filter: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
     cursor: Option<&Cursor>,

@@ -1,0 +1,60 @@
+use regrant_model::CatalogId;
+use regrant_model::policy::{Action, Role, Scope};
+use regrant_model::view::{CatalogDetail, Command, RoleHolder, RoleHolderKind};
+use sqlx::PgPool;
+
+use super::{OBJECT, store};
+use crate::caller::no_such;
+use crate::{Caller, Error, Result};
+
+/// One catalog with its resources, its packages and who holds a role in it. Four statements.
+///
+/// # Errors
+/// `NotFound` when there is none or the caller may not see it.
+pub async fn detail(pool: &PgPool, caller: &Caller, id: CatalogId) -> Result<CatalogDetail> {
+    caller.may_in(Action::ViewCatalog, id, OBJECT)?;
+    let mut conn = pool.acquire().await?;
+    let found = store::one(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    let allows = |action| caller.standing.allows(action, Scope::Catalog(id));
+    let holders = store::holders(&mut conn, id).await?;
+    let holders = holders.into_iter().map(|row| holder(caller, id, row)).collect::<Result<_>>()?;
+    Ok(CatalogDetail {
+        id: found.id,
+        name: found.display_name,
+        description: found.description,
+        enabled: found.enabled,
+        created_at: found.created_at,
+        resources: store::resources(&mut conn, id).await?,
+        packages: store::packages(&mut conn, id).await?,
+        holders,
+        manage: allows(Action::ManageCatalog),
+        add_any_resource: allows(Action::AddAnyResource),
+        manage_packages: allows(Action::ManagePackage),
+        manage_managers: allows(Action::ManageManagers),
+    })
+}
+
+/// Which action gives and takes a catalog role.
+pub(crate) const fn action_for(role: Role) -> Action {
+    match role {
+        Role::PackageManager | Role::AssignmentManager => Action::ManageManagers,
+        Role::CatalogOwner | Role::CatalogReader => Action::ManageCatalog,
+        _ => Action::GrantTenantRole,
+    }
+}
+
+fn holder(caller: &Caller, catalog: CatalogId, row: store::Holder) -> Result<RoleHolder> {
+    let kind = match (row.user_id, row.group_id) {
+        (Some(user), _) => RoleHolderKind::User(user.into()),
+        (None, Some(group)) => RoleHolderKind::Group(group.into()),
+        (None, None) => return Err(Error::internal("a role is held by nobody")),
+    };
+    let allowed = caller.standing.allows(action_for(row.role), Scope::Catalog(catalog));
+    Ok(RoleHolder {
+        id: row.id.into(),
+        role: row.role,
+        name: row.name,
+        kind,
+        can_revoke: Command::of(allowed, Ok::<_, String>(())),
+    })
+}

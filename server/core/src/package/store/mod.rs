@@ -1,0 +1,52 @@
+//! SQL over packages.
+
+mod overview;
+mod page;
+mod roles;
+
+use regrant_model::{CatalogId, PackageId};
+use sqlx::PgConnection;
+
+pub(super) use overview::{counts, facts};
+pub(super) use page::{Row, page};
+pub(crate) use roles::kind_label;
+pub(super) use roles::{roles, roles_to_add};
+
+use crate::Result;
+
+/// What nearly every use case needs to know of a package.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageHead {
+    pub id: PackageId,
+    pub catalog_id: CatalogId,
+    pub catalog_name: String,
+    pub display_name: String,
+    pub hidden: bool,
+    pub version: i64,
+}
+
+pub(crate) async fn head(conn: &mut PgConnection, id: PackageId) -> Result<Option<PackageHead>> {
+    let head = sqlx::query_as!(
+        PackageHead,
+        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
+         from access_packages p join catalogs c on c.id = p.catalog_id
+         where p.id = $1 and p.deleted_at is null",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(head)
+}
+
+/// As [`head`], also of a package that is deleted: its ended assignments are still to be read.
+pub(crate) async fn head_with_deleted(conn: &mut PgConnection, id: PackageId) -> Result<PackageHead> {
+    let head = sqlx::query_as!(
+        PackageHead,
+        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
+         from access_packages p join catalogs c on c.id = p.catalog_id where p.id = $1",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(head)
+}

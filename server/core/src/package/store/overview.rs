@@ -1,0 +1,71 @@
+use regrant_model::PackageId;
+use regrant_model::view::{Count, PackageCounts};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::Result;
+
+/// What the Overview says of a package itself.
+pub(in crate::package) struct Facts {
+    pub description: String,
+    pub created_at: OffsetDateTime,
+    pub resource_roles: i64,
+    pub policies: i64,
+    pub now: OffsetDateTime,
+}
+
+pub(in crate::package) async fn facts(conn: &mut PgConnection, id: PackageId) -> Result<Facts> {
+    let facts = sqlx::query_as!(
+        Facts,
+        r#"select description, created_at, regrant_now() as "now!",
+            (select count(*) from package_resource_roles where package_id = $1) as "resource_roles!",
+            (select count(*) from policies where package_id = $1 and deleted_at is null) as "policies!"
+        from access_packages where id = $1"#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(facts)
+}
+
+/// Each count stops at 10,001.
+pub(in crate::package) async fn counts(conn: &mut PgConnection, id: PackageId) -> Result<PackageCounts> {
+    let row = sqlx::query!(
+        r#"select
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivering' limit 10001) x)
+            as "delivering!",
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivered' limit 10001) x)
+            as "delivered!",
+        (select count(*) from (select from assignments where package_id = $1 and state = 'PartiallyDelivered' limit 10001) x)
+            as "partially_delivered!",
+        (select count(*) from (select from assignments where package_id = $1 and state = 'DeliveryFailed' limit 10001) x)
+            as "delivery_failed!",
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Expired' limit 10001) x)
+            as "expired!",
+        (select count(*) from (select from assignments where package_id = $1 and drifted > 0 limit 10001) x)
+            as "drifted!",
+        (select count(*) from (select from assignments where package_id = $1 and unverified > 0 limit 10001) x)
+            as "cannot_verify!",
+        (select count(*) from (select from assignments where package_id = $1 and remaining > 0 limit 10001) x)
+            as "access_remains!",
+        (select count(*) from (select from requests where package_id = $1
+            and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 10001) x) as "open_requests!",
+        (select count(*) from (select from requests where package_id = $1
+            and state in ('PartiallyDelivered', 'DeliveryFailed') limit 10001) x) as "failed_requests!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(PackageCounts {
+        delivering: Count::of(row.delivering),
+        delivered: Count::of(row.delivered),
+        partially_delivered: Count::of(row.partially_delivered),
+        delivery_failed: Count::of(row.delivery_failed),
+        expired: Count::of(row.expired),
+        drifted: Count::of(row.drifted),
+        cannot_verify: Count::of(row.cannot_verify),
+        access_remains: Count::of(row.access_remains),
+        open_requests: Count::of(row.open_requests),
+        failed_requests: Count::of(row.failed_requests),
+    })
+}

@@ -1,0 +1,114 @@
+use std::collections::HashMap;
+
+use regrant_model::RunId;
+use regrant_model::policy::{Action, Scope};
+use regrant_model::state::{Outcome, RunKind, RunState};
+use regrant_model::view::{Command, Count, GrantOutcome, Page, Person, RunDetail, RunProgress, RunResultRow};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::store::{self, results};
+use crate::caller::no_such;
+use crate::list::{Cursor, Key, Slice};
+use crate::{Caller, Result, column};
+
+/// One run with a page of what became of its items, of one outcome or of all. Three statements, one more while it waits
+/// for a system.
+///
+/// # Errors
+/// `NotFound` when there is none or the caller may not see its package, `Forbidden` when they may not see runs there.
+pub async fn detail(
+    pool: &PgPool,
+    caller: &Caller,
+    run: RunId,
+    outcome: Option<Outcome>,
+    cursor: Option<&str>,
+) -> Result<RunDetail> {
+    let cursor = Cursor::read(cursor)?;
+    let mut conn = pool.acquire().await?;
+    let (catalog, progress) = store::progress(&mut conn, run).await?.ok_or_else(|| no_such("run"))?;
+    caller.may_in(Action::ViewAssignments, catalog, "run")?;
+    let waiting_on = if progress.waiting_on.is_empty() {
+        Vec::new()
+    } else {
+        store::waiting_on(&mut conn, progress.package.id).await?
+    };
+    let allowed = stop_action(progress.kind)
+        .is_some_and(|action| caller.standing.allows(action, Scope::Catalog(catalog)));
+    let can_stop = Command::of(allowed, stoppable(&progress));
+    let results = page(&mut conn, &progress, outcome, cursor.as_ref()).await?;
+    Ok(RunDetail { progress, results, waiting_on, can_stop })
+}
+
+/// What somebody must be allowed to do who stops such a run; nobody stops Regrant's own.
+pub(crate) const fn stop_action(kind: RunKind) -> Option<Action> {
+    match kind {
+        RunKind::Reprocess | RunKind::ReprocessRequests => Some(Action::Reprocess),
+        RunKind::Assign | RunKind::Remove | RunKind::Cancel => Some(Action::Assign),
+        RunKind::Edit => Some(Action::ManagePackage),
+        RunKind::Expire => None,
+    }
+}
+
+fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {
+    match progress.state {
+        RunState::Active if progress.stopping => Err("It is being stopped."),
+        RunState::Active => Ok(()),
+        RunState::Done => Err("It is done."),
+        RunState::Stopped => Err("It has been stopped."),
+    }
+}
+
+async fn page(
+    conn: &mut PgConnection,
+    progress: &RunProgress,
+    outcome: Option<Outcome>,
+    cursor: Option<&Cursor>,
+) -> Result<Page<RunResultRow>> {
+    let rows = results::page(conn, progress.id, outcome, cursor).await?;
+    let slice = Slice::of(rows, cursor, |row| Key { key: row.ordinal.to_string(), id: Uuid::nil() });
+    let mut names = results::names(conn, &slice.rows).await?;
+    let rows = slice.rows.into_iter().map(|row| view(row, &mut names)).collect::<Result<_>>()?;
+    let count = outcome.map_or(progress.done, |outcome| progress.outcomes.of(outcome));
+    Ok(Page {
+        rows,
+        next: slice.next,
+        previous: slice.previous,
+        count: Count::of(count.into()),
+        now: progress.now,
+    })
+}
+
+fn view(row: results::Row, names: &mut results::Names) -> Result<RunResultRow> {
+    let grants = match &row.outcomes {
+        Some(outcomes) => outcomes.0.iter().map(|one| grant(one, &names.of_grant)).collect::<Result<_>>()?,
+        // Nothing was written down: each was in place.
+        None => names.in_place(row.assignment_id, &row.outcome),
+    };
+    let subject = match (row.subject_id, row.subject_name, row.subject_upn) {
+        (Some(id), Some(name), Some(upn)) => Some(Person { id: id.into(), name, upn }),
+        _ => None,
+    };
+    Ok(RunResultRow {
+        ordinal: column::count(row.ordinal),
+        subject,
+        assignment: row.assignment_id.map(Into::into),
+        request: row.request_id.map(Into::into),
+        at: row.at,
+        outcome: column::text(&row.outcome)?,
+        reason: row.reason,
+        grants,
+    })
+}
+
+fn grant(one: &results::StoredOutcome, names: &HashMap<Uuid, results::Name>) -> Result<GrantOutcome> {
+    let name = names.get(&one.grant).cloned().unwrap_or_default();
+    Ok(GrantOutcome {
+        resource: name.resource,
+        role: name.role,
+        system: name.system,
+        outcome: column::text(&one.outcome)?,
+        cause: one.cause.clone(),
+        next_attempt: one.next_attempt,
+    })
+}
