@@ -19,6 +19,7 @@ pub mod policy;
 pub mod request;
 pub mod run;
 pub mod secret;
+pub mod seed;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -1,0 +1,4 @@
+//! What made-up tenants must keep.
+
+mod bulk;
+mod sound;
