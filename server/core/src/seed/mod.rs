@@ -79,7 +79,11 @@ impl SeedOptions {
 pub async fn seed(db: &PgPool, options: &SeedOptions) -> Result<()> {
     options.check()?;
     let world = bulk::tenant(options, now(db).await?);
-    store::load(db, &world).await
+    let detail = serde_json::json!({
+        "users": options.users, "packages": options.packages, "assignments": options.assignments,
+        "driftPercent": options.drift_percent, "seed": options.seed,
+    });
+    store::load(db, &world, "tenant.seed", detail).await
 }
 
 /// Adds a world's rows to whatever is in the database.

@@ -2,18 +2,33 @@
 
 use regrant_model::SystemId;
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 use super::World;
-use crate::{Error, Result};
+use crate::{Caller, Error, Result, audit};
 
 /// Loads a world into a database that holds nothing but what the migrations make.
 ///
 /// # Errors
 /// `Conflict` when there is something else in it.
-pub(super) async fn load(db: &PgPool, world: &World) -> Result<()> {
+pub(super) async fn load(
+    db: &PgPool,
+    world: &World,
+    action: &'static str,
+    detail: serde_json::Value,
+) -> Result<()> {
     let mut transaction = db.begin().await?;
     refuse_unless_empty(&mut transaction).await?;
     insert(&mut transaction, world).await?;
+    let entry = audit::Entry {
+        action,
+        object_type: "tenant",
+        object_id: Uuid::nil(),
+        object_name: "",
+        catalog: None,
+        detail,
+    };
+    audit::record(&mut transaction, &Caller::local_operator(), &entry).await?;
     transaction.commit().await?;
     // Without it the first large run is planned with the statistics of empty tables. It also marks pages as visible to
     // all, which index-only scans need. Not possible inside a transaction.

@@ -67,6 +67,7 @@ async fn it_makes_what_was_asked_for_and_every_claim_but_the_drifted_is_true() {
     assert_eq!(count(db.pool(), "assignments where state = 'Delivered' and grants = 3").await, 600);
     assert_eq!(count(db.pool(), "requests where type = 'AdminAdd' and state = 'Delivered'").await, 600);
     assert!(count(db.pool(), "grants where shared").await > 20);
+    assert_eq!(count(db.pool(), "audit_entries where action = 'tenant.seed'").await, 1);
     assert_eq!(count(db.pool(), UNTRUE).await, 30, "5 % of 600, one membership each");
 }
 
