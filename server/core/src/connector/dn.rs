@@ -100,8 +100,8 @@ fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// RFC 4518: compatibility form, lower case, no outer spaces, single inner ones.
-fn fold(value: &str) -> String {
+/// RFC 4518's preparation of a value that is compared without regard to case: compatibility form, lower case, no outer spaces, single inner ones.
+pub(super) fn fold(value: &str) -> String {
     let folded: String = value.nfkc().flat_map(char::to_lowercase).nfkc().collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }

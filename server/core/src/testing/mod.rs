@@ -3,10 +3,18 @@
 //! - [`TestDatabase`]: a real Postgres database per test, cloned from a migrated template, with a clock that the test
 //!   moves.
 //! - [`Scene`]: builders in place of fixtures.
+//! - [`Slapd`]: a real OpenLDAP server per test, looked at through OpenLDAP's own programs only, so that its helpers
+//!   share no code with the connector.
+//! - [`Proxy`]: a TCP proxy that loses answers.
 
 mod database;
+mod proxy;
 mod scene;
 mod server;
+mod slapd;
+mod slapd_oracle;
 
 pub use database::TestDatabase;
+pub use proxy::Proxy;
 pub use scene::Scene;
+pub use slapd::{Slapd, SlapdOptions};
