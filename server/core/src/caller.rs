@@ -63,7 +63,8 @@ impl Caller {
     }
 }
 
-fn forbidden(action: Action) -> Error {
+/// What somebody is told whose roles do not allow an action.
+pub(crate) fn forbidden(action: Action) -> Error {
     Error::forbidden(format!(
         "You may not {}. Ask an administrator for a role that allows it.",
         action.label()

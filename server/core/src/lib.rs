@@ -11,15 +11,18 @@ pub mod catalog;
 mod column;
 pub mod connector;
 pub mod db;
+pub mod directory;
 pub mod engine;
 pub mod error;
 pub mod list;
+pub mod my_access;
 pub mod package;
 pub mod policy;
 pub mod request;
 pub mod run;
 pub mod secret;
 pub mod seed;
+pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 

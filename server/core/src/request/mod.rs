@@ -1,6 +1,6 @@
 //! Requests: somebody asks that an assignment be added, changed or removed.
 
-mod commands;
+pub(crate) mod commands;
 mod detail;
 pub(crate) mod filter;
 mod list;

@@ -1,0 +1,65 @@
+use regrant_model::GroupId;
+use regrant_model::policy::Action;
+use regrant_model::view::{Command, GroupDetail, Page};
+use sqlx::PgPool;
+
+use super::{OBJECT, store};
+use crate::caller::no_such;
+use crate::directory::user::detail::can_edit;
+use crate::list::{Cursor, Key, Slice, contains, count};
+use crate::{Caller, Result};
+
+/// One group with a page of its members, by name; `search` is part of a member's name. Six statements.
+///
+/// # Errors
+/// `Forbidden` when no role of the caller shows the directory and they do not own the group; `NotFound` when there is
+/// none; `Invalid` for a cursor that no list gave out.
+pub async fn detail(
+    pool: &PgPool,
+    caller: &Caller,
+    id: GroupId,
+    search: Option<&str>,
+    cursor: Option<&str>,
+) -> Result<GroupDetail> {
+    let cursor = Cursor::read(cursor)?;
+    let mut conn = pool.acquire().await?;
+    let owners = store::owners(&mut conn, id).await?;
+    let owns = caller.user.is_some_and(|user| owners.iter().any(|owner| owner.id == user));
+    if !owns {
+        caller.may(Action::ViewDirectory)?;
+    }
+    let found = store::one(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    let roles = store::roles(&mut conn, id).await?;
+    let catalogs = caller.catalogs(Action::ViewCatalog);
+    let uses = store::uses(&mut conn, id, catalogs.as_deref()).await?;
+
+    let pattern = search.map(str::trim).filter(|search| !search.is_empty()).map(contains);
+    let counted =
+        count(&mut conn, "false", |query| store::push_members(query, id, pattern.as_deref())).await?;
+    let rows = store::members(&mut conn, id, pattern.as_deref(), cursor.as_ref()).await?;
+    let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
+    let members = Page {
+        rows: slice.rows.into_iter().map(store::Member::view).collect(),
+        next: slice.next,
+        previous: slice.previous,
+        count: counted.all,
+        now: counted.now,
+    };
+    let can_edit_owners = can_edit(caller, !roles.is_empty(), "group that carries a role");
+    let can_edit_members = match &can_edit_owners {
+        Command::NotOffered if owns && roles.is_empty() => Command::Enabled,
+        other => other.clone(),
+    };
+    Ok(GroupDetail {
+        id,
+        name: found.display_name,
+        description: found.description,
+        created_at: found.created_at,
+        members,
+        owners,
+        roles,
+        uses,
+        can_edit_members,
+        can_edit_owners,
+    })
+}

@@ -1,0 +1,44 @@
+use regrant_model::policy::Action;
+use regrant_model::view::{Count, GroupRow, Page};
+use sqlx::{PgPool, Postgres, QueryBuilder};
+
+use super::store;
+use crate::list::{Cursor, Key, Slice, contains, count};
+use crate::{Caller, Result};
+
+/// A page of groups, by name; `search` is part of the name. Two statements.
+///
+/// # Errors
+/// `Forbidden` when no role of the caller shows the directory; `Invalid` for a cursor that no list gave out.
+pub async fn list(
+    pool: &PgPool,
+    caller: &Caller,
+    search: Option<&str>,
+    cursor: Option<&str>,
+) -> Result<Page<GroupRow>> {
+    caller.may(Action::ViewDirectory)?;
+    let cursor = Cursor::read(cursor)?;
+    let filter = |query: &mut QueryBuilder<'_, Postgres>| {
+        query.push("g.deleted_at is null");
+        if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
+            query.push(" and g.display_name ilike ").push_bind(contains(search));
+        }
+    };
+    let mut conn = pool.acquire().await?;
+    let counted = count(&mut conn, "false", |query| {
+        query.push("groups g where ");
+        filter(query);
+    })
+    .await?;
+    let rows = store::page(&mut conn, filter, cursor.as_ref()).await?;
+    let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
+    let view = |row: store::Row| GroupRow {
+        id: row.id.into(),
+        name: row.display_name,
+        description: row.description,
+        members: Count::of(row.members),
+        carries_role: row.carries_role,
+    };
+    let rows = slice.rows.into_iter().map(view).collect();
+    Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })
+}

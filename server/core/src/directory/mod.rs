@@ -1,0 +1,4 @@
+//! The built-in directory: users and groups.
+
+pub mod group;
+pub mod user;
