@@ -148,7 +148,8 @@ impl LdapConfig {
                 return Err(ConfigError(format!("The {field} \"{name}\" is no attribute name.")));
             }
         }
-        if ldap3::parse_filter(&self.group_filter).is_err() {
+        // Without its parentheses a filter could not become a part of another one.
+        if !self.group_filter.starts_with('(') || ldap3::parse_filter(&self.group_filter).is_err() {
             return Err(ConfigError(format!(
                 "The group filter \"{}\" is no LDAP filter, such as (objectClass=groupOfNames).",
                 self.group_filter
@@ -271,7 +272,8 @@ mod tests {
         };
         assert!(wrong(|c| c.user_base = "people".into()).contains("user base"));
         assert!(wrong(|c| c.user_attribute = "uid)(cn=*".into()).contains("user attribute"));
-        assert!(wrong(|c| c.group_filter = "objectClass=".into()).contains("group filter"));
+        assert!(wrong(|c| c.group_filter = "objectClass=groupOfNames".into()).contains("group filter"));
+        assert!(wrong(|c| c.group_filter = "(objectClass=groupOfNames".into()).contains("group filter"));
         assert!(wrong(|c| c.start_tls = true).contains("StartTLS"));
         assert!(wrong(|c| c.ca_certificate_pem = Some("no pem".into())).contains("certificate"));
         assert!(wrong(|c| c.operation_timeout_seconds = 120).contains("timeouts"));
