@@ -1,12 +1,20 @@
 //! Assignments: subject x package x policy x schedule.
 
+mod ask;
+mod assign;
 mod detail;
 pub(crate) mod filter;
 mod list;
+mod remove;
+mod reprocess;
 pub(crate) mod store;
 
+pub(crate) use assign::deliver;
+pub use assign::{Assigned, NewAssignment, assign};
 pub use detail::detail;
 pub use list::list;
+pub use remove::remove;
+pub use reprocess::reprocess;
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "assignment";

@@ -8,15 +8,23 @@
 //! * `remote` leases due resources of connected systems, reads, writes, reads back and records.
 //! * `verdict` is the one rule for what follows from what was seen.
 //! * `rollup` brings assignments and requests in line with their grants.
+//! * `timers` sees to what comes due by itself.
+//! * `worker` runs all of it in a process.
 
 mod batch;
 mod builtin;
-mod history;
+pub(crate) mod history;
+mod remote;
 mod results;
 mod rollup;
+mod timers;
 pub mod verdict;
+mod worker;
 
-pub use batch::{RequestHead, cancel_waiting};
+pub(crate) use batch::cancel_waiting;
+pub use remote::{LeaseTimes, Systems, ldap};
+pub(crate) use results::end_runs;
+pub use worker::{Engine, Settings};
 
 use std::str::FromStr;
 
@@ -27,6 +35,5 @@ fn parsed<T: FromStr>(text: &str) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse()
-        .map_err(|error| Error::internal(format!("the database holds a state that is not known: {error}")))
+    text.parse().map_err(|error| Error::internal(format!("the database holds a state that is not known: {error}")))
 }

@@ -9,5 +9,5 @@ mod visible;
 pub use list::list;
 pub use overview::overview;
 pub use roles::roles;
-pub(crate) use store::PackageHead;
+pub(crate) use store::{PackageHead, head};
 pub(crate) use visible::{head_view, visible};

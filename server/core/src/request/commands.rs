@@ -1,6 +1,9 @@
 use regrant_model::state::{RequestAction, RequestState};
 use regrant_model::view::Window;
+use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
+
+use crate::Result;
 
 /// What decides whether a request may be reprocessed.
 pub(crate) struct Standing {
@@ -15,8 +18,16 @@ pub(crate) fn window_length(setting: Option<serde_json::Value>) -> Duration {
     setting.and_then(|value| value.as_i64()).map_or(Duration::days(7), Duration::seconds)
 }
 
+/// Reads the setting.
+pub(crate) async fn load_window(connection: &mut PgConnection) -> Result<Duration> {
+    let setting = sqlx::query_scalar!("select value from settings where key = 'request_reprocess_window'")
+        .fetch_optional(connection)
+        .await?;
+    Ok(window_length(setting))
+}
+
 /// Whether a request may be reprocessed, and why not.
-pub(crate) fn reprocess(standing: &Standing, length: Duration, now: OffsetDateTime) -> Result<(), String> {
+pub(crate) fn reprocess(standing: &Standing, length: Duration, now: OffsetDateTime) -> std::result::Result<(), String> {
     standing.state.after(RequestAction::Reprocess).map_err(|why| why.to_string())?;
     if !standing.is_latest {
         return Err("A later request has taken its place; reprocess that one, or the assignment.".to_owned());
@@ -33,6 +44,45 @@ pub(crate) fn reprocess(standing: &Standing, length: Duration, now: OffsetDateTi
 }
 
 /// Whether a request may be canceled, and why not.
-pub(crate) fn cancel(state: RequestState) -> Result<(), String> {
+pub(crate) fn cancel(state: RequestState) -> std::result::Result<(), String> {
     state.after(RequestAction::Cancel).map(drop).map_err(|why| why.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const DONE: OffsetDateTime = datetime!(2026-01-01 12:00 UTC);
+    const WEEK: Duration = Duration::days(7);
+
+    fn failed() -> Standing {
+        Standing { state: RequestState::DeliveryFailed, first_completed_at: Some(DONE), is_latest: true }
+    }
+
+    #[test]
+    fn the_seventh_day_is_inside_and_a_second_later_is_not() {
+        assert_eq!(reprocess(&failed(), WEEK, DONE + WEEK), Ok(()));
+        let late = reprocess(&failed(), WEEK, DONE + WEEK + Duration::SECOND);
+        assert!(late.is_err_and(|why| why.contains("My Access")));
+    }
+
+    #[test]
+    fn the_error_names_the_state() {
+        let delivered = Standing { state: RequestState::Delivered, ..failed() };
+        let error = reprocess(&delivered, WEEK, DONE).unwrap_err();
+        assert!(error.contains("Delivered"), "{error}");
+    }
+
+    #[test]
+    fn only_the_latest_request_of_an_assignment() {
+        assert!(reprocess(&Standing { is_latest: false, ..failed() }, WEEK, DONE).is_err());
+    }
+
+    #[test]
+    fn a_delivery_under_way_is_joined_even_after_the_window() {
+        let delivering = Standing { state: RequestState::Delivering, ..failed() };
+        assert_eq!(reprocess(&delivering, WEEK, DONE + WEEK * 4), Ok(()));
+    }
 }

@@ -1,14 +1,18 @@
 //! Requests: somebody asks that an assignment be added, changed or removed.
 
+mod ask;
 pub(crate) mod commands;
 mod detail;
 pub(crate) mod filter;
 mod list;
+pub(crate) mod open;
+mod request_access;
 pub(crate) mod store;
-pub mod window;
 
+pub use ask::{cancel, cancel_own, reprocess};
 pub use detail::detail;
 pub use list::list;
+pub use request_access::request_access;
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "request";

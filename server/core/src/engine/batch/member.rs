@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use regrant_model::state::{AssignmentState, RequestAction, RequestState, RequestType, RunKind};
+use regrant_model::state::{AssignmentState, RequestState, RequestType, RunKind};
 use sqlx::{PgConnection, types::Uuid};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::claim::{Item, Run};
 use crate::Result;
 use crate::engine::parsed;
-use crate::request::window;
+use crate::request::commands;
 
 /// A locked assignment.
 #[derive(Clone, Debug)]
@@ -26,8 +26,8 @@ pub struct Member {
     pub remaining: i16,
     /// Its end, if it has one.
     pub ends_at: Option<OffsetDateTime>,
-    /// Its policy.
-    pub policy: Uuid,
+    /// The user was deleted.
+    pub subject_gone: bool,
     /// The request that is rolled up with it.
     pub open_request: Option<Uuid>,
     /// Its latest request.
@@ -57,7 +57,8 @@ pub enum Plan {
 /// their ids; a change of a shared grant has to roll up all of them.
 pub async fn lock(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<HashMap<Uuid, Member>> {
     let rows = sqlx::query!(
-        r#"select a.id, a.subject_id, a.state, a.package_version, a.remaining, a.ends_at, a.policy_id,
+        r#"select a.id, a.subject_id, a.state, a.package_version, a.remaining, a.ends_at,
+             exists (select from users u where u.id = a.subject_id and u.deleted_at is not null) as "subject_gone!",
              a.open_request_id, a.latest_request_id,
              (a.drifted = 0 and a.failed = 0 and a.unverified = 0 and a.remaining = 0
               and a.state = 'Delivered' and a.open_request_id is null) as "clean!"
@@ -88,7 +89,7 @@ pub async fn lock(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<Hash
                 version: row.package_version,
                 remaining: row.remaining,
                 ends_at: row.ends_at,
-                policy: row.policy_id,
+                subject_gone: row.subject_gone,
                 open_request: row.open_request_id,
                 latest_request: row.latest_request_id,
                 clean: row.clean,
@@ -138,7 +139,7 @@ pub fn plan(
     run: &Run,
     member: Option<&Member>,
     request: Option<(Uuid, &RequestHead)>,
-    window: window::Window,
+    window: Duration,
 ) -> Plan {
     match run.kind {
         RunKind::Reprocess | RunKind::Edit | RunKind::Assign => {
@@ -154,9 +155,12 @@ pub fn plan(
             None => gone(),
         },
         RunKind::Expire => match member {
-            Some(member) if member.state.is_live() => Plan::End(RequestType::SystemRemove),
-            Some(_) => Plan::Skip("It has ended already.".to_owned()),
             None => gone(),
+            Some(member) if !member.state.is_live() => Plan::Skip("It has ended already.".to_owned()),
+            Some(member) if member.subject_gone || member.ends_at.is_some_and(|end| end <= run.now) => {
+                Plan::End(RequestType::SystemRemove)
+            }
+            Some(_) => Plan::Skip("Its end was moved meanwhile.".to_owned()),
         },
         RunKind::ReprocessRequests => {
             let Some((id, head)) = request else { return gone() };
@@ -174,14 +178,14 @@ pub fn plan(
         }
         RunKind::Cancel => {
             let Some((id, head)) = request else { return gone() };
-            match (head.state.after(RequestAction::Cancel), member) {
-                (Err(why), _) => Plan::Skip(why.to_string()),
-                (Ok(_), Some(m))
+            match (commands::cancel(head.state), member) {
+                (Err(why), _) => Plan::Skip(why),
+                (Ok(()), Some(m))
                     if head.kind.is_add() && m.state.is_live() && m.latest_request == Some(id) =>
                 {
                     Plan::CallOff
                 }
-                (Ok(_), _) => Plan::CancelOnly,
+                (Ok(()), _) => Plan::CancelOnly,
             }
         }
     }

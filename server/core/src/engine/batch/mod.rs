@@ -11,12 +11,13 @@ mod look;
 mod member;
 
 pub use claim::{Cursor, Lane};
-pub use member::RequestHead;
+
 
 use std::collections::HashMap;
 
 use regrant_model::state::{Outcome, RequestType, RunKind};
 use sqlx::types::Uuid;
+use time::Duration;
 
 use self::claim::{Item, Run};
 use self::look::Looked;
@@ -24,7 +25,7 @@ use self::member::{Member, Plan};
 use super::results::{Finished, GrantOutcome, finish};
 use super::rollup::roll_up;
 use crate::db::Db;
-use crate::request::window::Window;
+use crate::request::commands;
 use crate::{Error, Result};
 
 /// Items a batch takes at once; measured to be as fast as one big statement.
@@ -57,8 +58,8 @@ pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
     let members = member::lock(&mut tx, &run, &ids).await?;
     let requests = member::requests(&mut tx, &items).await?;
     let window = match run.kind {
-        RunKind::ReprocessRequests => Window::load(&mut tx).await?,
-        _ => Window::default(),
+        RunKind::ReprocessRequests => commands::load_window(&mut tx).await?,
+        _ => Duration::ZERO,
     };
     let plans: Vec<(Item, Plan)> = items
         .iter()

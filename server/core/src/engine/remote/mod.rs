@@ -13,7 +13,7 @@ mod record;
 mod systems;
 
 pub use lease::LeaseTimes;
-pub use systems::Systems;
+pub use systems::{Systems, ldap};
 
 use rand::Rng as _;
 use tokio::time::MissedTickBehavior;

@@ -1,0 +1,119 @@
+//! What every command on selected assignments does alike.
+
+use regrant_model::policy::Action;
+use regrant_model::state::{AssignmentState, RunKind};
+use regrant_model::view::Selection;
+use regrant_model::{AssignmentId, PackageId};
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::filter;
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::run::{Asked, ask};
+use crate::{Caller, Error, Result, audit, db, package};
+
+/// The most ids that a command takes one by one; more are selected by a filter.
+const MOST_IDS: usize = 1_000;
+
+pub(super) async fn selected(
+    db: &Db,
+    caller: &Caller,
+    package: PackageId,
+    selection: &Selection,
+    action: Action,
+    kind: RunKind,
+) -> Result<Asked> {
+    let asked = db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let head = package::visible(&mut tx, caller, package, action).await?;
+        let ids = match selection {
+            Selection::Ids(ids) => Some(chosen(&mut tx, package, ids, kind).await?),
+            Selection::Matching(_) => None,
+        };
+        let begun = ask::begin(
+            &mut tx,
+            &ask::Ask {
+                caller,
+                package,
+                kind,
+                selection: selection.describe(),
+                key: match &ids {
+                    Some(ids) => ask::key(kind, ids),
+                    None => ask::key(kind, selection),
+                },
+            },
+        )
+        .await?;
+        if begun.joined {
+            return Ok(begun);
+        }
+        let columns = ("a.id", "null::uuid", "lower(a.subject_name), a.id");
+        let asked = ask::fill(&mut tx, begun, columns, |query| {
+            query.push("assignments a where ");
+            match (selection, &ids) {
+                (Selection::Matching(matching), _) => filter::push(query, package, matching),
+                (Selection::Ids(_), ids) => {
+                    query.push("a.id = any(").push_bind(ids.clone().unwrap_or_default()).push(")");
+                }
+            }
+        })
+        .await?;
+        if asked.total == 0 {
+            return Err(Error::invalid("No assignment matches the filter, so there is nothing to do."));
+        }
+        let entry = audit::Entry {
+            action: if kind == RunKind::Remove { "assignment.remove" } else { "assignment.reprocess" },
+            object_type: "package",
+            object_id: package.0,
+            object_name: &head.display_name,
+            catalog: Some(head.catalog_id),
+            detail: json!({ "run": asked.run, "selection": selection.describe(), "total": asked.total }),
+        };
+        audit::record(&mut tx, caller, &entry).await?;
+        tx.commit().await?;
+        Ok(asked)
+    })
+    .await?;
+    ask::tell_planner(db, asked).await?;
+    Ok(asked)
+}
+
+/// The selected ids, in order and once each, all of them of the package. A single one that can't be done is an error at
+/// once; among many it is skipped by the run, which says why.
+async fn chosen(
+    tx: &mut PgConnection,
+    package: PackageId,
+    ids: &[AssignmentId],
+    kind: RunKind,
+) -> Result<Vec<Uuid>> {
+    let mut wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.is_empty() {
+        return Err(Error::invalid("Select at least one assignment."));
+    }
+    if wanted.len() > MOST_IDS {
+        return Err(Error::invalid(format!(
+            "At most {MOST_IDS} assignments can be selected one by one. Use a filter and select all that match."
+        )));
+    }
+    let found = sqlx::query!(
+        "select id, state, remaining from assignments where package_id = $1 and id = any($2)",
+        package.0,
+        &wanted,
+    )
+    .fetch_all(tx)
+    .await?;
+    if found.len() < wanted.len() {
+        return Err(no_such("assignment in this access package"));
+    }
+    if let [only] = found.as_slice() {
+        let state: AssignmentState =
+            only.state.parse().map_err(|_| Error::internal("an assignment in an unknown state"))?;
+        let allowed = if kind == RunKind::Remove { state.remove() } else { state.reprocess(only.remaining) };
+        allowed.map_err(|why| Error::not_allowed_in_state(why.to_string()))?;
+    }
+    Ok(wanted)
+}

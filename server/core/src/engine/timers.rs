@@ -1,0 +1,91 @@
+//! What comes due by itself: starts, ends, partitions. Every process runs it; row locks see to it that each thing
+//! happens once.
+
+use regrant_model::PackageId;
+use regrant_model::state::RunKind;
+use sqlx::types::Uuid;
+
+use crate::assignment::deliver;
+use crate::db::Db;
+use crate::request::open::take_up;
+use crate::run::ask::{self, Ask};
+use crate::{Caller, Result};
+
+/// Requests or assignments taken up in one transaction.
+const CHUNK: i64 = 1_000;
+
+/// Does everything that has come due. True when there was something.
+///
+/// # Errors
+/// When the database fails; what was not done is done the next time.
+pub async fn tick(db: &Db) -> Result<bool> {
+    let mut any = false;
+    while start_scheduled(db).await? || end_expired(db).await? {
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Scheduled requests whose start has come are delivered, a package at a time.
+async fn start_scheduled(db: &Db) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let due = sqlx::query!(
+        r#"with first as (
+             select package_id from requests where state = 'Scheduled' and starts_at <= (select regrant_now())
+             order by starts_at limit 1
+         )
+         select r.id, r.package_id, regrant_now() as "now!" from requests r
+         where r.state = 'Scheduled' and r.starts_at <= (select regrant_now())
+           and r.package_id = (select package_id from first)
+         order by r.id limit $1 for update of r skip locked"#,
+        CHUNK,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let Some(first) = due.first() else { return Ok(false) };
+    let requests: Vec<Uuid> = due.iter().map(|row| row.id).collect();
+    let package = PackageId(first.package_id);
+    let assignments = take_up(&mut tx, &requests, first.now).await?;
+    deliver(&mut tx, &Caller::system(), package, &assignments).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Assignments whose end has come get a run of kind `expire`, one a package at a time: while one is active the next
+/// has to wait, so that nothing is asked twice.
+async fn end_expired(db: &Db) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let package = sqlx::query_scalar!(
+        "select p.id from access_packages p
+         where p.id in (select package_id from assignments
+                 where ends_at <= (select regrant_now()) and ends_at is not null and state <> 'Expired')
+           and not exists (select from runs r where r.package_id = p.id and r.kind = 'expire' and r.state = 'active')
+         order by p.id limit 1 for no key update of p skip locked",
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(package) = package else { return Ok(false) };
+    let caller = Caller::system();
+    let selection = "ended by their schedule".to_owned();
+    let ask = Ask { caller: &caller, package: PackageId(package), kind: RunKind::Expire, selection, key: None };
+    let begun = ask::begin(&mut tx, &ask).await?;
+    let asked = ask::fill(&mut tx, begun, ("a.id", "null::uuid", "a.ends_at, a.id"), |query| {
+        query.push("assignments a where a.state <> 'Expired' and a.ends_at <= regrant_now() and a.package_id = ");
+        query.push_bind(package);
+    })
+    .await?;
+    if asked.total == 0 {
+        return Ok(false);
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Makes the partitions of this month and the next.
+///
+/// # Errors
+/// When the database fails.
+pub async fn make_partitions(db: &Db) -> Result<()> {
+    sqlx::query!("select make_partitions((select regrant_now())::date)").execute(db).await?;
+    Ok(())
+}

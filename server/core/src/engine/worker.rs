@@ -1,0 +1,199 @@
+//! The workers of a process: who does what, when they wake, and how they stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::batch::{self, Cursor, Lane, Worked};
+use super::remote::{LeaseTimes, Remote, Systems};
+use super::verdict::Patience;
+use super::{results, timers};
+use crate::Result;
+use crate::db::Db;
+use crate::run::WAKE;
+
+/// How many workers a process runs, and how patient they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Workers on items; more than there are cores only get in each other's way.
+    pub batches: usize,
+    /// Workers on connected systems; they mostly wait for answers.
+    pub remotes: usize,
+    /// How transient errors are met.
+    pub patience: Patience,
+    /// How long leases last.
+    pub times: LeaseTimes,
+    /// How often idle workers look, should a wake-up be lost.
+    pub poll: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            batches: 2,
+            remotes: 4,
+            patience: Patience::default(),
+            times: LeaseTimes::default(),
+            poll: Duration::from_millis(1_000),
+        }
+    }
+}
+
+/// The engine of one process. Any number of processes may run one on the same database, and any of them may be killed
+/// at any time.
+#[derive(Clone)]
+pub struct Engine {
+    remote: Remote,
+    settings: Settings,
+    wake: Arc<Notify>,
+}
+
+impl Engine {
+    /// An engine on this database.
+    pub fn new(db: Db, systems: Systems, settings: Settings) -> Self {
+        let remote = Remote { db, systems, patience: settings.patience, times: settings.times };
+        Self { remote, settings, wake: Arc::default() }
+    }
+
+    /// Works until it is told to stop; then finishes what is in hand. Failures are logged and tried again.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut tasks = JoinSet::new();
+        for _ in 0..self.settings.batches {
+            let (engine, stop) = (self.clone(), stop.clone());
+            tasks.spawn(async move { engine.batches(stop).await });
+        }
+        for _ in 0..self.settings.remotes {
+            let (engine, stop) = (self.clone(), stop.clone());
+            tasks.spawn(async move { engine.remotes(stop).await });
+        }
+        let (engine, listening) = (self.clone(), stop.clone());
+        tasks.spawn(async move { engine.listen(listening).await });
+        let (engine, ticking) = (self.clone(), stop.clone());
+        tasks.spawn(async move { engine.tick(ticking).await });
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Does everything that is due now, in this task, and returns when nothing is left that could be done at once.
+    ///
+    /// # Errors
+    /// The first failure of the database.
+    pub async fn run_until_quiet(&self) -> Result<()> {
+        let mut cursor = Cursor::START;
+        loop {
+            let timed = timers::tick(&self.remote.db).await?;
+            let batch = batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await?;
+            cursor = Cursor::START;
+            let remote = self.remote.work().await?;
+            if !timed && !remote && batch == Worked::Nothing {
+                return results::end_runs(&self.remote.db).await;
+            }
+        }
+    }
+
+    /// Interactive items first, then bulk; a worker looks for a click between any two batches of a bulk.
+    async fn batches(&self, stop: CancellationToken) {
+        let mut cursor = Cursor::BULK;
+        while !stop.is_cancelled() {
+            match self.batch(&mut cursor).await {
+                Ok(true) => {}
+                Ok(false) => self.rest(&stop).await,
+                Err(error) => self.stumble(&error, &stop).await,
+            }
+        }
+    }
+
+    async fn batch(&self, cursor: &mut Cursor) -> Result<bool> {
+        let db = &self.remote.db;
+        let mut worked = batch::work(db, Lane::Interactive, cursor).await?;
+        if worked == Worked::Nothing {
+            worked = batch::work(db, Lane::Bulk, cursor).await?;
+        }
+        let Worked::Items { count, remote } = worked else { return Ok(false) };
+        if remote {
+            self.wake.notify_waiters();
+        }
+        if count < usize::try_from(batch::SIZE).unwrap_or(usize::MAX) {
+            results::end_runs(db).await?;
+        }
+        Ok(true)
+    }
+
+    async fn remotes(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.remote.work().await {
+                Ok(true) => {}
+                Ok(false) => self.rest(&stop).await,
+                Err(error) => self.stumble(&error, &stop).await,
+            }
+        }
+    }
+
+    /// Waits for a wake-up, or for the next look.
+    async fn rest(&self, stop: &CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.wake.notified() => {}
+            () = tokio::time::sleep(self.settings.poll) => {}
+        }
+    }
+
+    async fn stumble(&self, error: &crate::Error, stop: &CancellationToken) {
+        if !error.is_retryable() {
+            error.report();
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            }
+        }
+    }
+
+    /// Turns notifications into wake-ups; needs a connection of its own. Without one, polling goes on.
+    async fn listen(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let listening = async {
+                let mut listener = PgListener::connect_with(&self.remote.db).await?;
+                listener.listen(WAKE).await?;
+                loop {
+                    listener.recv().await?;
+                    self.wake.notify_waiters();
+                }
+            };
+            let ended: std::result::Result<std::convert::Infallible, sqlx::Error> = tokio::select! {
+                () = stop.cancelled() => return,
+                ended = listening => ended,
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "waiting for notifications ended; polling goes on");
+            }
+            self.rest(&stop).await;
+        }
+    }
+
+    async fn tick(&self, stop: CancellationToken) {
+        let db = &self.remote.db;
+        let mut rounds: u32 = 0;
+        while !stop.is_cancelled() {
+            let done = async {
+                if rounds.is_multiple_of(3_600) {
+                    timers::make_partitions(db).await?;
+                }
+                if timers::tick(db).await? {
+                    self.wake.notify_waiters();
+                }
+                results::end_runs(db).await
+            };
+            if let Err(error) = done.await {
+                self.stumble(&error, &stop).await;
+            }
+            rounds = rounds.wrapping_add(1);
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            }
+        }
+    }
+}

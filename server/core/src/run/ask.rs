@@ -1,0 +1,126 @@
+//! Asking: one short transaction that writes the run, its items and a wake-up. It touches no assignment and no grant,
+//! so that a bulk of 100,000 blocks nobody. The selection is fixed here, on the server.
+
+use regrant_model::state::RunKind;
+use regrant_model::{PackageId, RunId};
+use sha2::{Digest as _, Sha256};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::db::Db;
+use crate::{Caller, Result};
+
+/// The channel on which workers wait.
+pub const WAKE: &str = "regrant_wake";
+
+/// Up to this many items a run is interactive: somebody waits for it.
+const INTERACTIVE: i32 = 50;
+
+/// From this many on, the planner is told about the new items at once; with the statistics of an empty table it would
+/// sort the whole backlog at every claim.
+const ANALYZE_FROM: i32 = 10_000;
+
+/// What is asked for.
+pub(crate) struct Ask<'a> {
+    pub caller: &'a Caller,
+    pub package: PackageId,
+    pub kind: RunKind,
+    /// In words, for people.
+    pub selection: String,
+    /// The same caller asking for the same gets the same unfinished run; none where every ask is a run of its own.
+    pub key: Option<String>,
+}
+
+/// The run of an ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The run.
+    pub run: RunId,
+    /// How many items it has.
+    pub total: i32,
+    /// It was there already.
+    pub joined: bool,
+}
+
+/// What makes two asks the same: the kind is part of it, the order of ids is not.
+pub(crate) fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<String> {
+    let text = serde_json::to_string(selection).ok()?;
+    let digest = Sha256::digest(format!("{kind} {text}"));
+    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Begins a run, or finds the same caller's unfinished one with the same selection.
+pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked> {
+    let run = Uuid::now_v7();
+    let made = sqlx::query!(
+        "insert into runs (id, package_id, kind, asked_by, asked_by_name, asked_at, priority, state, selection,
+             idempotency_key, total)
+         values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0)
+         on conflict (coalesce(asked_by, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
+             where state = 'active' and idempotency_key is not null do nothing",
+        run,
+        ask.package.0,
+        ask.kind.as_str(),
+        ask.caller.user.map(|user| user.0),
+        ask.caller.name,
+        ask.selection,
+        ask.key,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if made.rows_affected() == 1 {
+        return Ok(Asked { run: RunId(run), total: 0, joined: false });
+    }
+    let row = sqlx::query!(
+        "select id, total from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
+             and idempotency_key = $3",
+        ask.caller.user.map(|user| user.0),
+        ask.package.0,
+        ask.key,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(Asked { run: RunId(row.id), total: row.total, joined: true })
+}
+
+/// Fixes the selection: `push` adds the FROM and WHERE of a query over `assignments a` or `requests r`.
+pub(crate) async fn fill(
+    tx: &mut PgConnection,
+    asked: Asked,
+    (assignment, request, order): (&str, &str, &str),
+    push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Asked> {
+    let mut query = QueryBuilder::new("insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ");
+    query.push_bind(asked.run.0);
+    query.push(format_args!(", row_number() over (order by {order}), 1, {assignment}, {request} from "));
+    push(&mut query);
+    let rows = query.build().execute(&mut *tx).await?.rows_affected();
+    let total = i32::try_from(rows).unwrap_or(i32::MAX);
+    close(tx, asked, total).await
+}
+
+/// Sets the total and the priority, and wakes the workers when the transaction commits.
+pub(crate) async fn close(tx: &mut PgConnection, asked: Asked, total: i32) -> Result<Asked> {
+    let interactive = total <= INTERACTIVE;
+    sqlx::query!(
+        "update runs set total = $2, priority = $3 where id = $1",
+        asked.run.0,
+        total,
+        i16::from(!interactive),
+    )
+    .execute(&mut *tx)
+    .await?;
+    if interactive {
+        sqlx::query!("update run_items set priority = 0 where run_id = $1", asked.run.0).execute(&mut *tx).await?;
+    }
+    sqlx::query!("select pg_notify($1, '')", WAKE).execute(tx).await?;
+    Ok(Asked { total, ..asked })
+}
+
+/// After the commit of a big ask.
+pub(crate) async fn tell_planner(db: &Db, asked: Asked) -> Result<()> {
+    if asked.total >= ANALYZE_FROM && !asked.joined {
+        sqlx::query("analyze run_items").execute(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Stopping a run.
+
+use regrant_model::RunId;
+use regrant_model::policy::Action;
+use serde_json::json;
+
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::{Caller, Error, Result, audit, engine, package};
+
+/// Stops a run: items that have not begun become canceled; those under way are finished. Gives their number.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already.
+pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
+    let mut tx = db.begin().await?;
+    let run = sqlx::query!("select package_id, state from runs where id = $1 for update", id.0)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| no_such("run"))?;
+    let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
+    if run.state != "active" {
+        return Err(Error::not_allowed_in_state("The run has ended already; nothing is left to stop."));
+    }
+    sqlx::query!("update runs set stop_asked_at = coalesce(stop_asked_at, regrant_now()) where id = $1", id.0)
+        .execute(&mut *tx)
+        .await?;
+    let canceled = engine::cancel_waiting(&mut tx, id.0).await?;
+    let entry = audit::Entry {
+        action: "run.stop",
+        object_type: "run",
+        object_id: id.0,
+        object_name: &head.display_name,
+        catalog: Some(head.catalog_id),
+        detail: json!({ "canceled": canceled }),
+    };
+    audit::record(&mut tx, caller, &entry).await?;
+    tx.commit().await?;
+    engine::end_runs(db).await?;
+    Ok(canceled)
+}
