@@ -96,7 +96,8 @@ pub(crate) async fn deliver(
         return Ok(None);
     }
     let selection = format!("{} new", assignments.len());
-    let begun = ask::begin(tx, &ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None }).await?;
+    let begun =
+        ask::begin(tx, &ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None }).await?;
     let columns = ("a.id", "a.open_request_id", "lower(a.subject_name), a.id");
     let asked = ask::fill(tx, begun, columns, |query| {
         query.push("assignments a where a.id = any(").push_bind(assignments.to_vec()).push(")");

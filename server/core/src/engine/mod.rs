@@ -35,5 +35,6 @@ fn parsed<T: FromStr>(text: &str) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error| Error::internal(format!("the database holds a state that is not known: {error}")))
+    text.parse()
+        .map_err(|error| Error::internal(format!("the database holds a state that is not known: {error}")))
 }

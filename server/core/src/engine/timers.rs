@@ -67,10 +67,13 @@ async fn end_expired(db: &Db) -> Result<bool> {
     let Some(package) = package else { return Ok(false) };
     let caller = Caller::system();
     let selection = "ended by their schedule".to_owned();
-    let ask = Ask { caller: &caller, package: PackageId(package), kind: RunKind::Expire, selection, key: None };
+    let ask =
+        Ask { caller: &caller, package: PackageId(package), kind: RunKind::Expire, selection, key: None };
     let begun = ask::begin(&mut tx, &ask).await?;
     let asked = ask::fill(&mut tx, begun, ("a.id", "null::uuid", "a.ends_at, a.id"), |query| {
-        query.push("assignments a where a.state <> 'Expired' and a.ends_at <= regrant_now() and a.package_id = ");
+        query.push(
+            "assignments a where a.state <> 'Expired' and a.ends_at <= regrant_now() and a.package_id = ",
+        );
         query.push_bind(package);
     })
     .await?;
@@ -86,6 +89,6 @@ async fn end_expired(db: &Db) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub async fn make_partitions(db: &Db) -> Result<()> {
-    sqlx::query!("select make_partitions((select regrant_now())::date)").execute(db).await?;
+    sqlx::query!("select make_partitions((select regrant_now())::date)").fetch_one(db).await?;
     Ok(())
 }

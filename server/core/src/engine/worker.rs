@@ -166,9 +166,8 @@ impl Engine {
                 () = stop.cancelled() => return,
                 ended = listening => ended,
             };
-            if let Err(error) = ended {
-                tracing::debug!(%error, "waiting for notifications ended; polling goes on");
-            }
+            let Err(error) = ended;
+            tracing::debug!(%error, "waiting for notifications ended; polling goes on");
             self.rest(&stop).await;
         }
     }

@@ -23,7 +23,12 @@ const MOST_IDS: usize = 1_000;
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid` for an empty selection; `NotAllowedInState` naming the state, or the window that has
 /// closed, when the only selected request can't be reprocessed. Among many it is skipped by the run, which says why.
-pub async fn reprocess(db: &Db, caller: &Caller, package: PackageId, selection: &RequestSelection) -> Result<Asked> {
+pub async fn reprocess(
+    db: &Db,
+    caller: &Caller,
+    package: PackageId,
+    selection: &RequestSelection,
+) -> Result<Asked> {
     selected(db, caller, package, selection, Action::Reprocess, RunKind::ReprocessRequests).await
 }
 
@@ -31,7 +36,12 @@ pub async fn reprocess(db: &Db, caller: &Caller, package: PackageId, selection: 
 ///
 /// # Errors
 /// As [`reprocess`].
-pub async fn cancel(db: &Db, caller: &Caller, package: PackageId, selection: &RequestSelection) -> Result<Asked> {
+pub async fn cancel(
+    db: &Db,
+    caller: &Caller,
+    package: PackageId,
+    selection: &RequestSelection,
+) -> Result<Asked> {
     selected(db, caller, package, selection, Action::Assign, RunKind::Cancel).await
 }
 
@@ -55,7 +65,8 @@ async fn selected(
             Some(ids) => ask::key(kind, ids),
             None => ask::key(kind, selection),
         };
-        let begun = ask::begin(&mut tx, &ask::Ask { caller, package, kind, selection: words.clone(), key }).await?;
+        let begun =
+            ask::begin(&mut tx, &ask::Ask { caller, package, kind, selection: words.clone(), key }).await?;
         if begun.joined {
             return Ok(begun);
         }
@@ -109,7 +120,8 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     let words = "own request".to_owned();
     let key = ask::key(RunKind::Cancel, &ids);
     let begun =
-        ask::begin(&mut tx, &ask::Ask { caller, package, kind: RunKind::Cancel, selection: words, key }).await?;
+        ask::begin(&mut tx, &ask::Ask { caller, package, kind: RunKind::Cancel, selection: words, key })
+            .await?;
     if begun.joined {
         return Ok(begun);
     }
@@ -130,7 +142,12 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     Ok(asked)
 }
 
-async fn chosen(tx: &mut PgConnection, package: PackageId, ids: &[RequestId], kind: RunKind) -> Result<Vec<Uuid>> {
+async fn chosen(
+    tx: &mut PgConnection,
+    package: PackageId,
+    ids: &[RequestId],
+    kind: RunKind,
+) -> Result<Vec<Uuid>> {
     let mut wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     wanted.sort_unstable();
     wanted.dedup();

@@ -27,7 +27,11 @@ pub(crate) async fn load_window(connection: &mut PgConnection) -> Result<Duratio
 }
 
 /// Whether a request may be reprocessed, and why not.
-pub(crate) fn reprocess(standing: &Standing, length: Duration, now: OffsetDateTime) -> std::result::Result<(), String> {
+pub(crate) fn reprocess(
+    standing: &Standing,
+    length: Duration,
+    now: OffsetDateTime,
+) -> std::result::Result<(), String> {
     standing.state.after(RequestAction::Reprocess).map_err(|why| why.to_string())?;
     if !standing.is_latest {
         return Err("A later request has taken its place; reprocess that one, or the assignment.".to_owned());

@@ -123,7 +123,8 @@ pub(crate) async fn open(
     .execute(&mut *tx)
     .await?;
     let actor = caller.user.map(|user| user.0);
-    history::add(tx, &[request], now, RequestState::Submitted, actor, &caller.name, opening.justification).await?;
+    history::add(tx, &[request], now, RequestState::Submitted, actor, &caller.name, opening.justification)
+        .await?;
     if state != RequestState::Submitted {
         history::add(tx, &[request], now, state, None, "Regrant", "").await?;
         return Ok(Opened { request: RequestId(request), assignment: None });
@@ -141,7 +142,11 @@ struct Open {
     ends_at: Option<OffsetDateTime>,
 }
 
-async fn standing_open(tx: &mut PgConnection, package: &PackageHead, subject: UserId) -> Result<Option<Open>> {
+async fn standing_open(
+    tx: &mut PgConnection,
+    package: &PackageHead,
+    subject: UserId,
+) -> Result<Option<Open>> {
     let open = sqlx::query_as!(
         Open,
         "select id, type as kind, requestor_id as requestor, policy_id as policy, starts_at, ends_at from requests
@@ -157,7 +162,11 @@ async fn standing_open(tx: &mut PgConnection, package: &PackageHead, subject: Us
 
 /// Makes the assignments of requests that may be delivered now, and gives their ids; the caller starts a run over them.
 /// A request whose subject has got an assignment meanwhile is called off.
-pub(crate) async fn take_up(tx: &mut PgConnection, requests: &[Uuid], now: OffsetDateTime) -> Result<Vec<Uuid>> {
+pub(crate) async fn take_up(
+    tx: &mut PgConnection,
+    requests: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<Vec<Uuid>> {
     let ids: Vec<Uuid> = requests.iter().map(|_| Uuid::now_v7()).collect();
     let made = sqlx::query!(
         "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at,
@@ -175,7 +184,8 @@ pub(crate) async fn take_up(tx: &mut PgConnection, requests: &[Uuid], now: Offse
     )
     .fetch_all(&mut *tx)
     .await?;
-    let (assignments, taken): (Vec<Uuid>, Vec<Uuid>) = made.into_iter().map(|row| (row.id, row.request)).unzip();
+    let (assignments, taken): (Vec<Uuid>, Vec<Uuid>) =
+        made.into_iter().map(|row| (row.id, row.request)).unzip();
     sqlx::query!(
         "update requests r set state = 'Delivering', status = 'Delivering', assignment_id = n.assignment
          from unnest($1::uuid[], $2::uuid[]) n (assignment, request) where r.id = n.request",

@@ -15,7 +15,12 @@ use crate::{Caller, Error, Result, audit, db, package};
 /// # Errors
 /// `NotSignedIn` for the shell, `NotFound` for a policy that is not open to everyone or whose package is hidden, `Conflict`
 /// when there is an assignment or a different open request already.
-pub async fn request_access(db: &Db, caller: &Caller, policy: PolicyId, justification: &str) -> Result<RequestId> {
+pub async fn request_access(
+    db: &Db,
+    caller: &Caller,
+    policy: PolicyId,
+    justification: &str,
+) -> Result<RequestId> {
     let subject = caller.user.ok_or_else(Error::not_signed_in)?;
     db::retry(|| async {
         let mut tx = db.begin().await?;

@@ -90,7 +90,9 @@ pub(crate) async fn fill(
     (assignment, request, order): (&str, &str, &str),
     push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
-    let mut query = QueryBuilder::new("insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ");
+    let mut query = QueryBuilder::new(
+        "insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ",
+    );
     query.push_bind(asked.run.0);
     query.push(format_args!(", row_number() over (order by {order}), 1, {assignment}, {request} from "));
     push(&mut query);
@@ -111,7 +113,9 @@ pub(crate) async fn close(tx: &mut PgConnection, asked: Asked, total: i32) -> Re
     .execute(&mut *tx)
     .await?;
     if interactive {
-        sqlx::query!("update run_items set priority = 0 where run_id = $1", asked.run.0).execute(&mut *tx).await?;
+        sqlx::query!("update run_items set priority = 0 where run_id = $1", asked.run.0)
+            .execute(&mut *tx)
+            .await?;
     }
     sqlx::query!("select pg_notify($1, '')", WAKE).execute(tx).await?;
     Ok(Asked { total, ..asked })

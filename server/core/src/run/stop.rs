@@ -22,9 +22,12 @@ pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
     if run.state != "active" {
         return Err(Error::not_allowed_in_state("The run has ended already; nothing is left to stop."));
     }
-    sqlx::query!("update runs set stop_asked_at = coalesce(stop_asked_at, regrant_now()) where id = $1", id.0)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "update runs set stop_asked_at = coalesce(stop_asked_at, regrant_now()) where id = $1",
+        id.0
+    )
+    .execute(&mut *tx)
+    .await?;
     let canceled = engine::cancel_waiting(&mut tx, id.0).await?;
     let entry = audit::Entry {
         action: "run.stop",

@@ -164,9 +164,12 @@ pub fn plan(
         },
         RunKind::ReprocessRequests => {
             let Some((id, head)) = request else { return gone() };
-            if let Err(why) =
-                window.reprocess(head, member.is_none_or(|m| m.latest_request == Some(id)), run.now)
-            {
+            let standing = commands::Standing {
+                state: head.state,
+                first_completed_at: head.first_completed_at,
+                is_latest: member.is_none_or(|member| member.latest_request == Some(id)),
+            };
+            if let Err(why) = commands::reprocess(&standing, window, run.now) {
                 return Plan::Skip(why);
             }
             match member {

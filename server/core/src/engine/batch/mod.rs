@@ -12,7 +12,6 @@ mod member;
 
 pub use claim::{Cursor, Lane};
 
-
 use std::collections::HashMap;
 
 use regrant_model::state::{Outcome, RequestType, RunKind};

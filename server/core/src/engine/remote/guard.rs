@@ -30,7 +30,8 @@ impl WriteGuard for Guard<'_> {
             LeaseLost
         })?;
         let Some(wanted) = wanted else { return Err(LeaseLost) };
-        let still = |change: &&Change| self.grants.get(&change.account.key()).is_some_and(|id| wanted.contains(id));
+        let still =
+            |change: &&Change| self.grants.get(&change.account.key()).is_some_and(|id| wanted.contains(id));
         Ok(changes.iter().filter(still).cloned().collect())
     }
 }

@@ -54,7 +54,9 @@ impl Remote {
     async fn reconcile(&self, lease: &Lease) -> Result<()> {
         let grants = pass::capture(&self.db, lease).await?;
         let call = match &lease.mode {
-            Mode::NoCall(why) => Err(CallError::transient(CauseKind::ConnectionRefused, why.clone(), "circuit open")),
+            Mode::NoCall(why) => {
+                Err(CallError::transient(CauseKind::ConnectionRefused, why.clone(), "circuit open"))
+            }
             Mode::Call => match self.systems.connector(&self.db, lease.system).await {
                 Ok(connector) => pass::look(self, lease, &connector, &grants).await?,
                 Err(error) => Err(CallError::permanent(CauseKind::Protocol, error.public().to_owned(), "")),

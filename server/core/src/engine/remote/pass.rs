@@ -114,7 +114,9 @@ pub async fn look(
         let there = first.members.contains(&key);
         match grant.before.desired {
             Desired::Present if !there => changes.push(Change::add(account.clone())),
-            Desired::Absent if there && is_ours(&grant.before) => changes.push(Change::remove(account.clone())),
+            Desired::Absent if there && is_ours(&grant.before) => {
+                changes.push(Change::remove(account.clone()))
+            }
             _ => {}
         }
         of_account.insert(key, grant.id);
@@ -237,7 +239,9 @@ async fn keep(db: &Db, system: Uuid, known: &[(Uuid, Account)]) -> Result<()> {
 }
 
 async fn follow_rename(db: &Db, lease: &Lease, locator: &str) -> Result<()> {
-    sqlx::query!("update resources set locator = $2 where id = $1", lease.resource, locator).execute(db).await?;
+    sqlx::query!("update resources set locator = $2 where id = $1", lease.resource, locator)
+        .execute(db)
+        .await?;
     tracing::info!(resource = %lease.resource, "the resource was renamed in its system");
     Ok(())
 }

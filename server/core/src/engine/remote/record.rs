@@ -40,7 +40,12 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
         .iter()
         .map(|observed| Ruled {
             observed,
-            verdict: verdict::decide(&observed.grant.before, &observed.seen, &remote.patience, Remote::roll()),
+            verdict: verdict::decide(
+                &observed.grant.before,
+                &observed.seen,
+                &remote.patience,
+                Remote::roll(),
+            ),
         })
         .collect();
     let ids: Vec<Uuid> = chunk.iter().map(|observed| observed.grant.id).collect();

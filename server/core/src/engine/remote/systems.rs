@@ -63,15 +63,26 @@ impl Systems {
                 };
                 ldap(&row.name, row.config.clone(), password)?
             }
-            other => return Err(Error::invalid(format!("{} is of kind {other}, which has no connector.", row.name))),
+            other => {
+                return Err(Error::invalid(format!(
+                    "{} is of kind {other}, which has no connector.",
+                    row.name
+                )));
+            }
         };
-        let kept = Kept { config: row.config, sealed: row.secret, name: row.name, connector: connector.clone() };
+        let kept =
+            Kept { config: row.config, sealed: row.secret, name: row.name, connector: connector.clone() };
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(system, kept);
         Ok(connector)
     }
 
     /// By what the subjects are looked up in a system: the property that fits the configured attribute.
-    pub(super) async fn account_keys(&self, db: &Db, system: Uuid, subjects: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    pub(super) async fn account_keys(
+        &self,
+        db: &Db,
+        system: Uuid,
+        subjects: &[Uuid],
+    ) -> Result<Vec<(Uuid, String)>> {
         let rows = sqlx::query!(
             r#"select u.id, case lower(coalesce(s.config ->> 'user_attribute', 'uid'))
                  when 'mail' then coalesce(u.mail, u.user_principal_name)
