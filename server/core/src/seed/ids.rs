@@ -32,13 +32,22 @@ impl Chance {
         &of[self.rng.random_range(0..of.len())]
     }
 
+    /// True once in so many times.
+    pub(super) fn one_in(&mut self, times: u32) -> bool {
+        self.rng.random_ratio(1, times)
+    }
+
+    /// A length of time between these, in whole seconds.
+    pub(super) fn within(&mut self, from: Duration, to: Duration) -> Duration {
+        Duration::seconds(self.rng.random_range(from.whole_seconds()..=to.whole_seconds()))
+    }
+
     pub(super) fn shuffle<T>(&mut self, what: &mut [T]) {
         what.shuffle(&mut self.rng);
     }
 
     /// A moment at least `from` and at most `to` ago.
     pub(super) fn ago(&mut self, from: Duration, to: Duration) -> OffsetDateTime {
-        let seconds = self.rng.random_range(from.whole_seconds()..=to.whole_seconds());
-        self.now - Duration::seconds(seconds)
+        self.now - self.within(from, to)
     }
 }

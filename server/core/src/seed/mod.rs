@@ -1,4 +1,4 @@
-//! Made-up tenants: bulk data for trials and benchmarks, and the demo.
+//! Made-up tenants: bulk data for trials and benchmarks, and the [`demo`].
 //!
 //! Both are built in memory as a [`World`], which keeps the invariants that the engine relies on, and are copied into an
 //! empty database in one transaction. The same seed makes the same rows and ids; times are relative to the moment of
@@ -6,6 +6,7 @@
 
 mod bulk;
 mod copy;
+pub mod demo;
 mod ids;
 mod people;
 mod store;

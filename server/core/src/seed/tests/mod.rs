@@ -1,4 +1,5 @@
 //! What made-up tenants must keep.
 
 mod bulk;
+mod demo;
 mod sound;

@@ -161,11 +161,17 @@ impl World {
         self.grants[self.grant_index[&(subject, role)]].wanted_by.len() > 1
     }
 
-    /// Whether somebody has a live assignment of a package.
-    pub fn is_assigned(&self, subject: UserId, package: PackageId) -> bool {
-        self.assignments
-            .iter()
-            .any(|row| row.subject == subject && row.package == package && row.ended_at.is_none())
+    /// How many assignments a package has, ended ones too.
+    pub fn count_of(&self, package: PackageId) -> usize {
+        self.assignments.iter().filter(|row| row.package == package).count()
+    }
+
+    /// From when to when an assignment lasts.
+    ///
+    /// # Panics
+    /// When the assignment is of another world.
+    pub fn term_of(&self, assignment: AssignmentId) -> Term {
+        self.assignments[self.assignment_index[&assignment]].term
     }
 
     /// Who an assignment is for.
