@@ -18,6 +18,7 @@ pub mod list;
 pub mod my_access;
 pub mod package;
 pub mod policy;
+pub mod postgres;
 pub mod request;
 pub mod run;
 pub mod secret;
@@ -27,4 +28,4 @@ pub mod system;
 pub mod testing;
 
 pub use caller::Caller;
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
