@@ -8,6 +8,8 @@ mod count;
 mod cursor;
 mod order;
 mod search;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use count::count;
 pub(crate) use cursor::Cursor;

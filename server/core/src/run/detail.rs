@@ -1,9 +1,7 @@
-use std::collections::HashMap;
-
 use regrant_model::RunId;
 use regrant_model::policy::{Action, Scope};
 use regrant_model::state::{Outcome, RunKind, RunState};
-use regrant_model::view::{Command, Count, GrantOutcome, Page, Person, RunDetail, RunProgress, RunResultRow};
+use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunProgress, RunResultRow};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -67,8 +65,8 @@ async fn page(
 ) -> Result<Page<RunResultRow>> {
     let rows = results::page(conn, progress.id, outcome, cursor).await?;
     let slice = Slice::of(rows, cursor, |row| Key { key: row.ordinal.to_string(), id: Uuid::nil() });
-    let mut names = results::names(conn, &slice.rows).await?;
-    let rows = slice.rows.into_iter().map(|row| view(row, &mut names)).collect::<Result<_>>()?;
+    let names = results::names(conn, &slice.rows).await?;
+    let rows = slice.rows.into_iter().map(|row| view(row, &names)).collect::<Result<_>>()?;
     let count = outcome.map_or(progress.done, |outcome| progress.outcomes.of(outcome));
     Ok(Page {
         rows,
@@ -79,12 +77,8 @@ async fn page(
     })
 }
 
-fn view(row: results::Row, names: &mut results::Names) -> Result<RunResultRow> {
-    let grants = match &row.outcomes {
-        Some(outcomes) => outcomes.0.iter().map(|one| grant(one, &names.of_grant)).collect::<Result<_>>()?,
-        // Nothing was written down: each was in place.
-        None => names.in_place(row.assignment_id, &row.outcome),
-    };
+fn view(row: results::Row, names: &results::Names) -> Result<RunResultRow> {
+    let grants = names.grants(&row)?;
     let subject = match (row.subject_id, row.subject_name, row.subject_upn) {
         (Some(id), Some(name), Some(upn)) => Some(Person { id: id.into(), name, upn }),
         _ => None,
@@ -98,17 +92,5 @@ fn view(row: results::Row, names: &mut results::Names) -> Result<RunResultRow> {
         outcome: column::text(&row.outcome)?,
         reason: row.reason,
         grants,
-    })
-}
-
-fn grant(one: &results::StoredOutcome, names: &HashMap<Uuid, results::Name>) -> Result<GrantOutcome> {
-    let name = names.get(&one.grant).cloned().unwrap_or_default();
-    Ok(GrantOutcome {
-        resource: name.resource,
-        role: name.role,
-        system: name.system,
-        outcome: column::text(&one.outcome)?,
-        cause: one.cause.clone(),
-        next_attempt: one.next_attempt,
     })
 }

@@ -11,8 +11,8 @@ use sqlx::{FromRow, PgConnection, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::Result;
 use crate::list::{Cursor, Order};
+use crate::{Result, column};
 
 /// In the order of the selection.
 const ORDER: Order = Order::Ordinal { number: "rs.ordinal" };
@@ -70,46 +70,61 @@ pub(in crate::run) async fn page(
 
 /// What a grant is about.
 #[derive(Clone, Default)]
-pub(in crate::run) struct Name {
-    pub resource: String,
-    pub role: String,
-    pub system: String,
+struct Name {
+    resource: String,
+    role: String,
+    system: String,
 }
 
-/// The names that a page of results needs.
+/// What a page of results needs to know of grants.
 pub(in crate::run) struct Names {
-    pub of_grant: HashMap<Uuid, Name>,
-    of_assignment: HashMap<Uuid, Vec<Name>>,
+    of_grant: HashMap<Uuid, Name>,
+    of_assignment: HashMap<Uuid, Vec<Uuid>>,
 }
 
 impl Names {
-    /// The grants of an item that was in place as a whole.
-    pub(in crate::run) fn in_place(&mut self, assignment: Option<Uuid>, outcome: &str) -> Vec<GrantOutcome> {
-        if outcome != Outcome::AlreadyInPlace.as_str() {
-            return Vec::new();
+    /// What became of an item's grants: what was written down, and of the others that they were in place. Nothing is
+    /// said of grants that were made later, nor of an item at which nobody looked.
+    pub(in crate::run) fn grants(&self, row: &Row) -> Result<Vec<GrantOutcome>> {
+        let written = row.outcomes.as_ref().map_or(&[][..], |all| &all.0);
+        let looked_at = !matches!(column::text(&row.outcome)?, Outcome::Skipped | Outcome::Canceled);
+        let others = row.assignment_id.filter(|_| looked_at).and_then(|id| self.of_assignment.get(&id));
+        let others = others
+            .into_iter()
+            .flatten()
+            .filter(|id| made_before(**id, row.at) && !written.iter().any(|one| one.grant == **id));
+        let mut all = Vec::with_capacity(written.len());
+        for one in written {
+            let (cause, next) = (one.cause.clone(), one.next_attempt);
+            all.push(self.view(one.grant, column::text(&one.outcome)?, cause, next));
         }
-        let names = assignment.and_then(|id| self.of_assignment.remove(&id)).unwrap_or_default();
-        let view = |name: Name| GrantOutcome {
-            resource: name.resource,
-            role: name.role,
-            system: name.system,
-            outcome: Outcome::AlreadyInPlace,
-            cause: None,
-            next_attempt: None,
-        };
-        names.into_iter().map(view).collect()
+        all.extend(others.map(|id| self.view(*id, Outcome::AlreadyInPlace, None, None)));
+        Ok(all)
     }
+
+    fn view(
+        &self,
+        grant: Uuid,
+        outcome: Outcome,
+        cause: Option<String>,
+        next_attempt: Option<OffsetDateTime>,
+    ) -> GrantOutcome {
+        let Name { resource, role, system } = self.of_grant.get(&grant).cloned().unwrap_or_default();
+        GrantOutcome { resource, role, system, outcome, cause, next_attempt }
+    }
+}
+
+/// Ids begin with the time at which they were made.
+fn made_before(id: Uuid, at: OffsetDateTime) -> bool {
+    let made = id.get_timestamp().and_then(|time| i64::try_from(time.to_unix().0).ok());
+    made.is_none_or(|seconds| seconds <= at.unix_timestamp())
 }
 
 /// One statement for all rows of a page.
 pub(in crate::run) async fn names(conn: &mut PgConnection, rows: &[Row]) -> Result<Names> {
-    let grants: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.outcomes.as_ref())
-        .flat_map(|all| all.0.iter().map(|one| one.grant))
-        .collect();
-    let assignments: Vec<_> =
-        rows.iter().filter(|row| row.outcomes.is_none()).filter_map(|row| row.assignment_id).collect();
+    let written = rows.iter().filter_map(|row| row.outcomes.as_ref());
+    let grants: Vec<_> = written.flat_map(|all| all.0.iter().map(|one| one.grant)).collect();
+    let assignments: Vec<_> = rows.iter().filter_map(|row| row.assignment_id).collect();
     let rows = sqlx::query!(
         r#"select wanted.grant_id as "grant_id!", wanted.assignment_id, re.display_name as resource,
             rr.display_name as role, s.name as system
@@ -132,9 +147,9 @@ pub(in crate::run) async fn names(conn: &mut PgConnection, rows: &[Row]) -> Resu
     let mut names = Names { of_grant: HashMap::new(), of_assignment: HashMap::new() };
     for row in rows {
         let name = Name { resource: row.resource, role: row.role, system: row.system };
-        match row.assignment_id {
-            Some(assignment) => names.of_assignment.entry(assignment).or_default().push(name),
-            None => _ = names.of_grant.insert(row.grant_id, name),
+        names.of_grant.insert(row.grant_id, name);
+        if let Some(assignment) = row.assignment_id {
+            names.of_assignment.entry(assignment).or_default().push(row.grant_id);
         }
     }
     Ok(names)
