@@ -73,6 +73,19 @@ impl Field for OffsetDateTime {
     }
 }
 
+/// As `jsonb`: the format's version, then the text.
+impl Field for serde_json::Value {
+    fn write(&self, row: &mut Vec<u8>) {
+        put(row, format!("\u{1}{self}").as_bytes());
+    }
+}
+
+impl Field for [u8] {
+    fn write(&self, row: &mut Vec<u8>) {
+        put(row, self);
+    }
+}
+
 impl<T: Field> Field for Option<T> {
     fn write(&self, row: &mut Vec<u8>) {
         match self {

@@ -17,7 +17,7 @@ mod world;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-pub use world::{Application, Group, Person, PolicyRules, RequestDraft, Term, World};
+pub use world::{Application, Group, Person, PolicyRules, RemoteGroup, RequestDraft, Term, World};
 
 use crate::{Error, Result};
 

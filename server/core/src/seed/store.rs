@@ -40,15 +40,15 @@ pub(super) async fn load(
 /// assignments and requests name each other; so the keys are taken off and put back, which checks them all at once.
 pub(super) async fn insert(transaction: &mut PgConnection, world: &World) -> Result<()> {
     let keys = foreign_keys(transaction).await?;
-    let off: String =
-        keys.iter().map(|key| format!("alter table {} drop constraint {};", key.table, key.name)).collect();
-    sqlx::raw_sql(&off).execute(&mut *transaction).await?;
+    let off: Vec<_> =
+        keys.iter().map(|key| format!("alter table {} drop constraint {}", key.table, key.name)).collect();
+    sqlx::raw_sql(&off.join(";")).execute(&mut *transaction).await?;
     world.write(transaction).await?;
-    let on: String = keys
+    let on: Vec<_> = keys
         .iter()
-        .map(|key| format!("alter table {} add constraint {} {};", key.table, key.name, key.definition))
+        .map(|key| format!("alter table {} add constraint {} {}", key.table, key.name, key.definition))
         .collect();
-    sqlx::raw_sql(&on).execute(&mut *transaction).await?;
+    sqlx::raw_sql(&on.join(";")).execute(&mut *transaction).await?;
     Ok(())
 }
 

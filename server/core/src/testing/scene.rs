@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 
 use regrant_model::{
-    AssignmentId, CatalogId, PackageId, PolicyId, RequestId, ResourceRoleId, UserId,
+    AssignmentId, CatalogId, PackageId, PolicyId, RequestId, ResourceRoleId, SystemId, UserId,
     policy::{HeldRole, Role, Standing},
     state::{GrantStatus, RequestState, RequestType},
 };
@@ -27,7 +27,7 @@ use time::Duration;
 use super::TestDatabase;
 use crate::{
     Caller,
-    seed::{Application, Group, Person, PolicyRules, RequestDraft, Term, World, insert},
+    seed::{Application, Group, Person, PolicyRules, RemoteGroup, RequestDraft, Term, World, insert},
 };
 
 /// What stands in a test's database.
@@ -93,6 +93,18 @@ impl Scene {
     pub fn application(&mut self, display_name: &str, roles: &[&str]) -> Application {
         let made = self.world.now() - Duration::days(300);
         self.world.application(display_name, "", roles, made)
+    }
+
+    /// A connected system of this kind ("ldap"), used without a bind secret.
+    pub fn system(&mut self, kind: &'static str, name: &str, config: serde_json::Value) -> SystemId {
+        let made = self.world.now() - Duration::days(300);
+        self.world.system(kind, name, config, made)
+    }
+
+    /// A group of a connected system. What is in the system itself is the test's business.
+    pub fn remote_group(&mut self, system: SystemId, name: &str, external_id: &str, dn: &str) -> RemoteGroup {
+        let made = self.world.now() - Duration::days(300);
+        self.world.remote_group(system, name, external_id, dn, made)
     }
 
     /// A catalog; packages that are made from now on are in it.

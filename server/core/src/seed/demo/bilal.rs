@@ -3,7 +3,7 @@
 use regrant_model::state::{RequestState, RequestType};
 use time::Duration;
 
-use super::stories::Teller;
+use super::stories::{Teller, taken_in};
 
 impl Teller<'_> {
     pub(super) fn bilals_own(&mut self) {
@@ -13,7 +13,7 @@ impl Teller<'_> {
         let package = self.resources.package("Sales and Marketing");
         let from = now - Duration::days(40);
         let assignment = self.assign(package, bilal, from, true);
-        let mut steps = self.taken_in(package, RequestType::UserAdd, bilal, from - Duration::hours(1));
+        let mut steps = taken_in(package, RequestType::UserAdd, bilal, from - Duration::hours(1));
         steps.push((from, RequestState::Delivered, None, ""));
         self.request(RequestType::UserAdd, package, bilal, Some(bilal), Some(assignment), steps);
 

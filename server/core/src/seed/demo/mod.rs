@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bilal;
+mod mishaps;
 mod people;
 mod resources;
 mod stories;

@@ -284,20 +284,20 @@ fn package(
     world: &mut World,
     catalog: CatalogId,
     plan: &Plan,
-    roles: &HashMap<String, ResourceRoleId>,
+    role_named: &HashMap<String, ResourceRoleId>,
     approver: UserId,
 ) -> Package {
     let made = world.now() - Duration::days(410);
-    let roles: Vec<_> = plan.roles.iter().map(|name| roles[*name]).collect();
+    let roles: Vec<_> = plan.roles.iter().map(|name| role_named[*name]).collect();
     let id = world.package(catalog, plan.name, plan.description, &roles, made);
     let direct = world.policy(id, "Direct assignment", PolicyRules::default(), made);
     let approver = plan.approval.then_some(approver);
-    let rules = PolicyRules {
+    let on_request = PolicyRules {
         everyone_may_ask: true,
         approvers: approver.into_iter().collect(),
         duration_days: plan.duration_days,
     };
-    let on_request = world.policy(id, "Employees on request", rules, made);
+    let on_request = world.policy(id, "Employees on request", on_request, made);
     Package {
         id,
         name: plan.name,

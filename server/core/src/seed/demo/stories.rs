@@ -27,7 +27,7 @@ pub(super) struct Teller<'a> {
     pub people: &'a People,
     pub resources: &'a Resources,
     /// Live assignments without a request so far, by package.
-    quiet: Vec<(PackageId, UserId, AssignmentId)>,
+    pub(super) quiet: Vec<(PackageId, UserId, AssignmentId)>,
     /// Who has, or has asked for, which package.
     pub(super) taken: HashSet<(PackageId, UserId)>,
     told: usize,
@@ -58,16 +58,16 @@ impl<'a> Teller<'a> {
         self.asked_for();
     }
 
-    fn now(&self) -> OffsetDateTime {
+    pub(super) fn now(&self) -> OffsetDateTime {
         self.world.now()
     }
 
-    fn administrator(&self) -> UserId {
+    pub(super) fn administrator(&self) -> UserId {
         self.people.account("identity-governance-administrator")
     }
 
     /// Somebody who neither has the package nor has asked for it; the fitting departments first.
-    fn somebody(&mut self, package: &Package) -> UserId {
+    pub(super) fn somebody(&mut self, package: &Package) -> UserId {
         let mut candidates = self.people.all.clone();
         candidates.retain(|user| !self.taken.contains(&(package.id, *user)));
         let mut fitting: Vec<_> = candidates
@@ -83,7 +83,7 @@ impl<'a> Teller<'a> {
         user
     }
 
-    fn has(&self, package: &Package) -> usize {
+    pub(super) fn has(&self, package: &Package) -> usize {
         self.world.count_of(package.id)
     }
 
@@ -142,21 +142,6 @@ impl<'a> Teller<'a> {
         self.request(kind, package, subject, by, Some(assignment), steps);
     }
 
-    /// The trade fair crew's group was deleted before anybody got it: every delivery is partial, and stays so.
-    fn crew_of_a_deleted_group(&mut self, package: &Package) {
-        let deleted = self.now() - Duration::days(6);
-        self.world.delete_group(self.resources.deleted, deleted);
-        while self.has(package) < package.assignments {
-            let subject = self.somebody(package);
-            let at = self.world.chance.ago(Duration::hours(5), Duration::days(5));
-            let assignment = self.assign(package, subject, at, false);
-            let cause = "The group “Trade fair crew” has been deleted. Restore it, or take it out of the access package; \
-                         then reprocess.";
-            self.world.fail(subject, package.roles[0], "no_such_group", cause.to_owned());
-            self.failed_request(package, subject, assignment, at, RequestState::PartiallyDelivered);
-        }
-    }
-
     /// Three people whose delivery is under way when Regrant first starts.
     fn being_delivered(&mut self, package: &Package) {
         let by = self.administrator();
@@ -182,98 +167,6 @@ impl<'a> Teller<'a> {
             ));
         }
         self.world.deliver(by, &requests);
-    }
-
-    /// Groups that were missing for a while and are back: a reprocess repairs these. One is older than the window.
-    fn failed_lately(&mut self) {
-        let management = self.resources.package("Sales Management");
-        let everyday = self.resources.package("Sales and Marketing");
-        for (number, (package, days)) in [
-            (management, 1),
-            (everyday, 2),
-            (management, 3),
-            (everyday, 4),
-            (management, 5),
-            (everyday, 6),
-            (management, 2),
-            (everyday, 9),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let minutes = i64::try_from(number).unwrap_or_default() * 7;
-            let at = self.now() - Duration::days(days) + Duration::minutes(minutes);
-            let subject = self.somebody(package);
-            let assignment = self.assign(package, subject, at, number % 2 == 0);
-            let state = if package.name == management.name {
-                RequestState::DeliveryFailed
-            } else {
-                RequestState::PartiallyDelivered
-            };
-            let roles = if state == RequestState::DeliveryFailed { package.roles.len() } else { 1 };
-            self.failed_roles(package, subject, roles);
-            self.failed_request(package, subject, assignment, at, state);
-        }
-    }
-
-    pub(super) fn failed_roles(&mut self, package: &Package, subject: UserId, roles: usize) {
-        for role in package.roles.iter().take(roles) {
-            let cause = "The object was missing from the built-in directory when access was delivered. Once whoever runs the \
-                         directory has restored it, reprocess.";
-            self.world.fail(subject, *role, "no_such_group", cause.to_owned());
-        }
-    }
-
-    pub(super) fn failed_request(
-        &mut self,
-        package: &Package,
-        subject: UserId,
-        assignment: AssignmentId,
-        at: OffsetDateTime,
-        state: RequestState,
-    ) {
-        let (kind, by) = if self.world.policy_of(assignment) == package.direct {
-            (RequestType::AdminAdd, self.administrator())
-        } else {
-            (RequestType::UserAdd, subject)
-        };
-        let mut steps = self.taken_in(package, kind, by, at - Duration::hours(1));
-        steps.push((at, state, None, ""));
-        self.request(kind, package, subject, Some(by), Some(assignment), steps);
-    }
-
-    /// Submitted, approved where somebody has to, and delivering.
-    pub(super) fn taken_in(
-        &self,
-        package: &Package,
-        kind: RequestType,
-        by: UserId,
-        at: OffsetDateTime,
-    ) -> Vec<Step> {
-        let mut steps = vec![(at, RequestState::Submitted, Some(by), "")];
-        let mut delivering = (at + Duration::seconds(2), RequestState::Delivering, None, "");
-        if let (RequestType::UserAdd, Some(approver)) = (kind, package.approver) {
-            steps.push((at + Duration::seconds(1), RequestState::PendingApproval, None, ""));
-            delivering = (at + Duration::minutes(40), RequestState::Delivering, Some(approver), "Approved.");
-        }
-        steps.push(delivering);
-        steps
-    }
-
-    /// What Reprocess is for: the assignment says Delivered, and the access is gone.
-    fn taken_out_of_groups(&mut self) {
-        for (name, people) in [("Sales and Marketing", 9), ("Developer", 3), ("Logistics", 2)] {
-            let package = self.resources.package(name);
-            let of_package: Vec<_> =
-                self.quiet.iter().filter(|quiet| quiet.0 == package.id).copied().collect();
-            for (number, (_, subject, _)) in of_package.into_iter().take(people).enumerate() {
-                // Not the last two: other packages give them too.
-                let role = package.roles[number % (package.roles.len() - 2)];
-                if !self.world.is_shared(subject, role) {
-                    self.world.take_out_outside(subject, role);
-                }
-            }
-        }
     }
 
     /// A delivered assignment without a request, of that package.
@@ -315,8 +208,7 @@ impl<'a> Teller<'a> {
             let mut steps = vec![(at, S::Submitted, Some(by), "")];
             let later = at + Duration::hours(5);
             match state {
-                S::PendingApproval => steps.push((at + Duration::seconds(1), state, None, "")),
-                S::Scheduled => steps.push((at + Duration::seconds(1), state, None, "")),
+                S::PendingApproval | S::Scheduled => steps.push((at + Duration::seconds(1), state, None, "")),
                 S::Denied => {
                     steps.push((at + Duration::seconds(1), S::PendingApproval, None, ""));
                     steps.push((later, state, package.approver, "Not needed for this role."));
@@ -356,7 +248,7 @@ impl<'a> Teller<'a> {
                 (RequestType::UserAdd, subject)
             };
             let from = self.world.term_of(assignment).from;
-            let mut steps = self.taken_in(package, kind, by, from - Duration::hours(1));
+            let mut steps = taken_in(package, kind, by, from - Duration::hours(1));
             steps.push((from, RequestState::Delivered, None, ""));
             self.request(kind, package, subject, Some(by), Some(assignment), steps);
         }
@@ -401,4 +293,16 @@ impl<'a> Teller<'a> {
             steps,
         })
     }
+}
+
+/// Submitted, approved where somebody has to, and delivering.
+pub(super) fn taken_in(package: &Package, kind: RequestType, by: UserId, at: OffsetDateTime) -> Vec<Step> {
+    let mut steps = vec![(at, RequestState::Submitted, Some(by), "")];
+    let mut delivering = (at + Duration::seconds(2), RequestState::Delivering, None, "");
+    if let (RequestType::UserAdd, Some(approver)) = (kind, package.approver) {
+        steps.push((at + Duration::seconds(1), RequestState::PendingApproval, None, ""));
+        delivering = (at + Duration::minutes(40), RequestState::Delivering, Some(approver), "Approved.");
+    }
+    steps.push(delivering);
+    steps
 }

@@ -11,6 +11,7 @@ mod requests;
 mod roll_up;
 mod runs;
 mod store;
+mod systems;
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,7 @@ pub use assignments::Term;
 pub use directory::{Application, Group, Person};
 pub use packages::PolicyRules;
 pub use requests::RequestDraft;
+pub use systems::RemoteGroup;
 
 /// A tenant that is being made up.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ pub struct World {
     owners: Vec<(GroupId, UserId)>,
     accounts: Vec<directory::AccountRow>,
     held_roles: Vec<directory::HeldRoleRow>,
+    systems: Vec<systems::SystemRow>,
     catalogs: Vec<packages::CatalogRow>,
     catalog_resources: HashSet<(CatalogId, ResourceId)>,
     resources: Vec<packages::ResourceRow>,
@@ -75,6 +78,7 @@ impl World {
             owners: Vec::new(),
             accounts: Vec::new(),
             held_roles: Vec::new(),
+            systems: Vec::new(),
             catalogs: Vec::new(),
             catalog_resources: HashSet::new(),
             resources: Vec::new(),

@@ -1,7 +1,8 @@
 //! Catalogs, resources, access packages and their policies.
 
 use regrant_model::{
-    AppRoleId, ApplicationId, CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, UserId,
+    AppRoleId, ApplicationId, CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, SystemId,
+    UserId,
 };
 use time::OffsetDateTime;
 
@@ -15,6 +16,8 @@ pub(super) enum RoleTarget {
     AppRole(AppRoleId),
     /// The application itself, which is no role.
     Nothing(ApplicationId),
+    /// In a connected system: not in the directory at all.
+    Remote,
 }
 
 #[derive(Debug)]
@@ -28,6 +31,9 @@ pub(super) struct CatalogRow {
 #[derive(Debug)]
 pub(super) struct ResourceRow {
     pub id: ResourceId,
+    pub system: SystemId,
+    pub external_id: String,
+    pub locator: Option<String>,
     pub target: RoleTarget,
     pub display_name: String,
     pub description: String,
@@ -140,6 +146,7 @@ impl World {
         &self.packages[self.package_index[&package]].roles
     }
 
+    /// A resource of the built-in directory.
     pub(super) fn resource(
         &mut self,
         display_name: &str,
@@ -148,8 +155,20 @@ impl World {
         created_at: OffsetDateTime,
     ) -> ResourceId {
         let id = ResourceId(self.chance.id(created_at));
-        let (display_name, description) = (display_name.to_owned(), description.to_owned());
-        self.resources.push(ResourceRow { id, target, display_name, description, created_at });
+        self.resources.push(ResourceRow {
+            id,
+            system: SystemId::BUILTIN,
+            external_id: match target {
+                RoleTarget::Member(group) | RoleTarget::Owner(group) => group.to_string(),
+                RoleTarget::Nothing(application) => application.to_string(),
+                RoleTarget::AppRole(_) | RoleTarget::Remote => id.to_string(),
+            },
+            locator: None,
+            target,
+            display_name: display_name.to_owned(),
+            description: description.to_owned(),
+            created_at,
+        });
         id
     }
 

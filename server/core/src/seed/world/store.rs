@@ -1,6 +1,6 @@
 //! Copies a world into the database's tables.
 
-use regrant_model::{SystemId, state::GrantStatus};
+use regrant_model::state::GrantStatus;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ fn target(of: RoleTarget) -> (Option<Uuid>, Option<&'static str>, Option<Uuid>) 
         RoleTarget::Member(group) => (Some(group.0), Some("Member"), None),
         RoleTarget::Owner(group) => (Some(group.0), Some("Owner"), None),
         RoleTarget::AppRole(role) => (None, None, Some(role.0)),
-        RoleTarget::Nothing(_) => (None, None, None),
+        RoleTarget::Nothing(_) | RoleTarget::Remote => (None, None, None),
     }
 }
 
@@ -124,7 +124,12 @@ impl World {
             put(&[&catalog.id.0, &catalog.display_name, &catalog.description, &catalog.created_at]);
         })
         .await?;
-        let columns = "id, system_id, external_id, kind, display_name, description, group_id, application_id, \
+        let columns = "id, name, kind, config, created_at";
+        copy(to, "connected_systems", columns, self.systems.iter(), |system, put| {
+            put(&[&system.id.0, &system.name, &system.kind, &system.config, &system.created_at]);
+        })
+        .await?;
+        let columns = "id, system_id, external_id, locator, kind, display_name, description, group_id, application_id, \
                        created_at";
         copy(to, "resources", columns, self.resources.iter(), |resource, put| {
             let (kind, group, application) = match resource.target {
@@ -133,8 +138,9 @@ impl World {
             };
             put(&[
                 &resource.id.0,
-                &SystemId::BUILTIN.0,
-                &group.or(application).map(|id| id.to_string()),
+                &resource.system.0,
+                &resource.external_id,
+                &resource.locator,
                 &kind,
                 &resource.display_name,
                 &resource.description,
