@@ -7,7 +7,7 @@ use sqlx::migrate::{Migrate, Migrator};
 use super::Db;
 use crate::error::{Error, Result};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// Applies the migrations that the database lacks; two processes at the same moment take turns.
 ///

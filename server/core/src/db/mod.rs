@@ -7,6 +7,8 @@ mod migrate;
 mod pool;
 mod retry;
 
+#[cfg(feature = "testing")]
+pub(crate) use migrate::MIGRATIONS;
 pub use migrate::{migrate, schema_is_current};
 pub use pool::{Db, DbOptions, connect};
 pub use retry::retry;

@@ -8,17 +8,16 @@ use std::fmt::Write as _;
 
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, Row,
-    migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::server;
+use crate::db::MIGRATIONS;
 
 /// Names the lock under which the template is made; any number that nobody else uses.
 const TEMPLATE_LOCK: i64 = 0x7265_6772_616e_7401;
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 const TEST_PREFIX: &str = "regrant_test_";
 /// A database that nobody is connected to belongs to a dead test when it is older than this.
 const LEFTOVER_AFTER: Duration = Duration::minutes(10);
@@ -38,7 +37,7 @@ impl TestDatabase {
     /// # Panics
     /// When there is no Postgres, or it refuses: no test can go on without it.
     pub async fn new() -> Self {
-        let maintenance = server::maintenance();
+        let maintenance = server::maintenance().await;
         let mut admin = connect(&maintenance).await;
         let template = template(&mut admin, &maintenance).await;
         let (now, random) = (OffsetDateTime::now_utc().unix_timestamp(), Uuid::now_v7().simple());
