@@ -47,11 +47,9 @@ impl Count {
 impl std::fmt::Display for Count {
     /// "128", "1,204", "10,000+".
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (thousands, rest) = (self.value / 1000, self.value % 1000);
-        if thousands > 0 {
-            write!(f, "{thousands},{rest:03}")?
-        } else {
-            write!(f, "{rest}")?
+        match (self.value / 1000, self.value % 1000) {
+            (0, rest) => write!(f, "{rest}")?,
+            (thousands, rest) => write!(f, "{thousands},{rest:03}")?,
         }
         if self.capped { f.write_str("+") } else { Ok(()) }
     }

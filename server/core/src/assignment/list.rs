@@ -32,7 +32,7 @@ pub async fn list(
     .await?;
     let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
-    let rows = slice.rows.into_iter().map(|row| view(&head.commands, row)).collect::<Result<_>>()?;
+    let rows = slice.rows.into_iter().map(|row| view(head.commands, row)).collect::<Result<_>>()?;
     let page =
         Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
     let policies = policy::store::names(&mut conn, package).await?;
@@ -40,7 +40,7 @@ pub async fn list(
     Ok(AssignmentList { package: head, page, drifted: counted.marked, policies, runs })
 }
 
-fn view(commands: &PackageCommands, row: store::Row) -> Result<AssignmentRow> {
+fn view(commands: PackageCommands, row: store::Row) -> Result<AssignmentRow> {
     let state: AssignmentState = column::text(&row.state)?;
     Ok(AssignmentRow {
         id: row.id.into(),

@@ -1,11 +1,11 @@
 use regrant_model::CatalogId;
-use regrant_model::policy::{Action, Role, Scope};
+use regrant_model::policy::{Action, Scope};
 use regrant_model::view::{CatalogDetail, Command, RoleHolder, RoleHolderKind};
 use sqlx::PgPool;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::{Caller, Error, Result};
+use crate::{Caller, Error, Result, role};
 
 /// One catalog with its resources, its packages and who holds a role in it. Four statements.
 ///
@@ -34,22 +34,13 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: CatalogId) -> Result<Cat
     })
 }
 
-/// Which action gives and takes a catalog role.
-pub(crate) const fn action_for(role: Role) -> Action {
-    match role {
-        Role::PackageManager | Role::AssignmentManager => Action::ManageManagers,
-        Role::CatalogOwner | Role::CatalogReader => Action::ManageCatalog,
-        _ => Action::GrantTenantRole,
-    }
-}
-
 fn holder(caller: &Caller, catalog: CatalogId, row: store::Holder) -> Result<RoleHolder> {
     let kind = match (row.user_id, row.group_id) {
         (Some(user), _) => RoleHolderKind::User(user.into()),
         (None, Some(group)) => RoleHolderKind::Group(group.into()),
         (None, None) => return Err(Error::internal("a role is held by nobody")),
     };
-    let allowed = caller.standing.allows(action_for(row.role), Scope::Catalog(catalog));
+    let allowed = caller.standing.allows(role::action_for(row.role), Scope::Catalog(catalog));
     Ok(RoleHolder {
         id: row.id.into(),
         role: row.role,

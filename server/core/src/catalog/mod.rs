@@ -1,10 +1,13 @@
 //! Catalogs: where packages stand with the resources they are made of, and within which most roles are held.
 
-pub(crate) mod detail;
+mod detail;
+mod edit;
 mod list;
+pub mod resource;
 pub(crate) mod store;
 
 pub use detail::detail;
+pub use edit::{CatalogDraft, create, edit};
 pub use list::list;
 
 /// How messages name it.

@@ -1,11 +1,15 @@
 //! Access packages: named, versioned bundles of resource roles in a catalog.
 
+mod edit;
+mod edit_roles;
 mod list;
 mod overview;
 mod roles;
 pub(crate) mod store;
 mod visible;
 
+pub use edit::{PackageDraft, create, delete, edit};
+pub use edit_roles::{add_role, remove_role};
 pub use list::list;
 pub use overview::overview;
 pub use roles::roles;

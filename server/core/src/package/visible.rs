@@ -25,6 +25,16 @@ pub(crate) async fn visible(
     Ok(head)
 }
 
+/// As [`visible`], for a caller who may edit the package; it stays locked until the end of the transaction.
+pub(super) async fn locked(conn: &mut PgConnection, caller: &Caller, id: PackageId) -> Result<PackageHead> {
+    visible(conn, caller, id, Action::ManagePackage).await?;
+    sqlx::query!("select id from access_packages where id = $1 for update", id.0)
+        .fetch_one(&mut *conn)
+        .await?;
+    // As it is now that nobody else changes it.
+    store::head(conn, id).await?.ok_or_else(|| no_such(OBJECT))
+}
+
 /// What the caller's roles allow in the package's catalog.
 pub(crate) fn commands(caller: &Caller, head: &PackageHead) -> PackageCommands {
     let allows = |action| caller.standing.allows(action, Scope::Catalog(head.catalog_id));

@@ -32,7 +32,7 @@ pub async fn list(
     .await?;
     let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: String::new(), id: row.id });
-    let view = |row| view(&head.commands, row, counted.now);
+    let view = |row| view(head.commands, row, counted.now);
     let rows = slice.rows.into_iter().map(view).collect::<Result<_>>()?;
     let page =
         Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
@@ -40,7 +40,7 @@ pub async fn list(
     Ok(RequestList { package: head, page, runs })
 }
 
-fn view(allowed: &PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {
+fn view(allowed: PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {
     let state = column::text(&row.state)?;
     let standing =
         commands::Standing { state, first_completed_at: row.first_completed_at, is_latest: row.is_latest };

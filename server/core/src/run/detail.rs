@@ -1,6 +1,6 @@
 use regrant_model::RunId;
 use regrant_model::policy::{Action, Scope};
-use regrant_model::state::{Outcome, RunKind, RunState};
+use regrant_model::state::{Outcome, RunState};
 use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunProgress, RunResultRow};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -31,21 +31,10 @@ pub async fn detail(
     } else {
         store::waiting_on(&mut conn, progress.package.id).await?
     };
-    let allowed = stop_action(progress.kind)
-        .is_some_and(|action| caller.standing.allows(action, Scope::Catalog(catalog)));
+    let allowed = caller.standing.allows(Action::Reprocess, Scope::Catalog(catalog));
     let can_stop = Command::of(allowed, stoppable(&progress));
     let results = page(&mut conn, &progress, outcome, cursor.as_ref()).await?;
     Ok(RunDetail { progress, results, waiting_on, can_stop })
-}
-
-/// What somebody must be allowed to do who stops such a run; nobody stops Regrant's own.
-pub(crate) const fn stop_action(kind: RunKind) -> Option<Action> {
-    match kind {
-        RunKind::Reprocess | RunKind::ReprocessRequests => Some(Action::Reprocess),
-        RunKind::Assign | RunKind::Remove | RunKind::Cancel => Some(Action::Assign),
-        RunKind::Edit => Some(Action::ManagePackage),
-        RunKind::Expire => None,
-    }
 }
 
 fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {

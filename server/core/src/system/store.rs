@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use regrant_model::view::{Breaker, Named, SystemRow};
 use regrant_model::{CatalogId, ResourceId, SystemId};
 use serde_json::Value;
@@ -48,7 +50,8 @@ impl Row {
 
 const SELECT: &str = "
     select s.id, s.name, lower(s.name) as sort_key, s.kind, s.config, s.failing_since, s.open_until, s.last_error,
-        s.last_ok_at, (select count(*) from resources re where re.system_id = s.id) as resources
+        s.last_ok_at, (select count(*) from resources re
+            where re.system_id = s.id and exists (select from catalog_resources cr where cr.resource_id = re.id)) as resources
     from connected_systems s where s.deleted_at is null";
 
 pub(super) async fn page(conn: &mut PgConnection, cursor: Option<&Cursor>) -> Result<Vec<Row>> {
@@ -61,6 +64,31 @@ pub(super) async fn one(conn: &mut PgConnection, id: SystemId) -> Result<Option<
     let mut query = QueryBuilder::new(SELECT);
     query.push(" and s.id = ").push_bind(id.0);
     Ok(query.build_query_as().fetch_optional(conn).await?)
+}
+
+/// A system's name, if there is such a system.
+pub(super) async fn name(conn: &mut PgConnection, id: SystemId) -> Result<Option<String>> {
+    let name =
+        sqlx::query_scalar!("select name from connected_systems where id = $1 and deleted_at is null", id.0)
+            .fetch_optional(conn)
+            .await?;
+    Ok(name)
+}
+
+/// Which of these groups of a system are resources already.
+pub(super) async fn known(
+    conn: &mut PgConnection,
+    id: SystemId,
+    external_ids: &[String],
+) -> Result<HashMap<String, ResourceId>> {
+    let rows = sqlx::query!(
+        "select id, external_id from resources where system_id = $1 and external_id = any($2)",
+        id.0,
+        external_ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.external_id, row.id.into())).collect())
 }
 
 /// The database's time, and when the system was connected.

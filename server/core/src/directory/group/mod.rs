@@ -1,13 +1,17 @@
 //! Groups.
 
 mod detail;
+mod edit;
 mod find;
 mod list;
+mod members;
 pub(crate) mod store;
 
 pub use detail::detail;
+pub use edit::create;
 pub use find::find;
 pub use list::list;
+pub use members::{add_member, add_owner, remove_member, remove_owner};
 
 /// How messages name one.
 pub(crate) const OBJECT: &str = "group";

@@ -86,6 +86,42 @@ pub(crate) async fn one(conn: &mut PgConnection, id: GroupId) -> Result<Option<O
     Ok(found)
 }
 
+/// As [`one`]; the group stays locked until the end of the transaction.
+pub(crate) async fn lock(conn: &mut PgConnection, id: GroupId) -> Result<Option<One>> {
+    let found = sqlx::query_as!(
+        One,
+        "select display_name, description, created_at from groups where id = $1 and deleted_at is null for update",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
+}
+
+/// Whether a user owns a group.
+pub(crate) async fn owns(conn: &mut PgConnection, id: GroupId, user: UserId) -> Result<bool> {
+    let owns = sqlx::query_scalar!(
+        r#"select exists (select from group_members where group_id = $1 and role = 'Owner' and user_id = $2) as "owns!""#,
+        id.0,
+        user.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(owns)
+}
+
+/// Whether a user is a member or an owner of a group.
+pub(crate) async fn has(conn: &mut PgConnection, id: GroupId, user: UserId) -> Result<bool> {
+    let has = sqlx::query_scalar!(
+        r#"select exists (select from group_members where group_id = $1 and user_id = $2) as "has!""#,
+        id.0,
+        user.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(has)
+}
+
 /// The first 200 owners by name.
 pub(super) async fn owners(conn: &mut PgConnection, id: GroupId) -> Result<Vec<Person>> {
     let rows = sqlx::query!(

@@ -1,11 +1,13 @@
 //! Users.
 
 pub(crate) mod detail;
+mod edit;
 mod find;
 mod list;
 pub(crate) mod store;
 
 pub use detail::detail;
+pub use edit::{NewUser, create, delete, set_enabled};
 pub use find::find;
 pub use list::list;
 

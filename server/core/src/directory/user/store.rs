@@ -103,6 +103,26 @@ pub(super) async fn one(conn: &mut PgConnection, id: UserId) -> Result<Option<On
     Ok(found)
 }
 
+/// A user's name, if there is such a user.
+pub(crate) async fn name(conn: &mut PgConnection, id: UserId) -> Result<Option<String>> {
+    let name =
+        sqlx::query_scalar!("select display_name from users where id = $1 and deleted_at is null", id.0)
+            .fetch_optional(conn)
+            .await?;
+    Ok(name)
+}
+
+/// Locks a user until the end of the transaction; gives their name.
+pub(super) async fn lock(conn: &mut PgConnection, id: UserId) -> Result<Option<String>> {
+    let name = sqlx::query_scalar!(
+        "select display_name from users where id = $1 and deleted_at is null for update",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(name)
+}
+
 /// The groups that a user is a member of, and those that they own; at most 200 of each, by name.
 pub(super) async fn groups(
     conn: &mut PgConnection,

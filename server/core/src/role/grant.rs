@@ -1,0 +1,97 @@
+use regrant_model::policy::Role;
+use regrant_model::view::RoleHolderKind;
+use regrant_model::{CatalogId, RoleAssignmentId};
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::action_for;
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::directory::{group, user};
+use crate::input::taken;
+use crate::{Caller, Error, Result, audit, catalog};
+
+/// Who is to hold which role.
+#[derive(Clone, Copy, Debug)]
+pub struct NewHolder {
+    /// The role.
+    pub role: Role,
+    /// A user or a group.
+    pub holder: RoleHolderKind,
+    /// Where; none for tenant-wide roles.
+    pub catalog: Option<CatalogId>,
+}
+
+/// Gives a role.
+///
+/// # Errors
+/// `Invalid` when role and catalog do not go together; `NotFound` for the catalog or the holder; `Forbidden`, also for a
+/// role that one gives to oneself or to a group of one's own; `Conflict` when it is held already.
+pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssignmentId> {
+    match (new.role.is_of_catalog(), new.catalog) {
+        (true, Some(catalog)) => caller.may_in(action_for(new.role), catalog, catalog::OBJECT)?,
+        (false, None) => caller.may(action_for(new.role))?,
+        (true, None) => return Err(Error::invalid(format!("Say in which catalog: {}.", new.role.label()))),
+        (false, Some(_)) => {
+            return Err(Error::invalid(format!("{} is held in the whole tenant.", new.role.label())));
+        }
+    }
+    let id = RoleAssignmentId(Uuid::now_v7());
+    let mut tx = db.begin().await?;
+    if let Some(catalog) = new.catalog {
+        catalog::store::one(&mut tx, catalog).await?.ok_or_else(|| no_such(catalog::OBJECT))?;
+    }
+    let (user, group, name) = holder(&mut tx, caller, new.holder).await?;
+    sqlx::query!(
+        "insert into role_assignments (id, role, user_id, group_id, catalog_id, created_at)
+         values ($1, $2, $3, $4, $5, regrant_now())",
+        id.0,
+        new.role.as_str(),
+        user,
+        group,
+        new.catalog.map(|catalog| catalog.0)
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| taken(error, || format!("{name} holds this role already.")))?;
+    let entry = audit::Entry {
+        action: "role.grant",
+        object_type: "role",
+        object_id: id.0,
+        object_name: new.role.as_str(),
+        catalog: new.catalog,
+        detail: json!({ "user": user, "group": group, "name": name }),
+    };
+    audit::record(&mut tx, caller, &entry).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The holder as columns, and their name.
+async fn holder(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    holder: RoleHolderKind,
+) -> Result<(Option<Uuid>, Option<Uuid>, String)> {
+    let own = || Error::forbidden("Nobody gives a role to themselves. Ask another administrator.");
+    match holder {
+        RoleHolderKind::User(id) => {
+            if caller.user == Some(id) {
+                return Err(own());
+            }
+            let name = user::store::name(tx, id).await?.ok_or_else(|| no_such(user::OBJECT))?;
+            Ok((Some(id.0), None, name))
+        }
+        RoleHolderKind::Group(id) => {
+            // The lock keeps members from being added by those who may change a plain group only.
+            let found = group::store::lock(tx, id).await?.ok_or_else(|| no_such(group::OBJECT))?;
+            if let Some(user) = caller.user
+                && group::store::has(tx, id, user).await?
+            {
+                return Err(own());
+            }
+            Ok((None, Some(id.0), found.display_name))
+        }
+    }
+}

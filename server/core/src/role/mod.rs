@@ -1,0 +1,26 @@
+//! Who holds which role: tenant-wide or in a catalog, by a user or by a group. Nobody gives a role to themselves.
+
+mod grant;
+mod list;
+mod revoke;
+mod store;
+
+pub use grant::{NewHolder, grant};
+pub use list::list;
+pub use revoke::revoke;
+pub(crate) use store::keep_an_administrator;
+
+use regrant_model::policy::{Action, Role};
+
+/// Which action gives and takes a role.
+pub(crate) const fn action_for(role: Role) -> Action {
+    match role {
+        Role::PackageManager | Role::AssignmentManager => Action::ManageManagers,
+        Role::CatalogOwner | Role::CatalogReader => Action::ManageCatalog,
+        Role::GlobalAdministrator
+        | Role::IdentityGovernanceAdministrator
+        | Role::UserAdministrator
+        | Role::GlobalReader
+        | Role::CatalogCreator => Action::GrantTenantRole,
+    }
+}

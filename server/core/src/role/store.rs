@@ -1,0 +1,103 @@
+use regrant_model::policy::Role;
+use regrant_model::{CatalogId, RoleAssignmentId, UserId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Error, Result, column};
+
+/// Why the last one stays.
+pub(super) const LAST: &str =
+    "Nobody would be left who is a Global administrator. Give the role to somebody else first.";
+
+/// A role as it is held.
+pub(super) struct Held {
+    pub role: Role,
+    pub user: Option<Uuid>,
+    pub group: Option<Uuid>,
+    pub catalog: Option<CatalogId>,
+}
+
+pub(super) async fn lock(conn: &mut PgConnection, id: RoleAssignmentId) -> Result<Option<Held>> {
+    let row = sqlx::query!(
+        "select role, user_id, group_id, catalog_id from role_assignments where id = $1 for update",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let role = column::text(&row.role)?;
+        Ok(Held { role, user: row.user_id, group: row.group_id, catalog: row.catalog_id.map(Into::into) })
+    })
+    .transpose()
+}
+
+/// A holder of a tenant-wide role.
+pub(super) struct Holder {
+    pub id: Uuid,
+    pub role: Role,
+    pub user: Option<Uuid>,
+    pub group: Option<Uuid>,
+    pub name: String,
+}
+
+pub(super) async fn tenant_wide(conn: &mut PgConnection) -> Result<Vec<Holder>> {
+    let rows = sqlx::query!(
+        r#"select ra.id, ra.role, ra.user_id, ra.group_id, coalesce(u.display_name, g.display_name) as "name!"
+        from role_assignments ra
+            left join users u on u.id = ra.user_id
+            left join groups g on g.id = ra.group_id
+        where ra.catalog_id is null
+        order by ra.role, 5, ra.id limit 1000"#
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let role = column::text(&row.role)?;
+            Ok(Holder { id: row.id, role, user: row.user_id, group: row.group_id, name: row.name })
+        })
+        .collect()
+}
+
+/// Whether somebody who may sign in is a Global administrator, apart from this user. Those who hold the role directly are
+/// locked, so that the last two can't go at the same moment.
+pub(super) async fn has_administrator(conn: &mut PgConnection, apart_from: Option<UserId>) -> Result<bool> {
+    sqlx::query!(
+        "select id from role_assignments where role = $1 order by id for update",
+        Role::GlobalAdministrator.as_str()
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let left = sqlx::query_scalar!(
+        r#"select exists (
+            select from role_assignments ra
+                left join group_members gm on gm.group_id = ra.group_id and gm.role = 'Member'
+                join users u on u.id = coalesce(ra.user_id, gm.user_id)
+            where ra.role = $1 and u.deleted_at is null and u.account_enabled and ($2::uuid is null or u.id <> $2)
+        ) as "left!""#,
+        Role::GlobalAdministrator.as_str(),
+        apart_from.map(|user| user.0)
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(left)
+}
+
+/// Refuses to let the last Global administrator go.
+pub(crate) async fn keep_an_administrator(conn: &mut PgConnection, leaving: UserId) -> Result<()> {
+    let administers = sqlx::query_scalar!(
+        r#"select exists (
+            select from role_assignments ra
+            where ra.role = $1 and (ra.user_id = $2 or ra.group_id in (
+                select group_id from group_members where user_id = $2 and role = 'Member'))
+        ) as "administers!""#,
+        Role::GlobalAdministrator.as_str(),
+        leaving.0
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if administers && !has_administrator(conn, Some(leaving)).await? {
+        return Err(Error::conflict(LAST));
+    }
+    Ok(())
+}

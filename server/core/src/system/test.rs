@@ -1,0 +1,44 @@
+use regrant_model::SystemId;
+use regrant_model::policy::Action;
+use regrant_model::view::SystemTestStep;
+use serde_json::json;
+
+use super::{OBJECT, store};
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::engine::Systems;
+use crate::{Caller, Error, Result, audit};
+
+/// Tries everything that Regrant needs of a system, writing nothing there; tells step by step what works.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `Invalid` for the built-in directory, which needs no test.
+pub async fn test(db: &Db, systems: &Systems, caller: &Caller, id: SystemId) -> Result<Vec<SystemTestStep>> {
+    caller.may(Action::ConnectSystems)?;
+    if id == SystemId::BUILTIN {
+        return Err(Error::invalid("The built-in directory is part of Regrant and needs no test."));
+    }
+    let mut conn = db.acquire().await?;
+    let name = store::name(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    // Nothing of the database is held while the system is asked.
+    drop(conn);
+    let steps: Vec<_> = systems
+        .connector(db, id.0)
+        .await?
+        .test()
+        .await
+        .into_iter()
+        .map(|step| SystemTestStep { name: step.name.to_owned(), ok: step.ok, detail: step.detail })
+        .collect();
+    let entry = audit::Entry {
+        action: "system.test",
+        object_type: "system",
+        object_id: id.0,
+        object_name: &name,
+        catalog: None,
+        detail: json!({ "ok": steps.iter().all(|step| step.ok) }),
+    };
+    let mut conn = db.acquire().await?;
+    audit::record(&mut conn, caller, &entry).await?;
+    Ok(steps)
+}
