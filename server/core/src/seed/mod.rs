@@ -4,6 +4,7 @@
 //! empty database in one transaction. The same seed makes the same rows and ids; times are relative to the moment of
 //! loading, so that what was just verified was verified just now.
 
+mod aside;
 mod bulk;
 mod copy;
 pub mod demo;

@@ -1,10 +1,10 @@
-//! Getting a world into the database: refusing one that is in use, foreign keys aside, statistics afterwards.
+//! Getting a world into the database.
 
 use regrant_model::SystemId;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::World;
+use super::{World, aside::Aside};
 use crate::{Caller, Error, Result, audit};
 
 /// Loads a world into a database that holds nothing but what the migrations make.
@@ -19,7 +19,11 @@ pub(super) async fn load(
 ) -> Result<()> {
     let mut transaction = db.begin().await?;
     refuse_unless_empty(&mut transaction).await?;
-    insert(&mut transaction, world).await?;
+    let mut aside = Aside::default();
+    aside.foreign_keys(&mut transaction).await?;
+    aside.indexes(&mut transaction).await?;
+    world.write(&mut transaction).await?;
+    aside.put_back(&mut transaction).await?;
     let entry = audit::Entry {
         action,
         object_type: "tenant",
@@ -36,20 +40,12 @@ pub(super) async fn load(
     Ok(())
 }
 
-/// Adds a world's rows to whatever is there. Checking foreign keys row by row takes longer than all the rest, and
-/// assignments and requests name each other; so the keys are taken off and put back, which checks them all at once.
+/// Adds a world's rows to whatever is there.
 pub(super) async fn insert(transaction: &mut PgConnection, world: &World) -> Result<()> {
-    let keys = foreign_keys(transaction).await?;
-    let off: Vec<_> =
-        keys.iter().map(|key| format!("alter table {} drop constraint {}", key.table, key.name)).collect();
-    sqlx::raw_sql(&off.join(";")).execute(&mut *transaction).await?;
+    let mut aside = Aside::default();
+    aside.foreign_keys(transaction).await?;
     world.write(transaction).await?;
-    let on: Vec<_> = keys
-        .iter()
-        .map(|key| format!("alter table {} add constraint {} {}", key.table, key.name, key.definition))
-        .collect();
-    sqlx::raw_sql(&on.join(";")).execute(&mut *transaction).await?;
-    Ok(())
+    aside.put_back(transaction).await
 }
 
 async fn refuse_unless_empty(connection: &mut PgConnection) -> Result<()> {
@@ -67,24 +63,4 @@ async fn refuse_unless_empty(connection: &mut PgConnection) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-struct ForeignKey {
-    table: String,
-    name: String,
-    definition: String,
-}
-
-async fn foreign_keys(connection: &mut PgConnection) -> Result<Vec<ForeignKey>> {
-    let keys = sqlx::query_as!(
-        ForeignKey,
-        r#"select conrelid::regclass::text as "table!", quote_ident(conname) as "name!",
-                  pg_get_constraintdef(oid) as "definition!"
-           from pg_constraint
-           where contype = 'f' and connamespace = current_schema()::regnamespace and conparentid = 0
-           order by conrelid::regclass::text, conname"#
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(keys)
 }

@@ -86,3 +86,19 @@ async fn more_assignments_than_pairs_are_refused() {
     let error = seed(db.pool(), &SeedOptions { users: 10, packages: 2, assignments: 21, ..small() }).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Invalid);
 }
+
+#[tokio::test]
+async fn indexes_and_foreign_keys_are_back_afterwards() {
+    let db = TestDatabase::new().await;
+    let definitions = "select array_agg(definition order by definition) from (
+        select indexdef from pg_indexes where schemaname = 'public'
+        union all
+        select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+        where connamespace = 'public'::regnamespace) all_of_them (definition)";
+    let read =
+        async || -> Vec<String> { sqlx::query_scalar(definitions).fetch_one(db.pool()).await.unwrap() };
+    let before = read().await;
+    assert!(before.len() > 100);
+    seed(db.pool(), &small()).await.unwrap();
+    assert_eq!(read().await, before);
+}
