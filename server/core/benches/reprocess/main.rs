@@ -1,0 +1,74 @@
+//! What a reprocess costs, as ratios from one run on a private Postgres with durable settings.
+//!
+//! `make bench` builds the release binary and passes it as `REGRANT_BIN`; the engine then is that process, and its
+//! memory is measured too. Without it the engine runs in this process.
+
+mod bulk;
+mod click;
+mod engine;
+mod ldap;
+
+use std::time::Duration;
+
+use regrant_core::db::{self, Db, DbOptions};
+use regrant_core::postgres::{Options, PrivatePostgres};
+
+/// A ratio or figure with its target.
+struct Figure {
+    name: &'static str,
+    value: f64,
+    at_most: f64,
+    unit: &'static str,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let assignments: usize = std::env::var("ASSIGNMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let folder = tempfile::tempdir_in(".")?;
+    let postgres = PrivatePostgres::start(folder.path(), Options::default()).await?;
+    let db = db::connect(&DbOptions::from(postgres.connect_options()).max_connections(8)).await?;
+    db::migrate(&db).await?;
+
+    let mut figures = Vec::new();
+    let mut engine = engine::Running::start(&db, &postgres.connect_options(), folder.path()).await?;
+    figures.extend(bulk::measure(&db, assignments).await?);
+    figures.extend(click::measure(&db).await?);
+    figures.extend(ldap::measure(&db, &engine).await?);
+    if let Some(megabytes) = engine.peak_megabytes() {
+        figures.push(Figure { name: "peak memory of the server", value: megabytes, at_most: 150.0, unit: "MB" });
+    }
+    engine.stop().await;
+    db.close().await;
+    postgres.stop().await?;
+
+    println!();
+    let mut missed = 0;
+    for figure in &figures {
+        let verdict = if figure.value <= figure.at_most { "met" } else { "MISSED" };
+        missed += usize::from(figure.value > figure.at_most);
+        println!(
+            "{:<58} {:>9.2} {:<3} at most {:>6.1}  {verdict}",
+            figure.name, figure.value, figure.unit, figure.at_most
+        );
+    }
+    println!("{} of {} targets met", figures.len() - missed, figures.len());
+    Ok(())
+}
+
+/// Waits until a run has ended.
+async fn ended(db: &Db, run: regrant_model::RunId) -> sqlx::Result<()> {
+    loop {
+        let state: String =
+            sqlx::query_scalar("select state from runs where id = $1").bind(run.0).fetch_one(db).await?;
+        if state != "active" {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// The middle one.
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
