@@ -42,20 +42,30 @@ const REFERENCE: &[&str] = &[
 ];
 
 /// Takes 5 % of the assignments' people out of one group or application role each.
-const DRIFT: &[&str] = &[
-    "delete from group_members m using (
+const DRIFT: &[&str] = &["delete from group_members m using (
          select g.subject_id, rr.group_id from grants g join resource_roles rr on rr.id = g.resource_role_id
          where rr.group_id is not null and abs(hashtext(g.subject_id::text)) % 20 = $1) d
      where m.group_id = d.group_id and m.user_id = d.subject_id and m.role = 'Member'
-       and m.group_id = (select min(group_id::text)::uuid from resource_roles where group_id is not null)",
-];
+       and m.group_id = (select min(group_id::text)::uuid from resource_roles where group_id is not null)"];
 
 pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
-    let options = SeedOptions { users: assignments, packages: 1, assignments, drift_percent: 5, seed: 1, roles_per_package: 3 };
+    let options = SeedOptions {
+        users: assignments,
+        packages: 1,
+        assignments,
+        drift_percent: 5,
+        seed: 1,
+        roles_per_package: 3,
+    };
     let began = Instant::now();
     seed(db, &options).await?;
-    println!("seeded {assignments} assignments with {} grants in {:.1} s", assignments * 3, began.elapsed().as_secs_f64());
-    let package: Uuid = sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
+    println!(
+        "seeded {assignments} assignments with {} grants in {:.1} s",
+        assignments * 3,
+        began.elapsed().as_secs_f64()
+    );
+    let package: Uuid =
+        sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
 
     // Once each, not counted: the first run of either pays for cold pages and fresh space.
     engine(db, package).await?;
@@ -68,14 +78,25 @@ pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn
         println!("round {round}: one transaction {:.2} s, engine {:.2} s", theirs[round], ours[round]);
     }
     let ratio = median(ours.iter().zip(&theirs).map(|(a, b)| a / b).collect());
-    Ok(vec![Figure { name: "reprocess of all / one set-based transaction", value: ratio, at_most: 1.5, unit: "x" }])
+    Ok(vec![Figure {
+        name: "reprocess of all / one set-based transaction",
+        value: ratio,
+        at_most: 1.5,
+        unit: "x",
+    }])
 }
 
 async fn settle(db: &Db, round: usize) -> sqlx::Result<()> {
     for statement in DRIFT {
         sqlx::query(statement).bind(i32::try_from(round).unwrap_or_default() % 20).execute(db).await?;
     }
-    for statement in ["vacuum analyze grants", "vacuum analyze assignments", "vacuum analyze group_members", "vacuum analyze run_items", "checkpoint"] {
+    for statement in [
+        "vacuum analyze grants",
+        "vacuum analyze assignments",
+        "vacuum analyze group_members",
+        "vacuum analyze run_items",
+        "checkpoint",
+    ] {
         sqlx::query(statement).execute(db).await?;
     }
     Ok(())

@@ -13,12 +13,14 @@ use super::{Figure, ended, median};
 const CLICKS: i64 = 41;
 
 pub async fn measure(db: &Db) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
-    let package: Uuid = sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
-    let ids: Vec<Uuid> = sqlx::query_scalar("select id from assignments where package_id = $1 order by random() limit $2")
-        .bind(package)
-        .bind(CLICKS)
-        .fetch_all(db)
-        .await?;
+    let package: Uuid =
+        sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("select id from assignments where package_id = $1 order by random() limit $2")
+            .bind(package)
+            .bind(CLICKS)
+            .fetch_all(db)
+            .await?;
     let mut alone = Vec::new();
     for id in &ids {
         alone.push(click(db, package, *id).await?);
@@ -27,7 +29,8 @@ pub async fn measure(db: &Db) -> Result<Vec<Figure>, Box<dyn std::error::Error>>
     let bulk = assignment::reprocess(db, &Caller::local_operator(), PackageId(package), &all).await?;
     let mut during = Vec::new();
     for id in &ids {
-        let state: String = sqlx::query_scalar("select state from runs where id = $1").bind(bulk.run.0).fetch_one(db).await?;
+        let state: String =
+            sqlx::query_scalar("select state from runs where id = $1").bind(bulk.run.0).fetch_one(db).await?;
         if state != "active" {
             break;
         }
@@ -35,9 +38,19 @@ pub async fn measure(db: &Db) -> Result<Vec<Figure>, Box<dyn std::error::Error>>
     }
     ended(db, bulk.run).await?;
     println!("{} clicks alone, {} while a bulk was under way", alone.len(), during.len());
-    let mut figures = vec![Figure { name: "one click to Delivered, median", value: median(alone), at_most: 50.0, unit: "ms" }];
+    let mut figures = vec![Figure {
+        name: "one click to Delivered, median",
+        value: median(alone),
+        at_most: 50.0,
+        unit: "ms",
+    }];
     if let Some(slowest) = during.into_iter().max_by(f64::total_cmp) {
-        figures.push(Figure { name: "one click during a bulk, slowest", value: slowest, at_most: 1000.0, unit: "ms" });
+        figures.push(Figure {
+            name: "one click during a bulk, slowest",
+            value: slowest,
+            at_most: 1000.0,
+            unit: "ms",
+        });
     }
     Ok(figures)
 }

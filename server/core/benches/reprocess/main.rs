@@ -23,7 +23,8 @@ struct Figure {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let assignments: usize = std::env::var("ASSIGNMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let assignments: usize =
+        std::env::var("ASSIGNMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir_in(".")?;
     let postgres = PrivatePostgres::start(folder.path(), Options::default()).await?;
     let db = db::connect(&DbOptions::from(postgres.connect_options()).max_connections(8)).await?;
@@ -35,7 +36,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     figures.extend(click::measure(&db).await?);
     figures.extend(ldap::measure(&db, &engine).await?);
     if let Some(megabytes) = engine.peak_megabytes() {
-        figures.push(Figure { name: "peak memory of the server", value: megabytes, at_most: 150.0, unit: "MB" });
+        figures.push(Figure {
+            name: "peak memory of the server",
+            value: megabytes,
+            at_most: 150.0,
+            unit: "MB",
+        });
     }
     engine.stop().await;
     db.close().await;

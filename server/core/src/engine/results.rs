@@ -88,6 +88,49 @@ impl GrantOutcome {
     }
 }
 
+/// An item that waits for connected systems.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its number within the run.
+    pub ordinal: i32,
+    /// For which grants.
+    pub grants: Vec<Uuid>,
+    /// Until which of their generations were observed, in the same order.
+    pub generations: Vec<i64>,
+    /// What is known of its other grants.
+    pub outcomes: Vec<GrantOutcome>,
+}
+
+/// Writes down what items wait for.
+pub async fn wait(tx: &mut PgConnection, run: Uuid, all: &[Waiting]) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    // Arrays of arrays can't be unnested one level deep, so each goes as the text of an array.
+    let array = |items: Vec<String>| format!("{{{}}}", items.join(","));
+    let ordinals: Vec<i32> = all.iter().map(|item| item.ordinal).collect();
+    let grants: Vec<String> =
+        all.iter().map(|item| array(item.grants.iter().map(Uuid::to_string).collect())).collect();
+    let generations: Vec<String> =
+        all.iter().map(|item| array(item.generations.iter().map(i64::to_string).collect())).collect();
+    let outcomes: Vec<Option<Value>> =
+        all.iter().map(|item| GrantOutcome::list_to_json(&item.outcomes)).collect();
+    sqlx::query!(
+        "update run_items i set waiting = true, grant_ids = n.grants::uuid[], generations = n.generations::bigint[],
+             outcomes = n.outcomes
+         from unnest($2::int[], $3::text[], $4::text[], $5::jsonb[]) n (ordinal, grants, generations, outcomes)
+         where i.run_id = $1 and i.ordinal = n.ordinal",
+        run,
+        &ordinals,
+        &grants,
+        &generations,
+        &outcomes as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Writes results and progress, and deletes the items.
 pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
     if all.is_empty() {

@@ -21,7 +21,7 @@ use time::Duration;
 use self::claim::{Item, Run};
 use self::look::Looked;
 use self::member::{Member, Plan};
-use super::results::{Finished, GrantOutcome, finish};
+use super::results::{self, Finished, GrantOutcome, Waiting, finish};
 use super::rollup::roll_up;
 use crate::db::Db;
 use crate::request::commands;
@@ -170,24 +170,12 @@ async fn settle_items(
                 if grants.is_empty() {
                     finished.push(done(ended_as(plan, &outcomes), None, outcomes));
                 } else {
-                    waiting.push((item.ordinal, grants, generations, GrantOutcome::list_to_json(&outcomes)));
+                    waiting.push(Waiting { ordinal: item.ordinal, grants, generations, outcomes });
                 }
             }
         }
     }
-    for (ordinal, grants, generations, outcomes) in &waiting {
-        sqlx::query!(
-            "update run_items set waiting = true, grant_ids = $3, generations = $4, outcomes = $5
-             where run_id = $1 and ordinal = $2",
-            run.id,
-            ordinal,
-            grants,
-            generations,
-            outcomes.as_ref(),
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
+    results::wait(tx, run.id, &waiting).await?;
     finish(tx, run.id, run.now, &finished).await?;
     Ok(!waiting.is_empty())
 }

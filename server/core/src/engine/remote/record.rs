@@ -11,7 +11,7 @@ use super::lease::{self, Lease, interval};
 use super::pass::Observed;
 use crate::Result;
 use crate::connector::CauseKind;
-use crate::engine::results::{self, Finished, GrantOutcome};
+use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
 use crate::engine::rollup::roll_up;
 use crate::engine::verdict::{self, Verdict};
 
@@ -180,6 +180,7 @@ async fn finish_items(
     .fetch_all(&mut *tx)
     .await?;
     let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
+    let mut waiting_on: HashMap<Uuid, Vec<Waiting>> = HashMap::new();
     for item in waiting {
         let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
         let mut left = (Vec::new(), Vec::new());
@@ -207,17 +208,13 @@ async fn finish_items(
                 outcomes,
             });
         } else if left.0.len() < item.grant_ids.len() {
-            sqlx::query!(
-                "update run_items set grant_ids = $3, generations = $4, outcomes = $5 where run_id = $1 and ordinal = $2",
-                item.run_id,
-                item.ordinal,
-                &left.0,
-                &left.1,
-                GrantOutcome::list_to_json(&outcomes),
-            )
-            .execute(&mut *tx)
-            .await?;
+            let (grants, generations) = left;
+            let still = Waiting { ordinal: item.ordinal, grants, generations, outcomes };
+            waiting_on.entry(item.run_id).or_default().push(still);
         }
+    }
+    for (run, items) in &waiting_on {
+        results::wait(tx, *run, items).await?;
     }
     for (run, items) in &finished {
         results::finish(tx, *run, now, items).await?;
