@@ -46,9 +46,6 @@ pub(super) async fn selected(
             },
         )
         .await?;
-        if begun.joined {
-            return Ok(begun);
-        }
         let columns = ("a.id", "null::uuid", "lower(a.subject_name), a.id");
         let asked = ask::fill(&mut tx, begun, columns, |query| {
             query.push("assignments a where ");
@@ -60,6 +57,9 @@ pub(super) async fn selected(
             }
         })
         .await?;
+        if asked.joined && asked.total == begun.total {
+            return Ok(asked);
+        }
         if asked.total == 0 {
             return Err(Error::invalid("No assignment matches the filter, so there is nothing to do."));
         }

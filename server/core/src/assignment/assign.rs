@@ -95,6 +95,10 @@ pub(crate) async fn deliver(
     if assignments.is_empty() {
         return Ok(None);
     }
+    // Against an edit of the package: either its run finds these assignments, or they are expanded after it.
+    sqlx::query!("select 1 as locked from access_packages where id = $1 for share", package.0)
+        .fetch_one(&mut *tx)
+        .await?;
     let selection = format!("{} new", assignments.len());
     let begun =
         ask::begin(tx, &ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None }).await?;

@@ -198,12 +198,17 @@ async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Fin
 }
 
 /// Ends runs that have no items left. Apart from the transactions that finish items: of two that finish the last two,
-/// neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even if both die here.
+/// neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even if both die here. A run
+/// that somebody joins at this moment has a new total, and goes on.
 pub async fn end_runs(db: &Db) -> Result<()> {
     sqlx::query!(
-        "update runs r set state = case when stop_asked_at is null then 'done' else 'stopped' end,
+        "with idle as (
+             select r.id, r.total from runs r
+             where r.state = 'active' and not exists (select from run_items i where i.run_id = r.id)
+         )
+         update runs r set state = case when stop_asked_at is null then 'done' else 'stopped' end,
              finished_at = regrant_now()
-         where state = 'active' and not exists (select from run_items i where i.run_id = r.id)"
+         from idle where r.id = idle.id and r.state = 'active' and r.total = idle.total"
     )
     .execute(db)
     .await?;

@@ -51,15 +51,17 @@ async fn start_scheduled(db: &Db) -> Result<bool> {
     Ok(true)
 }
 
-/// Assignments whose end has come get a run of kind `expire`, one a package at a time: while one is active the next
-/// has to wait, so that nothing is asked twice.
+/// Assignments whose end has come get a run of kind `expire`, one a package at a time: while one has items that have not
+/// begun the next has to wait, so that nothing is asked twice. Those that wait for a connected system have ended their
+/// assignments already.
 async fn end_expired(db: &Db) -> Result<bool> {
     let mut tx = db.begin().await?;
     let package = sqlx::query_scalar!(
         "select p.id from access_packages p
          where p.id in (select package_id from assignments
                  where ends_at <= (select regrant_now()) and ends_at is not null and state <> 'Expired')
-           and not exists (select from runs r where r.package_id = p.id and r.kind = 'expire' and r.state = 'active')
+           and not exists (select from runs r join run_items i on i.run_id = r.id and not i.waiting
+                 where r.package_id = p.id and r.kind = 'expire' and r.state = 'active')
          order by p.id limit 1 for no key update of p skip locked",
     )
     .fetch_optional(&mut *tx)

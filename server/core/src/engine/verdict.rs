@@ -184,7 +184,9 @@ fn unreadable(before: &Before, error: &CallError, patience: &Patience, roll: f64
 }
 
 fn unwanted(before: &Before, seen: &Observation, patience: &Patience, roll: f64) -> Verdict {
-    let gone = Verdict::settled(GrantStatus::Withdrawn, before.origin, Outcome::Withdrawn);
+    // An intent stays known as ours: the write it announced may yet land, after somebody else saw nothing there.
+    let origin = if is_ours(before) { Origin::Ours } else { before.origin };
+    let gone = Verdict::settled(GrantStatus::Withdrawn, origin, Outcome::Withdrawn);
     let error = match seen {
         Observation::Seen { after: false, .. } => return gone,
         // There before us, or put there by somebody else: left in place.
@@ -320,6 +322,13 @@ mod tests {
             assert_eq!(verdict.again_in, Some(Patience::default().slow_pace));
             assert_eq!(verdict.outcome, Some(Outcome::Failed));
         }
+    }
+
+    #[test]
+    fn an_announced_write_that_has_not_landed_yet_is_ours_when_it_does() {
+        let announced = Before { origin: Origin::Unknown, intended: true, ..UNWANTED };
+        let verdict = decided(announced, Observation::Seen { before: false, after: false });
+        assert_eq!((verdict.status, verdict.origin), (GrantStatus::Withdrawn, Origin::Ours));
     }
 
     #[test]

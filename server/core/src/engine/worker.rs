@@ -13,7 +13,7 @@ use super::remote::{LeaseTimes, Remote, Systems};
 use super::verdict::Patience;
 use super::{results, timers};
 use crate::Result;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::run::WAKE;
 
 /// How many workers a process runs, and how patient they are.
@@ -84,14 +84,28 @@ impl Engine {
     pub async fn run_until_quiet(&self) -> Result<()> {
         let mut cursor = Cursor::START;
         loop {
-            let timed = timers::tick(&self.remote.db).await?;
-            let batch = batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await?;
+            let timed = db::retry(|| timers::tick(&self.remote.db)).await?;
+            let batch = match batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await {
+                // Lost against another engine; the next round tries again.
+                Err(error) if error.is_retryable() => continue,
+                batch => batch?,
+            };
             cursor = Cursor::START;
             let remote = self.remote.work().await?;
             if !timed && !remote && batch == Worked::Nothing {
                 return results::end_runs(&self.remote.db).await;
             }
         }
+    }
+
+    /// Does one batch, interactive before bulk; true when there was one. For tests that stop halfway.
+    ///
+    /// # Errors
+    /// When the database fails.
+    #[cfg(feature = "testing")]
+    pub async fn one_batch(&self) -> Result<bool> {
+        let mut cursor = Cursor::BULK;
+        self.batch(&mut cursor).await
     }
 
     /// Interactive items first, then bulk; a worker looks for a click between any two batches of a bulk.

@@ -67,9 +67,6 @@ async fn selected(
         };
         let begun =
             ask::begin(&mut tx, &ask::Ask { caller, package, kind, selection: words.clone(), key }).await?;
-        if begun.joined {
-            return Ok(begun);
-        }
         let asked = ask::fill(&mut tx, begun, ("r.assignment_id", "r.id", "r.id desc"), |query| {
             query.push("requests r where ");
             match (selection, &ids) {
@@ -80,6 +77,9 @@ async fn selected(
             }
         })
         .await?;
+        if asked.joined && asked.total == begun.total {
+            return Ok(asked);
+        }
         if asked.total == 0 {
             return Err(Error::invalid("No request matches the filter, so there is nothing to do."));
         }
@@ -122,13 +122,13 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     let begun =
         ask::begin(&mut tx, &ask::Ask { caller, package, kind: RunKind::Cancel, selection: words, key })
             .await?;
-    if begun.joined {
-        return Ok(begun);
-    }
     let asked = ask::fill(&mut tx, begun, ("r.assignment_id", "r.id", "r.id"), |query| {
         query.push("requests r where r.id = ").push_bind(id.0);
     })
     .await?;
+    if asked.joined && asked.total == begun.total {
+        return Ok(asked);
+    }
     let entry = audit::Entry {
         action: "request.cancel",
         object_type: "request",

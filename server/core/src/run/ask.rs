@@ -8,7 +8,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::db::Db;
-use crate::{Caller, Result};
+use crate::{Caller, Error, Result};
 
 /// The channel on which workers wait.
 pub const WAKE: &str = "regrant_wake";
@@ -49,56 +49,82 @@ pub(crate) fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<St
     Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Begins a run, or finds the same caller's unfinished one with the same selection.
+/// Begins a run, or finds the same caller's unfinished one with the same selection and locks it.
 pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked> {
     let run = Uuid::now_v7();
-    let made = sqlx::query!(
-        "insert into runs (id, package_id, kind, asked_by, asked_by_name, asked_at, priority, state, selection,
-             idempotency_key, total)
-         values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0)
-         on conflict (coalesce(asked_by, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
-             where state = 'active' and idempotency_key is not null do nothing",
-        run,
-        ask.package.0,
-        ask.kind.as_str(),
-        ask.caller.user.map(|user| user.0),
-        ask.caller.name,
-        ask.selection,
-        ask.key,
-    )
-    .execute(&mut *tx)
-    .await?;
-    if made.rows_affected() == 1 {
-        return Ok(Asked { run: RunId(run), total: 0, joined: false });
+    let user = ask.caller.user.map(|user| user.0);
+    // More than once only when the run that stood in the way ends at this very moment.
+    for _ in 0..10 {
+        let made = sqlx::query!(
+            "insert into runs (id, package_id, kind, asked_by, asked_by_name, asked_at, priority, state, selection,
+                 idempotency_key, total)
+             values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0)
+             on conflict (coalesce(asked_by, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
+                 where state = 'active' and idempotency_key is not null do nothing",
+            run,
+            ask.package.0,
+            ask.kind.as_str(),
+            user,
+            ask.caller.name,
+            ask.selection,
+            ask.key,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if made.rows_affected() == 1 {
+            return Ok(Asked { run: RunId(run), total: 0, joined: false });
+        }
+        let row = sqlx::query!(
+            "select id, total from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
+                 and idempotency_key = $3 for update",
+            user,
+            ask.package.0,
+            ask.key,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(row) = row {
+            return Ok(Asked { run: RunId(row.id), total: row.total, joined: true });
+        }
     }
-    let row = sqlx::query!(
-        "select id, total from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
-             and idempotency_key = $3",
-        ask.caller.user.map(|user| user.0),
-        ask.package.0,
-        ask.key,
-    )
-    .fetch_one(tx)
-    .await?;
-    Ok(Asked { run: RunId(row.id), total: row.total, joined: true })
+    Err(Error::conflict("The same command is being finished by somebody else. Try again."))
 }
 
 /// Fixes the selection: `push` adds the FROM and WHERE of a query over `assignments a` or `requests r`.
+///
+/// In a run that was there already it adds what has begun meanwhile, once more: what somebody removed after it was read is
+/// to be found by the second call. What has not begun serves both calls.
 pub(crate) async fn fill(
     tx: &mut PgConnection,
     asked: Asked,
     (assignment, request, order): (&str, &str, &str),
     push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
-    let mut query = QueryBuilder::new(
-        "insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ",
-    );
-    query.push_bind(asked.run.0);
-    query.push(format_args!(", row_number() over (order by {order}), 1, {assignment}, {request} from "));
+    let mut query = QueryBuilder::new("");
+    if asked.joined {
+        query.push(
+            "with not_begun as materialized (select coalesce(request_id, assignment_id) as id from run_items",
+        );
+        query
+            .push(" where not waiting and run_id = ")
+            .push_bind(asked.run.0)
+            .push(" for update skip locked) ");
+    }
+    query.push("insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ");
+    query.push_bind(asked.run.0).push(", ").push_bind(asked.total);
+    query.push(format_args!(" + row_number() over (order by {order}), 1, {assignment}, {request} from "));
     push(&mut query);
+    if asked.joined {
+        query.push(format_args!(
+            " and not exists (select from not_begun n where n.id = coalesce({request}, {assignment}))"
+        ));
+    }
     let rows = query.build().execute(&mut *tx).await?.rows_affected();
-    let total = i32::try_from(rows).unwrap_or(i32::MAX);
-    close(tx, asked, total).await
+    let added = i32::try_from(rows).unwrap_or(i32::MAX);
+    if asked.joined && added == 0 {
+        return Ok(asked);
+    }
+    close(tx, asked, asked.total.saturating_add(added)).await
 }
 
 /// Sets the total and the priority, and wakes the workers when the transaction commits.

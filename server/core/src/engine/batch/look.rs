@@ -89,7 +89,8 @@ async fn exceptions(
          where ag.assignment_id = any($1)
            and (g.desired, g.status) <> ('absent', 'withdrawn')
            and ((g.desired, g.status) <> ('present', 'in_place') or g.origin = 'unknown' or r.system_id <> $2
-                or (gm.user_id is null and ara.user_id is null))
+                or (gm.user_id is null and ara.user_id is null)
+                or gr.deleted_at is not null or app.deleted_at is not null)
          order by g.id"#,
         assignments,
         SystemId::BUILTIN.0,

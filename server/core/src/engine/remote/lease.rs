@@ -6,7 +6,7 @@ use sqlx::types::Uuid;
 
 use crate::Result;
 use crate::connector::GroupRef;
-use crate::db::Db;
+use crate::db::{self, Db};
 
 /// How long things may take. A call's deadline is shorter than the lease, and a heartbeat renews it.
 #[derive(Clone, Copy, Debug)]
@@ -147,22 +147,31 @@ pub async fn renew(db: &Db, lease: &Lease, times: LeaseTimes) -> Result<bool> {
     Ok(renewed.rows_affected() == 1)
 }
 
-/// Marks due whatever a pass may have written that lost its lease: its outcomes don't count, but its writes may have.
-pub async fn mark_due(db: &Db, lease: &Lease) -> Result<()> {
-    let mut tx = db.begin().await?;
-    sqlx::query!(
-        "update grants set due_at = regrant_now(), due_since = coalesce(due_since, regrant_now())
-         where resource_id = $1 and (due_at is not null or intended_at is not null
-             or verified_at >= regrant_now() - interval '10 minutes')",
-        lease.resource,
-    )
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query!("update resource_work set due_at = regrant_now() where resource_id = $1", lease.resource)
+/// Marks due whatever a pass may have written that lost its lease: its outcomes don't count, but its writes may have. What
+/// it sent last may still be on its way, so they are looked at once more after the longest call.
+pub async fn mark_due(db: &Db, lease: &Lease, grants: &[Uuid], times: LeaseTimes) -> Result<()> {
+    db::retry(|| async {
+        let mut tx = db.begin().await?;
+        sqlx::query!(
+            "with locked as (select id from grants where id = any($1) order by id for update)
+             update grants g set due_at = regrant_now(), due_since = coalesce(due_since, regrant_now())
+             from locked where g.id = locked.id",
+            grants,
+        )
         .execute(&mut *tx)
         .await?;
-    tx.commit().await?;
-    Ok(())
+        sqlx::query!(
+            "update resource_work set due_at = regrant_now(), recheck_since = least(recheck_since, regrant_now()),
+                 recheck_at = greatest(recheck_at, regrant_now() + $2) where resource_id = $1",
+            lease.resource,
+            interval(times.longest_call),
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Gives the lease back. The row is locked before the next due time is worked out, in a statement of its own: an ask

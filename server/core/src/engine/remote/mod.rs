@@ -16,9 +16,12 @@ pub use lease::LeaseTimes;
 pub use systems::{Systems, ldap};
 
 use rand::Rng as _;
+use sqlx::types::Uuid;
 use tokio::time::MissedTickBehavior;
 
 use self::lease::{Lease, Mode};
+use self::pass::{Captured, Looked};
+use self::record::Recorded;
 use super::verdict::Patience;
 use crate::Result;
 use crate::connector::{CallError, CauseKind};
@@ -44,52 +47,63 @@ impl Remote {
     /// When the database fails; the lease then runs out by itself.
     pub async fn work(&self) -> Result<bool> {
         let Some(lease) = lease::take(&self.db, self.times).await? else { return Ok(false) };
-        tokio::select! {
-            done = self.reconcile(&lease) => done?,
+        let grants = pass::capture(&self.db, &lease).await?;
+        let ended = tokio::select! {
+            done = self.reconcile(&lease, &grants) => done?,
             lost = self.keep_alive(&lease) => lost?,
+        };
+        if ended == Recorded::LeaseLost {
+            tracing::warn!(resource = %lease.resource, "the lease was lost; its grants are looked at again");
+            let ids: Vec<Uuid> = grants.iter().map(|grant| grant.id).collect();
+            lease::mark_due(&self.db, &lease, &ids, self.times).await?;
         }
         Ok(true)
     }
 
-    async fn reconcile(&self, lease: &Lease) -> Result<()> {
-        let grants = pass::capture(&self.db, lease).await?;
+    async fn reconcile(&self, lease: &Lease, grants: &[Captured]) -> Result<Recorded> {
         let call = match &lease.mode {
             Mode::NoCall(why) => {
                 Err(CallError::transient(CauseKind::ConnectionRefused, why.clone(), "circuit open"))
             }
             Mode::Call => match self.systems.connector(&self.db, lease.system).await {
-                Ok(connector) => pass::look(self, lease, &connector, &grants).await?,
+                Ok(connector) => match pass::look(self, lease, &connector, grants).await? {
+                    Ok(Looked::LeaseLost) => return Ok(Recorded::LeaseLost),
+                    Ok(Looked::Seen(observed)) => {
+                        breaker::succeeded(&self.db, lease).await?;
+                        Ok(observed)
+                    }
+                    Err(error) => {
+                        self.failed(lease, &error).await?;
+                        Err(error)
+                    }
+                },
                 Err(error) => Err(CallError::permanent(CauseKind::Protocol, error.public().to_owned(), "")),
             },
         };
-        let observed = match call {
-            Ok(observed) => {
-                breaker::succeeded(&self.db, lease).await?;
-                observed
-            }
-            Err(error) => {
-                if lease.mode == Mode::Call && error.kind.is_outage() {
-                    tracing::warn!(system = %lease.system, resource = %lease.resource, cause = error.kind.as_str(),
-                        private = error.private, "{}", error.public);
-                    breaker::failed(&self.db, lease, &error).await?;
-                }
-                pass::unreadable(&grants, &error)
-            }
-        };
+        let observed = call.unwrap_or_else(|error| pass::unreadable(grants, &error));
         record::record(self, lease, observed).await
     }
 
-    /// Renews the lease until it is lost; then whoever holds it now goes on, and this pass ends. What it may have
-    /// written was marked due by the takeover.
-    async fn keep_alive(&self, lease: &Lease) -> Result<()> {
+    /// Tells the circuit breaker. A system that says no has answered: the circuit closes.
+    async fn failed(&self, lease: &Lease, error: &CallError) -> Result<()> {
+        tracing::warn!(system = %lease.system, resource = %lease.resource, cause = error.kind.as_str(),
+            private = error.private, "{}", error.public);
+        if error.kind.is_outage() {
+            breaker::failed(&self.db, lease, error).await
+        } else {
+            breaker::succeeded(&self.db, lease).await
+        }
+    }
+
+    /// Renews the lease until it is lost; then whoever holds it now goes on, and this pass ends.
+    async fn keep_alive(&self, lease: &Lease) -> Result<Recorded> {
         let mut beat = tokio::time::interval(self.times.lease / 4);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
         loop {
             beat.tick().await;
             if !lease::renew(&self.db, lease, self.times).await? {
-                tracing::warn!(resource = %lease.resource, "the lease was lost; its grants are looked at again");
-                return lease::mark_due(&self.db, lease).await;
+                return Ok(Recorded::LeaseLost);
             }
         }
     }

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::Remote;
 use super::guard::Guard;
-use super::lease::{self, Lease};
+use super::lease::Lease;
 use crate::connector::{Account, AccountKey, CallError, CauseKind, Change, Connector, Membership};
 use crate::db::Db;
 use crate::engine::parsed;
@@ -86,14 +86,21 @@ pub fn unreadable(grants: &[Captured], error: &CallError) -> Vec<Observed> {
     grants.iter().map(|grant| Observed { grant: grant.clone(), seen: seen.clone(), read_at }).collect()
 }
 
-/// Reads, writes and reads back. The outer result is the database's, the inner the connected system's. Grants that are
-/// not in the answer stay due: they were not looked at, or somebody has changed what is wanted.
+/// What became of a pass whose system could be used.
+pub enum Looked {
+    /// This was seen of the grants.
+    Seen(Vec<Observed>),
+    /// Somebody else has the resource by now.
+    LeaseLost,
+}
+
+/// Reads, writes and reads back. The outer result is the database's, the inner the connected system's.
 pub async fn look(
     remote: &Remote,
     lease: &Lease,
     connector: &Connector,
     grants: &[Captured],
-) -> Result<Result<Vec<Observed>, CallError>> {
+) -> Result<Result<Looked, CallError>> {
     let first_at = now(&remote.db).await?;
     let first = match connector.read(&lease.group).await {
         Ok(first) => first,
@@ -129,8 +136,7 @@ pub async fn look(
         let group = crate::connector::GroupRef { locator: first.locator.clone(), ..lease.group.clone() };
         let applied = connector.apply(&group, &changes, &guard).await;
         if applied.lost_lease {
-            lease::mark_due(&remote.db, lease).await?;
-            return Ok(Ok(Vec::new()));
+            return Ok(Ok(Looked::LeaseLost));
         }
         written = !applied.results.is_empty();
         for (change, result) in applied.results {
@@ -146,7 +152,8 @@ pub async fn look(
     }
     let last = last.as_ref().filter(|_| written).unwrap_or(&first);
     let read_at = if written { last_at } else { first_at };
-    Ok(Ok(grants.iter().map(|grant| observe(grant, &accounts, &first, last, &errors, read_at)).collect()))
+    let seen = grants.iter().map(|grant| observe(grant, &accounts, &first, last, &errors, read_at)).collect();
+    Ok(Ok(Looked::Seen(seen)))
 }
 
 fn observe(

@@ -9,24 +9,37 @@ use time::OffsetDateTime;
 use super::Remote;
 use super::lease::{self, Lease, interval};
 use super::pass::Observed;
-use crate::Result;
 use crate::connector::CauseKind;
 use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
 use crate::engine::rollup::roll_up;
-use crate::engine::verdict::{self, Verdict};
+use crate::engine::verdict::{self, Observation, Verdict};
+use crate::{Result, db};
 
 /// Grants recorded in one transaction.
 const CHUNK: usize = 500;
 
 /// Records a pass and gives the lease back. A worker that lost its lease records nothing.
-pub async fn record(remote: &Remote, lease: &Lease, observed: Vec<Observed>) -> Result<()> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn record(remote: &Remote, lease: &Lease, observed: Vec<Observed>) -> Result<Recorded> {
     for chunk in observed.chunks(CHUNK) {
-        if !record_chunk(remote, lease, chunk).await? {
-            return lease::mark_due(&remote.db, lease).await;
+        if !db::retry(|| record_chunk(remote, lease, chunk)).await? {
+            return Ok(Recorded::LeaseLost);
         }
     }
     lease::release(&remote.db, lease).await?;
-    results::end_runs(&remote.db).await
+    results::end_runs(&remote.db).await?;
+    Ok(Recorded::Done)
+}
+
+/// How recording ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// All of it.
+    Done,
+    /// Somebody else has the resource; what the pass may have written has to be looked at again.
+    LeaseLost,
 }
 
 /// A grant with what follows for it.
@@ -52,13 +65,16 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
 
     let mut tx = remote.db.begin().await?;
     // One order everywhere: assignments, then grants.
-    let assignments = sqlx::query_scalar!(
-        "select a.id from assignments a
-         where a.id in (select assignment_id from assignment_grants where grant_id = any($1)) order by a.id for update",
+    let locked = sqlx::query!(
+        r#"select a.id, (a.state in ('Delivered', 'Expired') and a.open_request_id is null) as "quiet!" from assignments a
+         where a.id in (select assignment_id from assignment_grants where grant_id = any($1)) order by a.id for update"#,
         &ids,
     )
     .fetch_all(&mut *tx)
     .await?;
+    let assignments: Vec<Uuid> = locked.iter().map(|row| row.id).collect();
+    // One that came to share these grants while an earlier pass recorded them has not been rolled up with them.
+    let unsettled = locked.iter().any(|row| !row.quiet);
     let changed = write(&mut tx, &ids, &ruled).await?;
     let held = sqlx::query!(
         r#"select regrant_now() as "now!" from resource_work
@@ -69,7 +85,7 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     .fetch_optional(&mut *tx)
     .await?;
     let Some(held) = held else { return Ok(false) };
-    if changed {
+    if changed || unsettled {
         roll_up(&mut tx, &assignments, held.now).await?;
     }
     finish_items(&mut tx, &assignments, &ruled, held.now).await?;
@@ -153,8 +169,10 @@ impl<'a> Columns<'a> {
         self.same_wish.push(same_wish);
         self.status.push(verdict.status.as_str());
         self.origin.push(verdict.origin.as_str());
-        // A wish that has changed meanwhile needs the intent to know whose the membership is.
-        self.settled.push(same_wish && verdict.verified && verdict.again_in.is_none());
+        // A wish that has changed meanwhile needs the intent to know whose the membership is; so does a write whose end
+        // is not known.
+        let in_doubt = matches!(&observed.seen, Observation::WriteFailed(error) if error.is_transient());
+        self.settled.push(same_wish && verdict.verified && verdict.again_in.is_none() && !in_doubt);
         self.generation.push(observed.grant.generation);
         self.read_at.push(verdict.verified.then_some(observed.read_at).filter(|at| at.unix_timestamp() > 0));
         self.unverified.push(verdict.unverified);
