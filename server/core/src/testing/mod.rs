@@ -7,6 +7,7 @@
 //!   share no code with the connector.
 //! - [`Proxy`]: a TCP proxy that loses answers.
 
+mod connected;
 mod database;
 mod proxy;
 mod scene;

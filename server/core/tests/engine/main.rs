@@ -1,0 +1,10 @@
+//! The engine on real parts: Postgres, slapd, processes that are killed. What it says is judged by an oracle that reads
+//! slapd and the tables directly and shares no code with it.
+
+mod oracle;
+mod stage;
+
+mod builtin;
+mod ended;
+mod requests;
+mod shared;

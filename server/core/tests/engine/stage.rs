@@ -1,0 +1,251 @@
+//! What every test stands on: a database, an engine, and the commands that people give, in short words.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use regrant_core::assignment::{self, NewAssignment};
+use regrant_core::connector::ldap::LdapConfig;
+use regrant_core::engine::{Engine, Settings, Systems};
+use regrant_core::secret::SecretKey;
+use regrant_core::testing::{Scene, Slapd, TestDatabase};
+use regrant_core::{Caller, run};
+use regrant_model::state::Outcome;
+use regrant_model::view::{RunDetail, Selection};
+use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
+use uuid::Uuid;
+
+/// A database with an engine that works when it is told to.
+pub struct Stage {
+    pub db: TestDatabase,
+    pub engine: Engine,
+    key: Arc<SecretKey>,
+}
+
+/// What an assignment shows.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Shown {
+    pub state: String,
+    pub grants: i16,
+    pub drifted: i16,
+    pub failed: i16,
+    pub unverified: i16,
+    pub remaining: i16,
+}
+
+/// What is known of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct GrantRow {
+    pub status: String,
+    pub origin: String,
+    pub cause: Option<String>,
+    pub unverified: bool,
+    pub due: bool,
+}
+
+impl Stage {
+    pub async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub async fn with(settings: Settings) -> Self {
+        let db = TestDatabase::new().await;
+        let key = Arc::new(SecretKey::ephemeral());
+        let engine = Engine::new(db.pool().clone(), Systems::new(Arc::clone(&key)), settings);
+        Self { db, engine, key }
+    }
+
+    /// One more engine on the same database, as in another process.
+    pub fn another_engine(&self, settings: Settings) -> Engine {
+        Engine::new(self.db.pool().clone(), Systems::new(Arc::clone(&self.key)), settings)
+    }
+
+    pub fn key(&self) -> &SecretKey {
+        &self.key
+    }
+
+    pub async fn scene(&self) -> Scene {
+        Scene::new(&self.db).await
+    }
+
+    /// Lets the engine do all that can be done now.
+    pub async fn quiet(&self) {
+        self.engine.run_until_quiet().await.expect("the engine works");
+    }
+
+    /// Lets the engine do a single batch, interactive before bulk.
+    pub async fn one_batch(&self) {
+        assert!(self.engine.one_batch().await.expect("the engine works"), "there was a batch to do");
+    }
+
+    pub async fn ldap(&self, name: &str, config: &LdapConfig) -> SystemId {
+        self.db.connect_ldap(&self.key, name, config).await
+    }
+
+    /// Connects a server and makes groups of it known by their numbers.
+    pub async fn slapd(&self, slapd: &Slapd, groups: impl IntoIterator<Item = usize>) -> Vec<ResourceRoleId> {
+        let system = self.ldap("Corporate LDAP", &slapd.config(slapd.port())).await;
+        let mut roles = Vec::new();
+        for number in groups {
+            roles.push(self.db.ldap_group(system, slapd, &Slapd::group(number)).await);
+        }
+        roles
+    }
+
+    pub async fn policy(&self, package: PackageId) -> PolicyId {
+        let id: Uuid = sqlx::query_scalar("select id from policies where package_id = $1 limit 1")
+            .bind(package.0)
+            .fetch_one(self.db.pool())
+            .await
+            .expect("the package has a policy");
+        PolicyId(id)
+    }
+
+    /// Assigns a package from now on, and does not wait for the delivery.
+    pub async fn assign(&self, package: PackageId, subjects: &[UserId]) -> Vec<AssignmentId> {
+        let requests = self.ask(package, subjects, None, None).await;
+        let mut assignments = Vec::new();
+        for request in requests {
+            assignments.push(self.assignment_of(request).await.expect("assigned at once"));
+        }
+        assignments
+    }
+
+    /// Assigns a package for a time; both ends count from now.
+    pub async fn ask(
+        &self,
+        package: PackageId,
+        subjects: &[UserId],
+        starts_in: Option<time::Duration>,
+        ends_in: Option<time::Duration>,
+    ) -> Vec<RequestId> {
+        let now = self.db.now().await;
+        let new = NewAssignment {
+            policy: self.policy(package).await,
+            subjects: subjects.to_vec(),
+            starts_at: starts_in.map(|wait| now + wait),
+            ends_at: ends_in.map(|wait| now + wait),
+            justification: String::new(),
+        };
+        let assigned = assignment::assign(self.db.pool(), &Caller::local_operator(), package, &new).await;
+        assigned.expect("assigned").requests
+    }
+
+    pub async fn assignment_of(&self, request: RequestId) -> Option<AssignmentId> {
+        let id: Option<Uuid> = sqlx::query_scalar("select assignment_id from requests where id = $1")
+            .bind(request.0)
+            .fetch_one(self.db.pool())
+            .await
+            .expect("the request is there");
+        id.map(AssignmentId)
+    }
+
+    pub async fn reprocess(&self, package: PackageId, assignments: &[AssignmentId]) -> RunId {
+        let selection = Selection::Ids(assignments.to_vec());
+        let asked =
+            assignment::reprocess(self.db.pool(), &Caller::local_operator(), package, &selection).await;
+        asked.expect("reprocess is accepted").run
+    }
+
+    pub async fn remove(&self, package: PackageId, assignments: &[AssignmentId]) -> RunId {
+        let selection = Selection::Ids(assignments.to_vec());
+        let asked = assignment::remove(self.db.pool(), &Caller::local_operator(), package, &selection).await;
+        asked.expect("the removal is accepted").run
+    }
+
+    /// A run as its page shows it.
+    pub async fn run(&self, run: RunId) -> RunDetail {
+        run::detail(self.db.pool(), &Caller::local_operator(), run, None, None)
+            .await
+            .expect("the run is there")
+    }
+
+    /// The outcomes of a run's items, in order.
+    pub async fn outcomes(&self, run: RunId) -> Vec<Outcome> {
+        self.run(run).await.results.rows.into_iter().map(|row| row.outcome).collect()
+    }
+
+    pub async fn shown(&self, assignment: AssignmentId) -> Shown {
+        sqlx::query_as(
+            "select state, grants, drifted, failed, unverified, remaining from assignments where id = $1",
+        )
+        .bind(assignment.0)
+        .fetch_one(self.db.pool())
+        .await
+        .expect("the assignment is there")
+    }
+
+    pub async fn state(&self, assignment: AssignmentId) -> String {
+        self.shown(assignment).await.state
+    }
+
+    pub async fn request_state(&self, request: RequestId) -> String {
+        sqlx::query_scalar("select state from requests where id = $1")
+            .bind(request.0)
+            .fetch_one(self.db.pool())
+            .await
+            .expect("the request is there")
+    }
+
+    pub async fn grant(&self, subject: UserId, role: ResourceRoleId) -> GrantRow {
+        sqlx::query_as(
+            "select status, origin, cause, unverified_since is not null as unverified, due_at is not null as due
+             from grants where subject_id = $1 and resource_role_id = $2",
+        )
+        .bind(subject.0)
+        .bind(role.0)
+        .fetch_one(self.db.pool())
+        .await
+        .expect("the grant is there")
+    }
+
+    /// Somebody changes a built-in group or an application role behind Regrant's back.
+    pub async fn take_out(&self, subject: UserId, role: ResourceRoleId) {
+        for statement in [
+            "delete from group_members m using resource_roles rr where rr.id = $2 and m.group_id = rr.group_id
+                 and m.role = rr.group_role and m.user_id = $1",
+            "delete from app_role_assignments a using resource_roles rr where rr.id = $2
+                 and a.app_role_id = rr.app_role_id and a.user_id = $1",
+        ] {
+            self.outside(statement, subject, role).await;
+        }
+    }
+
+    /// The opposite of [`Stage::take_out`].
+    pub async fn put_in(&self, subject: UserId, role: ResourceRoleId) {
+        for statement in [
+            "insert into group_members (group_id, role, user_id) select group_id, group_role, $1 from resource_roles
+                 where id = $2 and group_id is not null on conflict do nothing",
+            "insert into app_role_assignments (app_role_id, user_id) select app_role_id, $1 from resource_roles
+                 where id = $2 and app_role_id is not null on conflict do nothing",
+        ] {
+            self.outside(statement, subject, role).await;
+        }
+    }
+
+    /// Somebody deletes a built-in group, or restores it.
+    pub async fn delete_group(&self, name: &str, gone: bool) {
+        let done = sqlx::query(
+            "update groups set deleted_at = case when $2 then clock_timestamp() end where display_name = $1",
+        );
+        let done =
+            done.bind(name).bind(gone).execute(self.db.pool()).await.expect("the group can be deleted");
+        assert_eq!(done.rows_affected(), 1);
+    }
+
+    async fn outside(&self, statement: &'static str, subject: UserId, role: ResourceRoleId) {
+        let done = sqlx::query(statement).bind(subject.0).bind(role.0).execute(self.db.pool()).await;
+        done.expect("the directory can be changed");
+    }
+}
+
+/// Waits until something is so.
+///
+/// # Panics
+/// When it is not so in time.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    let begun = std::time::Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < Duration::from_secs(30), "never came true: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
