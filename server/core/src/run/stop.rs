@@ -4,7 +4,6 @@ use regrant_model::RunId;
 use regrant_model::policy::Action;
 use serde_json::json;
 
-use super::detail::stop_action;
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::{Caller, Error, Result, audit, engine, package};
@@ -15,15 +14,11 @@ use crate::{Caller, Error, Result, audit, engine, package};
 /// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already.
 pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
     let mut tx = db.begin().await?;
-    let run = sqlx::query!("select package_id, kind, state from runs where id = $1 for update", id.0)
+    let run = sqlx::query!("select package_id, state from runs where id = $1 for update", id.0)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(|| no_such("run"))?;
-    let head = package::visible(&mut tx, caller, run.package_id.into(), Action::ViewAssignments).await?;
-    let kind = run.kind.parse().map_err(|_| Error::internal("a run of an unknown kind"))?;
-    let action = stop_action(kind)
-        .ok_or_else(|| Error::forbidden("Regrant started this run by itself; nobody stops it."))?;
-    caller.may_in(action, head.catalog_id, "run")?;
+    let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
     if run.state != "active" {
         return Err(Error::not_allowed_in_state("The run has ended already; nothing is left to stop."));
     }
