@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::Alert;
+use super::{Alert, Brand};
 use crate::{
     api::{Viewer, Visit},
     routes::NAVIGATION,
@@ -78,8 +78,7 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
                 "Menu"
             </button>
             <A href="/" attr:class="brand">
-                <span class="brand-mark" aria-hidden="true"></span>
-                "Regrant"
+                <Brand/>
             </A>
             <div class="who">
                 <span class="who-name">{viewer.name}</span>

@@ -8,6 +8,7 @@
 mod ago;
 mod alert;
 mod blade;
+mod brand;
 mod command;
 mod confirm;
 mod data_table;
@@ -28,6 +29,7 @@ mod timeline;
 pub use ago::{Ago, DateTime, Day};
 pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
+pub use brand::Brand;
 pub use command::{CommandBar, CommandButton, CommandLink, Press};
 pub use confirm::ConfirmCommand;
 pub use data_table::{Column, DataTable, Priority};

@@ -1,9 +1,6 @@
 //! How much of a list is selected, and how to select more.
 
-use crate::{
-    format,
-    selection::{PageChoice, Selection},
-};
+use crate::{format, selection::Selection};
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::components::A;
 
@@ -62,11 +59,8 @@ pub fn SelectionBar(
         }
     };
     let page_offered = move || selection.with(Selection::is_empty) && on_page.get() > 0;
-    let all_offered = move || {
-        !selection.with(Selection::is_all_matching)
-            && matching.get() > on_page.get() as u64
-            && selection.with(|selection| selection.page_choice() != PageChoice::Some)
-    };
+    let all_offered =
+        move || !selection.with(Selection::is_all_matching) && matching.get() > on_page.get() as u64;
     let clear_offered = move || !selection.with(Selection::is_empty);
     view! {
         <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" }>

@@ -3,7 +3,7 @@
 
 use crate::{
     api::Visit,
-    components::{Alert, AlertKind, InputType, TextField},
+    components::{Alert, AlertKind, Brand, InputType, TextField},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,8 +20,7 @@ pub fn SignIn() -> impl IntoView {
         <main class="sign-in" id="main">
             <div class="sign-in-card">
                 <p class="brand">
-                    <span class="brand-mark" aria-hidden="true"></span>
-                    "Regrant"
+                    <Brand/>
                 </p>
                 <h1>"Sign in"</h1>
                 {flash.map(|flash| view! { <Alert kind=AlertKind::from(flash.kind)>{flash.text}</Alert> })}
