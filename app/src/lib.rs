@@ -11,6 +11,7 @@ pub mod api;
 pub mod assets;
 pub mod components;
 pub mod format;
+pub mod live;
 mod pages;
 pub mod routes;
 pub mod selection;

@@ -5,7 +5,7 @@
 use crate::{
     api::Visit,
     components::AppFrame,
-    pages::{Home, NotFound, SignIn},
+    pages::{AssignmentPage, AssignmentsPage, Home, NewAssignmentPage, NotFound, SignIn},
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -53,6 +53,21 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=AppFrame ssr=SsrMode::Async>
                     <Route path=path!("") view=Home ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/assignments")
+                        view=AssignmentsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/assignments/new")
+                        view=NewAssignmentPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/assignments/:assignment")
+                        view=AssignmentPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -40,6 +40,15 @@ impl fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
+/// The boundary between use cases and the portal: the private half goes to the log here, and nowhere else.
+#[cfg(feature = "ssr")]
+impl From<regrant_core::Error> for AppError {
+    fn from(error: regrant_core::Error) -> Self {
+        error.report();
+        Self::new(error.kind(), error.public())
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 

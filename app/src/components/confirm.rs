@@ -33,6 +33,9 @@ pub fn ConfirmCommand(
     /// Whether the reason is for screen readers and the pointer only.
     #[prop(optional)]
     quiet: bool,
+    /// The form, when the command stands outside of it. More fields would have to name it too.
+    #[prop(optional, into)]
+    form: Option<String>,
     /// What a hydrated page does in place of submitting the form.
     #[prop(optional, into)]
     on_press: Option<Press>,
@@ -83,7 +86,7 @@ pub fn ConfirmCommand(
             <p id=text_id.clone()>{move || consequence.get()}</p>
             {children.map(|children| children())}
             <div class="confirm-buttons">
-                <button type="submit" class="button danger" formaction=action on:click=click>
+                <button type="submit" class="button danger" form=form formaction=action on:click=click>
                     {confirm.unwrap_or_else(|| label.to_owned())}
                 </button>
                 <button type="button" class="button outlined" popovertarget=id.clone() popovertargetaction="hide" autofocus=true>

@@ -14,7 +14,10 @@ pub fn FilterBar(
     /// What the search looks in: "Search by name".
     #[prop(optional)]
     search_label: Option<&'static str>,
-    /// What is searched for now (field `q`).
+    /// The search field's name in the query.
+    #[prop(default = "q")]
+    search_field: &'static str,
+    /// What is searched for now.
     #[prop(optional, into)]
     search: String,
     /// A summary at the right: "128 assignments, 3 drifted".
@@ -45,7 +48,7 @@ pub fn FilterBar(
                             <input
                                 type="search"
                                 class="filter-search"
-                                name="q"
+                                name=search_field
                                 value=search
                                 placeholder=label
                                 aria-label=label

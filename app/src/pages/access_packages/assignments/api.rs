@@ -1,0 +1,104 @@
+//! Server functions of the Assignments pages.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    api::{flash, part},
+    format::counted,
+};
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{Caller, assignment, db::Db, directory, run};
+use regrant_model::{
+    AssignmentId, PackageId, PolicyId, UserId,
+    view::{AssignmentDetail, AssignmentList, Person, RunProgress},
+};
+#[cfg(feature = "ssr")]
+use regrant_model::{ErrorKind, view::Selection};
+
+/// A page of a package's assignments; the filter is a query string.
+#[server(prefix = "/ui", endpoint = "assignments/list", input = GetUrl)]
+pub async fn list(
+    package: PackageId,
+    #[server(default)] filter: String,
+    cursor: Option<String>,
+) -> Result<AssignmentList, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let filter = read_filter(&filter)?;
+    Ok(assignment::list(&db, &caller, package, &filter, cursor.as_deref()).await?)
+}
+
+/// One assignment.
+#[server(prefix = "/ui", endpoint = "assignments/detail", input = GetUrl)]
+pub async fn detail(assignment: AssignmentId) -> Result<AssignmentDetail, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(assignment::detail(&db, &caller, assignment).await?)
+}
+
+/// Reprocesses the selected assignments, or all that match the filter.
+#[server(prefix = "/ui", endpoint = "assignments/reprocess")]
+pub async fn reprocess(
+    package: PackageId,
+    #[server(default)] selected: Vec<AssignmentId>,
+    #[server(default)] all: bool,
+    #[server(default)] filter: String,
+) -> Result<RunProgress, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let selection = selection(selected, all, &filter)?;
+    let asked = assignment::reprocess(&db, &caller, package, &selection).await?;
+    let run = run::progress(&db, &caller, asked.run).await?;
+    flash(format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")));
+    Ok(run)
+}
+
+/// Removes the selected assignments, or all that match the filter.
+#[server(prefix = "/ui", endpoint = "assignments/remove")]
+pub async fn remove(
+    package: PackageId,
+    #[server(default)] selected: Vec<AssignmentId>,
+    #[server(default)] all: bool,
+    #[server(default)] filter: String,
+) -> Result<RunProgress, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let selection = selection(selected, all, &filter)?;
+    let asked = assignment::remove(&db, &caller, package, &selection).await?;
+    let run = run::progress(&db, &caller, asked.run).await?;
+    flash(format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")));
+    Ok(run)
+}
+
+/// Assigns a package to people. A day begins and ends with UTC.
+#[server(prefix = "/ui", endpoint = "assignments/assign")]
+pub async fn assign(
+    package: PackageId,
+    policy: PolicyId,
+    #[server(default)] selected: Vec<UserId>,
+    #[server(default)] starts: String,
+    #[server(default)] ends: String,
+    #[server(default)] justification: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let new = super::input::new_assignment(policy, selected, &starts, &ends, justification)?;
+    let assigned = assignment::assign(&db, &caller, package, &new).await?;
+    flash(super::input::told(&assigned));
+    leptos_axum::redirect(&format!("{}/assignments", super::super::frame::address(package)));
+    Ok(())
+}
+
+/// Users whose name contains the text, to pick from.
+#[server(prefix = "/ui", endpoint = "assignments/find-users", input = GetUrl)]
+pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(directory::user::find(&db, &caller, &search).await?)
+}
+
+#[cfg(feature = "ssr")]
+fn selection(selected: Vec<AssignmentId>, all: bool, filter: &str) -> Result<Selection, AppError> {
+    if all { Ok(Selection::Matching(read_filter(filter)?)) } else { Ok(Selection::Ids(selected)) }
+}
+
+#[cfg(feature = "ssr")]
+fn read_filter(filter: &str) -> Result<regrant_model::view::AssignmentFilter, AppError> {
+    regrant_model::view::AssignmentFilter::from_query(filter)
+        .map_err(|error| AppError::new(ErrorKind::Invalid, error.to_string()))
+}

@@ -1,0 +1,221 @@
+//! One assignment: what it claims, and whether each part of the claim is true.
+
+use super::{
+    super::{
+        frame::{PackageBlade, address, id_in_address, no_such},
+        history::History,
+    },
+    api,
+    grant::Grant,
+};
+use crate::{
+    api::AppError,
+    components::{
+        Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
+        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
+    },
+    live::LiveRuns,
+    pages::list_query::Refetch,
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::components::A;
+use regrant_model::{
+    AssignmentId, PackageId,
+    view::{AssignmentDetail, Command, RunProgress},
+};
+
+/// The form of the commands.
+const FORM: &str = "assignment";
+
+/// The page.
+#[component]
+pub fn AssignmentPage() -> impl IntoView {
+    let package = id_in_address::<PackageId>("package");
+    let assignment = id_in_address::<AssignmentId>("assignment");
+    let data = Resource::new(
+        move || (package.get(), assignment.get()),
+        |(package, assignment)| async move {
+            let detail = api::detail(assignment.ok_or_else(|| no_such("assignment"))?).await?;
+            if package == Some(detail.package.id) { Ok(detail) } else { Err(no_such("assignment")) }
+        },
+    );
+    loaded(data, |detail| view! { <Detail detail/> }.into_any())
+}
+
+#[component]
+fn Detail(detail: AssignmentDetail) -> impl IntoView {
+    let (id, package, read_at) = (detail.id, detail.package.id, detail.now);
+    let base = address(package);
+    let head = detail.package.clone();
+    let part = detail.subject.name.clone();
+    let detail = RwSignal::new(detail);
+    let runs = RwSignal::new(Vec::<RunProgress>::new());
+    let failure = RwSignal::new(None::<String>);
+    let refetch = Refetch::new(move || {
+        spawn_local(async move {
+            match api::detail(id).await {
+                Ok(fresh) => detail.set(fresh),
+                Err(error) => failure.set(Some(error.message)),
+            }
+        });
+    });
+    let started = move |answer: Result<RunProgress, AppError>| match answer {
+        Ok(run) => {
+            failure.set(None);
+            runs.update(|runs| {
+                runs.retain(|known| known.id != run.id);
+                runs.insert(0, run);
+            });
+            refetch.soon();
+        }
+        Err(error) => failure.set(Some(error.message)),
+    };
+    let reprocess = Callback::new(move |()| {
+        spawn_local(async move { started(api::reprocess(package, vec![id], false, String::new()).await) });
+    });
+    let remove = Callback::new(move |()| {
+        spawn_local(async move { started(api::remove(package, vec![id], false, String::new()).await) });
+    });
+    let offered = move |command: fn(&AssignmentDetail) -> &Command| {
+        detail.with_untracked(|detail| command(detail).is_offered())
+    };
+    let reason = move |command: fn(&AssignmentDetail) -> &Command| {
+        Signal::derive(move || detail.with(|detail| command(detail).reason().map(str::to_owned)))
+    };
+    view! {
+        <PackageBlade head part more=vec![Crumb::new("Assignments", format!("{base}/assignments"))]>
+            <BladeBody>
+                <form method="post" id=FORM>
+                    <input type="hidden" name="package" value=package.to_string()/>
+                    <input type="hidden" name="selected[]" value=id.to_string()/>
+                </form>
+                <CommandBar>
+                    {offered(|detail| &detail.can_reprocess)
+                        .then(|| {
+                            view! {
+                                <CommandButton
+                                    label="Reprocess"
+                                    action="/ui/assignments/reprocess"
+                                    primary=true
+                                    form=FORM
+                                    disabled=reason(|detail| &detail.can_reprocess)
+                                    on_press=reprocess
+                                />
+                            }
+                        })}
+                    {offered(|detail| &detail.can_remove)
+                        .then(|| {
+                            view! {
+                                <ConfirmCommand
+                                    label="Remove"
+                                    question="Remove this assignment?"
+                                    consequence="It ends. Access that no other assignment of the same user gives is withdrawn; access \
+                                    that was there before Regrant stays."
+                                    action="/ui/assignments/remove"
+                                    form=FORM
+                                    quiet=true
+                                    disabled=reason(|detail| &detail.can_remove)
+                                    on_press=remove
+                                />
+                            }
+                        })}
+                    <CommandLink
+                        label="Refresh"
+                        href=format!("{base}/assignments/{id}")
+                        on_press=Callback::new(move |()| refetch.now())
+                    />
+                </CommandBar>
+                {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+                {move || {
+                    detail
+                        .with(|detail| detail.behind_package && detail.state.is_live())
+                        .then(|| {
+                            view! {
+                                <Alert kind=AlertKind::Info>
+                                    "The access package has changed since this assignment was last brought to it. Reprocess does that."
+                                </Alert>
+                            }
+                        })
+                }}
+                {move || view! { <Facts detail=detail.get()/> }}
+                <h2>"Resource roles"</h2>
+                {move || {
+                    detail
+                        .with(|detail| {
+                            if detail.grants.is_empty() {
+                                view! { <p class="lead">"The access package gives nothing."</p> }.into_any()
+                            } else {
+                                let now = detail.now;
+                                let grants = detail.grants.iter().cloned();
+                                let cards = grants.map(|grant| view! { <Grant grant now/> }).collect_view();
+                                view! { <ul class="grants">{cards}</ul> }.into_any()
+                            }
+                        })
+                }}
+                <LiveRuns
+                    runs
+                    read_at
+                    on_progress=move |run: RunProgress| {
+                        if run.finished_at.is_some() { refetch.now() } else { refetch.soon() }
+                    }
+                />
+            </BladeBody>
+            <BladeAside label="History">
+                <h2>"History"</h2>
+                {move || {
+                    let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
+                    view! { <History entries now package/> }
+                }}
+            </BladeAside>
+        </PackageBlade>
+    }
+}
+
+#[component]
+fn Facts(detail: AssignmentDetail) -> impl IntoView {
+    let requests = format!("{}/requests", address(detail.package.id));
+    let day = |at| view! { <Day at/> }.into_any();
+    let (status, tone) = (detail.status(), Tone::of_assignment(detail.state, detail.remaining));
+    let (user, name, upn) = (detail.subject.id, detail.subject.name, format!(" {}", detail.subject.upn));
+    let deleted = detail.subject_deleted.then_some(" (deleted)");
+    let made_by = detail.made_by.map(|made| {
+        view! {
+            ", "
+            <A href=format!(
+                "{requests}/{}",
+                made.request,
+            )>{format!("{} by {}", made.kind.label(), made.requestor)}</A>
+        }
+    });
+    view! {
+        <KeyValues>
+            <KeyValue label="User">
+                <A href=format!("/directory/users/{user}")>{name}</A>
+                {deleted}
+                <small>{upn}</small>
+            </KeyValue>
+            <KeyValue label="Status">
+                <StatusTag tone>{status}</StatusTag>
+            </KeyValue>
+            <KeyValue label="Verified">
+                <VerifiedTag verified=detail.verified now=detail.now/>
+            </KeyValue>
+            <KeyValue label="Policy">{detail.policy.name}</KeyValue>
+            <KeyValue label="Assigned">
+                <DateTime at=detail.created_at/>
+                {made_by}
+            </KeyValue>
+            <KeyValue label="Starts">{day(detail.starts_at)}</KeyValue>
+            <KeyValue label="Ends">{detail.ends_at.map_or_else(|| "None".into_any(), day)}</KeyValue>
+            {detail
+                .ended_at
+                .map(|at| {
+                    view! {
+                        <KeyValue label="Ended">
+                            <DateTime at/>
+                        </KeyValue>
+                    }
+                })}
+        </KeyValues>
+    }
+}

@@ -1,0 +1,290 @@
+//! The Assignments page: who has the package, whether it is true, and Reprocess.
+
+use super::{
+    super::frame::{PackageBlade, address, id_in_address, no_such},
+    api,
+    row::{COLUMNS, Row},
+};
+use crate::{
+    api::AppError,
+    components::{
+        Alert, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, FilterBar,
+        FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, loaded, use_hydrated,
+    },
+    format::counted,
+    live::{LiveRuns, own_first},
+    pages::list_query::{ListQuery, Refetch},
+    selection::Selection,
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::hooks::use_query_map;
+use regrant_model::{
+    AssignmentId, PackageId,
+    view::{AssignmentFilter, AssignmentList, AssignmentStatusFilter, RunProgress, VerifiedFilter},
+};
+
+/// The form that the select boxes belong to.
+const FORM: &str = "selected-assignments";
+
+/// The page.
+#[component]
+pub fn AssignmentsPage() -> impl IntoView {
+    let package = id_in_address::<PackageId>("package");
+    let query = ListQuery::of_address();
+    let data = Resource::new(
+        move || (package.get(), query.get()),
+        |(package, query)| async move {
+            let package = package.ok_or_else(|| no_such("access package"))?;
+            let list = api::list(package, query.filter.clone(), query.cursor.clone()).await?;
+            Ok((query, list))
+        },
+    );
+    loaded(data, |(query, list)| view! { <List query list/> }.into_any())
+}
+
+#[component]
+fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
+    let package = list.package.id;
+    let commands = list.package.commands;
+    let here = format!("{}/assignments", address(package));
+    let head = list.package.clone();
+    let read_at = list.page.now;
+    let select = use_query_map().read_untracked().get("select");
+    let selection = RwSignal::new(Selection::of_page(ids(&list), select.as_deref()));
+    let runs = RwSignal::new(own_first(list.runs.clone()));
+    let failure = RwSignal::new(None::<String>);
+    let (next, previous) = (list.page.next.clone(), list.page.previous.clone());
+    let filters = filters(&query, &list);
+    let list = RwSignal::new(list);
+
+    let refetch = {
+        let query = query.clone();
+        Refetch::new(move || {
+            let query = query.clone();
+            spawn_local(async move {
+                match api::list(package, query.filter, query.cursor).await {
+                    Ok(fresh) => {
+                        selection.update(|selection| selection.set_page(ids(&fresh)));
+                        list.set(fresh);
+                    }
+                    Err(error) => failure.set(Some(error.message)),
+                }
+            });
+        })
+    };
+    let started = move |answer: Result<RunProgress, AppError>| match answer {
+        Ok(run) => {
+            failure.set(None);
+            runs.update(|runs| {
+                runs.retain(|known| known.id != run.id);
+                runs.insert(0, run);
+            });
+            refetch.soon();
+        }
+        Err(error) => failure.set(Some(error.message)),
+    };
+    let filter = StoredValue::new(query.filter.clone());
+    let asked = move || {
+        let chosen = selection.get_untracked();
+        let ids: Vec<AssignmentId> = chosen.ids().iter().filter_map(|id| id.parse().ok()).collect();
+        (ids, chosen.is_all_matching(), filter.get_value())
+    };
+    let reprocess = Callback::new(move |()| {
+        let (ids, all, filter) = asked();
+        spawn_local(async move { started(api::reprocess(package, ids, all, filter).await) });
+    });
+    let remove = Callback::new(move |()| {
+        let (ids, all, filter) = asked();
+        spawn_local(async move { started(api::remove(package, ids, all, filter).await) });
+    });
+
+    let refresh = query.address(&here);
+    let (create, download) = (format!("{here}/new"), query.address(&format!("{here}.csv")));
+    let empty = if query.is_plain() {
+        "Nobody has this access package."
+    } else {
+        "No assignment matches the filter."
+    };
+    let (filter_field, bar) = (query.filter.clone(), refresh.clone());
+    let pager = view! {
+        <Pager
+            first=previous.is_some().then(|| query.first().address(&here))
+            previous=previous.map(|cursor| query.at(cursor).address(&here))
+            next=next.map(|cursor| query.at(cursor).address(&here))
+        />
+    };
+    view! {
+        <PackageBlade head part="Assignments">
+            <BladeBody>
+                <CommandBar>
+                    {commands
+                        .assign
+                        .then(|| view! { <CommandLink label="New assignment" href=create/> })}
+                    {commands
+                        .reprocess
+                        .then(|| {
+                            view! {
+                                <CommandButton
+                                    label="Reprocess"
+                                    action="/ui/assignments/reprocess"
+                                    primary=true
+                                    form=FORM
+                                    disabled=blocked(selection, list, |row| &row.can_reprocess)
+                                    on_press=reprocess
+                                />
+                            }
+                        })}
+                    {commands
+                        .assign
+                        .then(|| {
+                            view! {
+                                <ConfirmCommand
+                                    label="Remove"
+                                    question=Signal::derive(move || question(selection, list))
+                                    consequence="The assignments end. Access that no other assignment of the same user gives is \
+                                    withdrawn; access that was there before Regrant stays."
+                                    action="/ui/assignments/remove"
+                                    form=FORM
+                                    quiet=commands.reprocess
+                                    disabled=blocked(selection, list, |row| &row.can_remove)
+                                    on_press=remove
+                                />
+                            }
+                        })}
+                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| refetch.now())/>
+                    <CommandLink label="Download" href=download download=true/>
+                </CommandBar>
+                {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+                <FilterBar
+                    action=here
+                    search_label="Search by name"
+                    search_field="search"
+                    search=filters.search
+                    summary=move || view! { <Summary list/> }
+                >
+                    {filters.selects}
+                </FilterBar>
+                <SelectionBar
+                    selection
+                    matching=Signal::derive(move || list.with(|list| matching(list)))
+                    on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+                    href=bar
+                />
+                <form method="post" id=FORM>
+                    <input type="hidden" name="package" value=package.to_string()/>
+                    <SelectionFields selection filter=vec![("filter", filter_field)]/>
+                    <DataTable
+                        label="Assignments"
+                        columns=COLUMNS
+                        selection=Some(selection)
+                        is_empty=Signal::derive(move || list.with(|list| list.page.rows.is_empty()))
+                        empty
+                    >
+                        <For
+                            each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
+                            key=move |id| (read_at, *id)
+                            children=move |id| view! { <Row id list selection/> }
+                        />
+                    </DataTable>
+                </form>
+                {pager}
+                <LiveRuns
+                    runs
+                    read_at
+                    on_progress=move |run: RunProgress| {
+                        if run.finished_at.is_some() { refetch.now() } else { refetch.soon() }
+                    }
+                />
+            </BladeBody>
+        </PackageBlade>
+    }
+}
+
+/// "128 assignments, 3 drifted".
+#[component]
+fn Summary(list: RwSignal<AssignmentList>) -> impl IntoView {
+    let counts = Memo::new(move |_| list.with(|list| (list.page.count, list.drifted)));
+    move || {
+        let (count, drifted) = counts.get();
+        let noun = if count.value == 1 && !count.capped { "assignment" } else { "assignments" };
+        view! {
+            {format!("{count} {noun}")}
+            {(drifted.value > 0).then(|| view! { ", " <strong>{format!("{drifted} drifted")}</strong> })}
+        }
+    }
+}
+
+/// What the filter bar shows.
+struct Filters {
+    search: String,
+    selects: AnyView,
+}
+
+fn filters(query: &ListQuery, list: &AssignmentList) -> Filters {
+    // The server has read the same filter, or there would be no list.
+    let filter = AssignmentFilter::from_query(&query.filter).unwrap_or_default();
+    let statuses =
+        AssignmentStatusFilter::ALL.map(|status| SelectOption::new(status.as_str(), status.label()));
+    let verified =
+        VerifiedFilter::ALL.iter().map(|choice| SelectOption::new(choice.as_str(), choice.label()));
+    let mut policies = vec![SelectOption::new("", "Any")];
+    policies.extend(
+        list.policies.iter().map(|policy| SelectOption::new(policy.id.to_string(), policy.name.clone())),
+    );
+    let selects = view! {
+        <FilterSelect label="Status" name="status" options=statuses.into() value=filter.status.as_str()/>
+        <FilterSelect label="Verified" name="verified" options=verified.collect() value=filter.verified.as_str()/>
+        <FilterSelect
+            label="Policy"
+            name="policy"
+            options=policies
+            value=filter.policy.map(|policy| policy.to_string()).unwrap_or_default()
+        />
+    };
+    Filters { search: filter.search.unwrap_or_default(), selects: selects.into_any() }
+}
+
+fn ids(list: &AssignmentList) -> Vec<String> {
+    list.page.rows.iter().map(|row| row.id.to_string()).collect()
+}
+
+fn matching(list: &AssignmentList) -> u64 {
+    u64::from(list.page.count.value) + u64::from(list.page.count.capped)
+}
+
+/// Why a command can't be used on what is selected. Before the page is alive nothing can be said.
+fn blocked(
+    selection: RwSignal<Selection>,
+    list: RwSignal<AssignmentList>,
+    command: fn(&regrant_model::view::AssignmentRow) -> &regrant_model::view::Command,
+) -> Signal<Option<String>> {
+    let hydrated = use_hydrated();
+    Signal::derive(move || {
+        if !hydrated.get() {
+            return None;
+        }
+        list.with(|list| {
+            let row = |id: &str| list.page.rows.iter().find(|row| row.id.to_string() == id);
+            let reason = selection.with(|selection| {
+                selection.ids().iter().find_map(|id| command(row(id)?).reason().map(str::to_owned))
+            });
+            selection.with(|selection| {
+                selection.blocked(
+                    "Select at least one assignment.",
+                    reason.as_deref().unwrap_or("None of the selected assignments can be."),
+                    |id| row(id).is_some_and(|row| command(row).is_enabled()),
+                )
+            })
+        })
+    })
+}
+
+fn question(selection: RwSignal<Selection>, list: RwSignal<AssignmentList>) -> String {
+    selection.with(|selection| match selection.chosen_count() {
+        _ if selection.is_all_matching() => {
+            list.with(|list| format!("Remove all {} assignments that match the filter?", list.page.count))
+        }
+        0 => "Remove the selected assignments?".to_owned(),
+        chosen => format!("Remove {}?", counted(chosen as u64, "assignment", "assignments")),
+    })
+}

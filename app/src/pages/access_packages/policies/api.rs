@@ -1,0 +1,78 @@
+//! Server functions of the Policies page.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::api::{flash, part};
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{
+    Caller,
+    db::Db,
+    input::{Description, Name},
+    policy::{self, PolicyDraft},
+};
+#[cfg(feature = "ssr")]
+use regrant_model::ErrorKind;
+use regrant_model::{
+    PackageId, PolicyId,
+    view::{PolicyList, Requestors},
+};
+
+/// A package's policies.
+#[server(prefix = "/ui", endpoint = "policies/list", input = GetUrl)]
+pub async fn list(package: PackageId) -> Result<PolicyList, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(policy::list(&db, &caller, package).await?)
+}
+
+/// Adds a policy, or changes one. An empty duration stands for no end.
+#[server(prefix = "/ui", endpoint = "policies/save")]
+pub async fn save(
+    package: PackageId,
+    policy: Option<PolicyId>,
+    name: String,
+    #[server(default)] description: String,
+    requestors: Requestors,
+    #[server(default)] approval_required: bool,
+    #[server(default)] duration_days: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let draft = draft(&name, &description, requestors, approval_required, &duration_days)?;
+    match policy {
+        Some(policy) => policy::edit(&db, &caller, policy, &draft).await?,
+        None => policy::create(&db, &caller, package, &draft).await.map(drop)?,
+    }
+    flash("The policy was saved.");
+    leptos_axum::redirect(&format!("{}/policies", super::super::frame::address(package)));
+    Ok(())
+}
+
+/// Deletes a policy that nothing uses.
+#[server(prefix = "/ui", endpoint = "policies/delete")]
+pub async fn delete(policy: PolicyId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    policy::delete(&db, &caller, policy).await?;
+    flash("The policy was deleted.");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn draft(
+    name: &str,
+    description: &str,
+    requestors: Requestors,
+    approval_required: bool,
+    duration_days: &str,
+) -> Result<PolicyDraft, AppError> {
+    let duration_days =
+        Some(duration_days.trim()).filter(|days| !days.is_empty()).map(str::parse).transpose();
+    Ok(PolicyDraft {
+        name: Name::parse("Name", name)?,
+        description: Description::parse("Description", description)?,
+        requestors,
+        approval_required,
+        duration_days: duration_days.map_err(|_| {
+            AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
+        })?,
+    })
+}

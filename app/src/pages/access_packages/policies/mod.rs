@@ -1,0 +1,3 @@
+//! Policies: who may ask for a package, and how long an assignment lasts.
+
+pub(super) mod api;
