@@ -1,2 +1,7 @@
 //! The binary `regrant`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regrant_server::command::main()
+}
