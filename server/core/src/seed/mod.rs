@@ -1,4 +1,4 @@
-//! Made-up tenants: bulk data for trials and benchmarks, and the [`demo`].
+//! Made-up tenants: bulk data for trials and benchmarks, and the demo.
 //!
 //! Both are built in memory as a [`World`], which keeps the invariants that the engine relies on, and are copied into an
 //! empty database in one transaction. The same seed makes the same rows and ids; times are relative to the moment of
@@ -7,7 +7,7 @@
 mod aside;
 mod bulk;
 mod copy;
-pub mod demo;
+mod demo;
 mod ids;
 mod people;
 mod store;
@@ -18,6 +18,7 @@ mod world;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
+pub use demo::{ACCOUNTS_FILE, DemoAccount, demo};
 pub use world::{Application, Group, Person, PolicyRules, RemoteGroup, RequestDraft, Term, World};
 
 use crate::{Error, Result};

@@ -6,7 +6,7 @@ use regrant_model::state::RequestState;
 use super::sound::{UNTRUE, assert_is_sound, count};
 use crate::{
     error::ErrorKind,
-    seed::demo::{ACCOUNTS_FILE, demo},
+    seed::{ACCOUNTS_FILE, demo},
     testing::TestDatabase,
 };
 
