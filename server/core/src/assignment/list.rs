@@ -7,7 +7,7 @@ use regrant_model::view::{
 use sqlx::PgPool;
 
 use super::{filter, store};
-use crate::list::{Cursor, Key, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Slice, count};
 use crate::{Caller, Result, column, package, policy, run};
 
 /// A page of the package's assignments that match, by the user's name. Five statements.
@@ -30,7 +30,7 @@ pub async fn list(
         filter::push(query, package, filter);
     })
     .await?;
-    let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
+    let rows = store::page(&mut conn, package, filter, cursor.as_ref(), PAGE + 1).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(|row| view(head.commands, row)).collect::<Result<_>>()?;
     let page =
@@ -40,7 +40,7 @@ pub async fn list(
     Ok(AssignmentList { package: head, page, drifted: counted.marked, policies, runs })
 }
 
-fn view(commands: PackageCommands, row: store::Row) -> Result<AssignmentRow> {
+pub(super) fn view(commands: PackageCommands, row: store::Row) -> Result<AssignmentRow> {
     let state: AssignmentState = column::text(&row.state)?;
     Ok(AssignmentRow {
         id: row.id.into(),

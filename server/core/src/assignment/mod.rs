@@ -2,6 +2,7 @@
 
 mod ask;
 mod assign;
+mod csv;
 mod detail;
 pub(crate) mod filter;
 mod list;
@@ -11,6 +12,7 @@ pub(crate) mod store;
 
 pub(crate) use assign::deliver;
 pub use assign::{Assigned, NewAssignment, assign};
+pub use csv::csv;
 pub use detail::detail;
 pub use list::list;
 pub use remove::remove;

@@ -5,6 +5,8 @@ mod edit;
 mod list;
 pub mod resource;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub use detail::detail;
 pub use edit::{CatalogDraft, create, edit};

@@ -2,3 +2,6 @@
 
 pub mod group;
 pub mod user;
+
+#[cfg(test)]
+mod tests;

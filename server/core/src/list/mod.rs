@@ -5,8 +5,11 @@
 //! selects the sort key as `sort_key`, so that the cursor holds it exactly as the database compares it.
 
 mod count;
+pub(crate) mod csv;
 mod cursor;
 mod order;
+#[cfg(test)]
+mod plans;
 mod search;
 #[cfg(test)]
 mod tests;

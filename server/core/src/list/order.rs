@@ -31,6 +31,16 @@ pub(crate) struct Slice<T> {
 impl Order {
     /// Adds the condition of the page, the order and the limit to a query that ends in a condition.
     pub(crate) fn push(self, query: &mut QueryBuilder<'_, Postgres>, cursor: Option<&Cursor>) -> Result<()> {
+        self.push_up_to(PAGE + 1, query, cursor)
+    }
+
+    /// As [`Order::push`], with another limit.
+    pub(crate) fn push_up_to(
+        self,
+        limit: i64,
+        query: &mut QueryBuilder<'_, Postgres>,
+        cursor: Option<&Cursor>,
+    ) -> Result<()> {
         let (beyond, way) = if self.descends(cursor) { (" < ", " desc") } else { (" > ", "") };
         match self {
             Self::Name { key, id } => {
@@ -58,7 +68,7 @@ impl Order {
                 query.push(format_args!(" order by {number}{way}"));
             }
         }
-        query.push(" limit ").push_bind(PAGE + 1);
+        query.push(" limit ").push_bind(limit);
         Ok(())
     }
 

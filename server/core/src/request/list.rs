@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::{commands, filter, store};
-use crate::list::{Cursor, Key, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Slice, count};
 use crate::{Caller, Result, column, package, run};
 
 /// A page of the package's requests that match, newest first. Four statements.
@@ -30,7 +30,7 @@ pub async fn list(
         filter::push(query, package, filter);
     })
     .await?;
-    let rows = store::page(&mut conn, package, filter, cursor.as_ref()).await?;
+    let rows = store::page(&mut conn, package, filter, cursor.as_ref(), PAGE + 1).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: String::new(), id: row.id });
     let view = |row| view(head.commands, row, counted.now);
     let rows = slice.rows.into_iter().map(view).collect::<Result<_>>()?;
@@ -40,7 +40,7 @@ pub async fn list(
     Ok(RequestList { package: head, page, runs })
 }
 
-fn view(allowed: PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {
+pub(super) fn view(allowed: PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {
     let state = column::text(&row.state)?;
     let standing =
         commands::Standing { state, first_completed_at: row.first_completed_at, is_latest: row.is_latest };

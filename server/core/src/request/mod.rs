@@ -2,6 +2,7 @@
 
 mod ask;
 pub(crate) mod commands;
+mod csv;
 mod detail;
 pub(crate) mod filter;
 mod list;
@@ -10,6 +11,7 @@ mod request_access;
 pub(crate) mod store;
 
 pub use ask::{cancel, cancel_own, reprocess};
+pub use csv::csv;
 pub use detail::detail;
 pub use list::list;
 pub use request_access::request_access;

@@ -36,6 +36,7 @@ pub(super) async fn page(
     package: PackageId,
     filter: &RequestFilter,
     cursor: Option<&Cursor>,
+    limit: i64,
 ) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select r.id, r.subject_id, u.display_name as subject_name, u.user_principal_name as subject_upn, r.type as kind,
@@ -49,7 +50,7 @@ pub(super) async fn page(
         where ",
     );
     filter::push(&mut query, package, filter);
-    ORDER.push(&mut query, cursor)?;
+    ORDER.push_up_to(limit, &mut query, cursor)?;
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 

@@ -88,12 +88,13 @@ pub(in crate::assignment) async fn page(
     package: PackageId,
     filter: &AssignmentFilter,
     cursor: Option<&Cursor>,
+    limit: i64,
 ) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "with page as (select a.*, lower(a.subject_name) as sort_key from assignments a where ",
     );
     filter::push(&mut query, package, filter);
-    ORDER.push(&mut query, cursor)?;
+    ORDER.push_up_to(limit, &mut query, cursor)?;
     query.push(
         ") select page.id, page.sort_key, page.subject_id, page.subject_name, u.user_principal_name as subject_upn,
             page.policy_id, po.display_name as policy_name, page.state, page.ends_at, page.grants, page.drifted,

@@ -35,7 +35,7 @@ pub async fn detail(
 
     let pattern = search.map(str::trim).filter(|search| !search.is_empty()).map(contains);
     let counted =
-        count(&mut conn, "false", |query| store::push_members(query, id, pattern.as_deref())).await?;
+        count(&mut conn, "false", |query| store::push_counted(query, id, pattern.as_deref())).await?;
     let rows = store::members(&mut conn, id, pattern.as_deref(), cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let members = Page {

@@ -70,8 +70,9 @@ pub async fn set_enabled(db: &Db, caller: &Caller, id: UserId, enabled: bool) ->
     Ok(())
 }
 
-/// Deletes a user: softly, so that histories keep their names. Their assignments end, each package's in a run of its own;
-/// their roles, their account and what they own are gone at once.
+/// Deletes a user: softly, so that histories keep their names. Their roles, their account and their memberships in the
+/// built-in directory are gone at once; their assignments end, each package's in a run of its own, which withdraws what
+/// they have in connected systems.
 ///
 /// # Errors
 /// As [`set_enabled`].
@@ -82,6 +83,8 @@ pub async fn delete(db: &Db, caller: &Caller, id: UserId) -> Result<()> {
         not_last(&mut tx, caller, id).await?;
         sqlx::query!("delete from local_accounts where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from role_assignments where user_id = $1", id.0).execute(&mut *tx).await?;
+        sqlx::query!("delete from group_members where user_id = $1", id.0).execute(&mut *tx).await?;
+        sqlx::query!("delete from app_role_assignments where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from policy_approvers where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!(
             "update users set deleted_at = regrant_now(), account_enabled = false where id = $1",
