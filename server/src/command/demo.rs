@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use regrant_core::seed::demo::{ACCOUNTS_FILE, DemoAccount, demo};
+use regrant_core::seed::{ACCOUNTS_FILE, DemoAccount, demo};
 
 use crate::{config::Config, database::Database, failure::Failure};
 
