@@ -5,7 +5,10 @@
 use crate::{
     api::Visit,
     components::AppFrame,
-    pages::{AssignmentPage, AssignmentsPage, Home, NewAssignmentPage, NotFound, SignIn},
+    pages::{
+        AccessPackagesPage, AssignmentPage, AssignmentsPage, Home, NewAccessPackagePage, NewAssignmentPage,
+        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage, SignIn,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -36,7 +39,14 @@ pub struct NavSection {
 }
 
 /// The side navigation below "Home", and what Home offers.
-pub const NAVIGATION: &[NavSection] = &[];
+pub const NAVIGATION: &[NavSection] = &[NavSection {
+    label: "Identity Governance",
+    entries: &[NavEntry {
+        label: "Access packages",
+        href: "/identity-governance/access-packages",
+        about: "Bundles of access: who has them, and whether it is true.",
+    }],
+}];
 
 /// The whole portal. It also runs once at the start to list the routes: nothing in it needs a request.
 #[component]
@@ -53,6 +63,41 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=AppFrame ssr=SsrMode::Async>
                     <Route path=path!("") view=Home ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/identity-governance/access-packages")
+                        view=AccessPackagesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/new")
+                        view=NewAccessPackagePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package")
+                        view=OverviewPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/resource-roles")
+                        view=ResourceRolesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/policies")
+                        view=PoliciesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/requests")
+                        view=RequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/identity-governance/access-packages/:package/requests/:request")
+                        view=RequestPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=path!("/identity-governance/access-packages/:package/assignments")
                         view=AssignmentsPage

@@ -3,31 +3,30 @@
 use super::pace::{Pace, about};
 use crate::{
     api::Visit,
-    components::{RunCount, RunProgress as Progress, Tone},
+    components::{RunCount, RunProgress as Progress, Tone, generation},
 };
 use leptos::prelude::*;
 use regrant_model::{
     state::{RunKind, RunState},
     view::RunProgress,
 };
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
 /// The runs that a page follows, one's own first. They stand below the list, where they move nothing.
 #[component]
 pub fn LiveRuns(
     /// The runs; one that the page starts is added here.
     runs: RwSignal<Vec<RunProgress>>,
-    /// When the page was read. Rows of another reading are never taken for the same.
-    read_at: OffsetDateTime,
     /// What the page does when a run has come further.
     #[prop(into)]
     on_progress: Callback<RunProgress>,
 ) -> impl IntoView {
+    let generation = generation();
     view! {
         <div class="live-runs">
             <For
                 each=move || runs.get()
-                key=move |run| (read_at, run.id)
+                key=move |run| (generation, run.id)
                 children=move |run| view! { <LiveRun run on_progress/> }
             />
         </div>

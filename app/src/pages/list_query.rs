@@ -6,12 +6,9 @@ use leptos_router::{
     location::Url,
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// Fields of the query string that are no filter.
 const NO_FILTER: [&str; 2] = ["cursor", "select"];
-/// Rows are read again at most this often while a run goes on.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// A filter, as a query string without empty fields, and a page of what matches it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,39 +61,6 @@ impl ListQuery {
 fn is_filter(field: &str) -> bool {
     let (name, value) = field.split_once('=').unwrap_or((field, ""));
     !value.is_empty() && !NO_FILTER.contains(&name)
-}
-
-/// Reads a list again: now, or soon and then once for everything that happened meanwhile.
-#[derive(Clone, Copy)]
-pub struct Refetch {
-    read: StoredValue<Box<dyn Fn() + Send + Sync>>,
-    waiting: StoredValue<bool>,
-}
-
-impl Refetch {
-    /// Reads by this.
-    pub fn new(read: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { read: StoredValue::new(Box::new(read)), waiting: StoredValue::new(false) }
-    }
-
-    /// At once. Nothing when the page is gone.
-    pub fn now(self) {
-        self.read.try_with_value(|read| read());
-    }
-
-    /// Within a second, in the browser only.
-    pub fn soon(self) {
-        if self.waiting.try_get_value() != Some(false) {
-            return;
-        }
-        self.waiting.set_value(true);
-        let read = move || {
-            if self.waiting.try_set_value(false).is_none() {
-                self.now();
-            }
-        };
-        set_timeout(read, PAUSE);
-    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,21 @@
 //!
 //! [`frame`] is what all pages of a package have around them; each blade has a folder of its own.
 
+mod api;
 mod assignments;
+mod form;
 mod frame;
 mod history;
+mod list;
+mod overview;
 mod policies;
+mod requests;
+mod resource_roles;
 
 pub use assignments::{AssignmentPage, AssignmentsPage, NewAssignmentPage};
+pub use form::NewAccessPackagePage;
+pub use list::AccessPackagesPage;
+pub use overview::OverviewPage;
+pub use policies::PoliciesPage;
+pub use requests::{RequestPage, RequestsPage};
+pub use resource_roles::ResourceRolesPage;

@@ -9,19 +9,17 @@ use super::{
     grant::Grant,
 };
 use crate::{
-    api::AppError,
     components::{
         Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
         Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
     },
-    live::LiveRuns,
-    pages::list_query::Refetch,
+    pages::following::Following,
 };
 use leptos::{prelude::*, reactive::spawn_local};
 use leptos_router::components::A;
 use regrant_model::{
     AssignmentId, PackageId,
-    view::{AssignmentDetail, Command, RunProgress},
+    view::{AssignmentDetail, Command},
 };
 
 /// The form of the commands.
@@ -44,37 +42,19 @@ pub fn AssignmentPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: AssignmentDetail) -> impl IntoView {
-    let (id, package, read_at) = (detail.id, detail.package.id, detail.now);
+    let (id, package) = (detail.id, detail.package.id);
     let base = address(package);
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
     let detail = RwSignal::new(detail);
-    let runs = RwSignal::new(Vec::<RunProgress>::new());
-    let failure = RwSignal::new(None::<String>);
-    let refetch = Refetch::new(move || {
-        spawn_local(async move {
-            match api::detail(id).await {
-                Ok(fresh) => detail.set(fresh),
-                Err(error) => failure.set(Some(error.message)),
-            }
-        });
+    let following = Following::new(Vec::new(), move |following| {
+        spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
     });
-    let started = move |answer: Result<RunProgress, AppError>| match answer {
-        Ok(run) => {
-            failure.set(None);
-            runs.update(|runs| {
-                runs.retain(|known| known.id != run.id);
-                runs.insert(0, run);
-            });
-            refetch.soon();
-        }
-        Err(error) => failure.set(Some(error.message)),
-    };
     let reprocess = Callback::new(move |()| {
-        spawn_local(async move { started(api::reprocess(package, vec![id], false, String::new()).await) });
+        following.ask(api::reprocess(package, vec![id], false, String::new()));
     });
     let remove = Callback::new(move |()| {
-        spawn_local(async move { started(api::remove(package, vec![id], false, String::new()).await) });
+        following.ask(api::remove(package, vec![id], false, String::new()));
     });
     let offered = move |command: fn(&AssignmentDetail) -> &Command| {
         detail.with_untracked(|detail| command(detail).is_offered())
@@ -122,10 +102,10 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                     <CommandLink
                         label="Refresh"
                         href=format!("{base}/assignments/{id}")
-                        on_press=Callback::new(move |()| refetch.now())
+                        on_press=Callback::new(move |()| following.read_now())
                     />
                 </CommandBar>
-                {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+                {following.failure()}
                 {move || {
                     detail
                         .with(|detail| detail.behind_package && detail.state.is_live())
@@ -152,13 +132,7 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                             }
                         })
                 }}
-                <LiveRuns
-                    runs
-                    read_at
-                    on_progress=move |run: RunProgress| {
-                        if run.finished_at.is_some() { refetch.now() } else { refetch.soon() }
-                    }
-                />
+                {following.live()}
             </BladeBody>
             <BladeAside label="History">
                 <h2>"History"</h2>

@@ -6,21 +6,24 @@ use super::{
     row::{COLUMNS, Row},
 };
 use crate::{
-    api::AppError,
     components::{
-        Alert, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, FilterBar,
-        FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, loaded, use_hydrated,
+        BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, FilterBar,
+        FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, generation, loaded,
     },
     format::counted,
-    live::{LiveRuns, own_first},
-    pages::list_query::{ListQuery, Refetch},
+    pages::{
+        following::{Following, blocked},
+        list_query::ListQuery,
+    },
     selection::Selection,
 };
 use leptos::{prelude::*, reactive::spawn_local};
 use leptos_router::hooks::use_query_map;
 use regrant_model::{
     AssignmentId, PackageId,
-    view::{AssignmentFilter, AssignmentList, AssignmentStatusFilter, RunProgress, VerifiedFilter},
+    view::{
+        AssignmentFilter, AssignmentList, AssignmentRow, AssignmentStatusFilter, Command, VerifiedFilter,
+    },
 };
 
 /// The form that the select boxes belong to.
@@ -47,42 +50,27 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
     let package = list.package.id;
     let commands = list.package.commands;
     let here = format!("{}/assignments", address(package));
+    // Whoever may only read has nothing to select for.
+    let selects = commands.reprocess || commands.assign;
     let head = list.package.clone();
-    let read_at = list.page.now;
+    let generation = generation();
+    let runs = list.runs.clone();
     let select = use_query_map().read_untracked().get("select");
     let selection = RwSignal::new(Selection::of_page(ids(&list), select.as_deref()));
-    let runs = RwSignal::new(own_first(list.runs.clone()));
-    let failure = RwSignal::new(None::<String>);
     let (next, previous) = (list.page.next.clone(), list.page.previous.clone());
     let filters = filters(&query, &list);
     let list = RwSignal::new(list);
 
-    let refetch = {
-        let query = query.clone();
-        Refetch::new(move || {
-            let query = query.clone();
-            spawn_local(async move {
-                match api::list(package, query.filter, query.cursor).await {
-                    Ok(fresh) => {
-                        selection.update(|selection| selection.set_page(ids(&fresh)));
-                        list.set(fresh);
-                    }
-                    Err(error) => failure.set(Some(error.message)),
-                }
+    let reread = query.clone();
+    let following = Following::new(runs, move |following| {
+        let query = reread.clone();
+        spawn_local(async move {
+            following.take(api::list(package, query.filter, query.cursor).await, |fresh| {
+                selection.update(|selection| selection.set_page(ids(&fresh)));
+                list.set(fresh);
             });
-        })
-    };
-    let started = move |answer: Result<RunProgress, AppError>| match answer {
-        Ok(run) => {
-            failure.set(None);
-            runs.update(|runs| {
-                runs.retain(|known| known.id != run.id);
-                runs.insert(0, run);
-            });
-            refetch.soon();
-        }
-        Err(error) => failure.set(Some(error.message)),
-    };
+        });
+    });
     let filter = StoredValue::new(query.filter.clone());
     let asked = move || {
         let chosen = selection.get_untracked();
@@ -91,11 +79,11 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
     };
     let reprocess = Callback::new(move |()| {
         let (ids, all, filter) = asked();
-        spawn_local(async move { started(api::reprocess(package, ids, all, filter).await) });
+        following.ask(api::reprocess(package, ids, all, filter));
     });
     let remove = Callback::new(move |()| {
         let (ids, all, filter) = asked();
-        spawn_local(async move { started(api::remove(package, ids, all, filter).await) });
+        following.ask(api::remove(package, ids, all, filter));
     });
 
     let refresh = query.address(&here);
@@ -129,7 +117,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                                     action="/ui/assignments/reprocess"
                                     primary=true
                                     form=FORM
-                                    disabled=blocked(selection, list, |row| &row.can_reprocess)
+                                    disabled=blocked_by(selection, list, |row| &row.can_reprocess)
                                     on_press=reprocess
                                 />
                             }
@@ -146,15 +134,15 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                                     action="/ui/assignments/remove"
                                     form=FORM
                                     quiet=commands.reprocess
-                                    disabled=blocked(selection, list, |row| &row.can_remove)
+                                    disabled=blocked_by(selection, list, |row| &row.can_remove)
                                     on_press=remove
                                 />
                             }
                         })}
-                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| refetch.now())/>
+                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
                     <CommandLink label="Download" href=download download=true/>
                 </CommandBar>
-                {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+                {following.failure()}
                 <FilterBar
                     action=here
                     search_label="Search by name"
@@ -164,37 +152,36 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                 >
                     {filters.selects}
                 </FilterBar>
-                <SelectionBar
-                    selection
-                    matching=Signal::derive(move || list.with(|list| matching(list)))
-                    on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
-                    href=bar
-                />
+                {selects
+                    .then(|| {
+                        view! {
+                            <SelectionBar
+                                selection
+                                matching=Signal::derive(move || list.with(matching))
+                                on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+                                href=bar
+                            />
+                        }
+                    })}
                 <form method="post" id=FORM>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <SelectionFields selection filter=vec![("filter", filter_field)]/>
                     <DataTable
                         label="Assignments"
                         columns=COLUMNS
-                        selection=Some(selection)
+                        selection=selects.then_some(selection)
                         is_empty=Signal::derive(move || list.with(|list| list.page.rows.is_empty()))
                         empty
                     >
                         <For
                             each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
-                            key=move |id| (read_at, *id)
-                            children=move |id| view! { <Row id list selection/> }
+                            key=move |id| (generation, *id)
+                            children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
                         />
                     </DataTable>
                 </form>
                 {pager}
-                <LiveRuns
-                    runs
-                    read_at
-                    on_progress=move |run: RunProgress| {
-                        if run.finished_at.is_some() { refetch.now() } else { refetch.soon() }
-                    }
-                />
+                {following.live()}
             </BladeBody>
         </PackageBlade>
     }
@@ -252,29 +239,15 @@ fn matching(list: &AssignmentList) -> u64 {
     u64::from(list.page.count.value) + u64::from(list.page.count.capped)
 }
 
-/// Why a command can't be used on what is selected. Before the page is alive nothing can be said.
-fn blocked(
+/// Why a command can't be used on what is selected.
+fn blocked_by(
     selection: RwSignal<Selection>,
     list: RwSignal<AssignmentList>,
-    command: fn(&regrant_model::view::AssignmentRow) -> &regrant_model::view::Command,
+    command: fn(&AssignmentRow) -> &Command,
 ) -> Signal<Option<String>> {
-    let hydrated = use_hydrated();
-    Signal::derive(move || {
-        if !hydrated.get() {
-            return None;
-        }
+    blocked(selection, "Select at least one assignment.", move |id| {
         list.with(|list| {
-            let row = |id: &str| list.page.rows.iter().find(|row| row.id.to_string() == id);
-            let reason = selection.with(|selection| {
-                selection.ids().iter().find_map(|id| command(row(id)?).reason().map(str::to_owned))
-            });
-            selection.with(|selection| {
-                selection.blocked(
-                    "Select at least one assignment.",
-                    reason.as_deref().unwrap_or("None of the selected assignments can be."),
-                    |id| row(id).is_some_and(|row| command(row).is_enabled()),
-                )
-            })
+            list.page.rows.iter().find(|row| row.id.to_string() == id).map(|row| command(row).clone())
         })
     })
 }

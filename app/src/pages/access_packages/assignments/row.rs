@@ -28,17 +28,18 @@ pub(super) fn Row(
     id: AssignmentId,
     /// The list it stands in.
     list: RwSignal<AssignmentList>,
-    /// The page's selection.
-    selection: RwSignal<Selection>,
+    /// The page's selection, for those who may do something with it.
+    selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
     let row = Memo::new(move |_| list.with(|list| list.page.rows.iter().find(|row| row.id == id).cloned()));
     let now = Memo::new(move |_| list.with(|list| list.page.now));
     let read = move |read: fn(&AssignmentRow) -> String| move || row.with(|row| row.as_ref().map(read));
     let name = row.with_untracked(|row| row.as_ref().map(|row| row.subject.name.clone())).unwrap_or_default();
     let href = format!("{}/assignments/{id}", address(list.with_untracked(|list| list.package.id)));
+    let select = name.clone();
     view! {
         <tr>
-            <SelectBox id=id.to_string() name=name.clone() selection/>
+            {selection.map(|selection| view! { <SelectBox id=id.to_string() name=select selection/> })}
             <td class=USER.class()>
                 <A href>{name}</A>
                 <small>{read(|row| row.subject.upn.clone())}</small>

@@ -49,10 +49,11 @@ pub async fn save(
 
 /// Deletes a policy that nothing uses.
 #[server(prefix = "/ui", endpoint = "policies/delete")]
-pub async fn delete(policy: PolicyId) -> Result<(), AppError> {
+pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     policy::delete(&db, &caller, policy).await?;
     flash("The policy was deleted.");
+    leptos_axum::redirect(&format!("{}/policies", super::super::frame::address(package)));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use regrant_model::{CatalogId, PackageId};
 use sqlx::PgConnection;
 
 pub(super) use overview::{counts, facts};
-pub(super) use page::{Row, page};
+pub(super) use page::{Row, page, places};
 pub(crate) use roles::kind_label;
 pub(super) use roles::{roles, roles_to_add};
 

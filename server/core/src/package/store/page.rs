@@ -1,3 +1,5 @@
+use regrant_model::CatalogId;
+use regrant_model::view::Named;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -43,4 +45,19 @@ pub(in crate::package) async fn page(
     );
     ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);
     Ok(query.build_query_as().fetch_all(conn).await?)
+}
+
+/// Catalogs by name: these, or all.
+pub(in crate::package) async fn places(
+    conn: &mut PgConnection,
+    catalogs: Option<&[CatalogId]>,
+) -> Result<Vec<Named<CatalogId>>> {
+    let catalogs: Option<Vec<_>> = catalogs.map(|all| all.iter().map(|id| id.0).collect());
+    let rows = sqlx::query!(
+        "select id, display_name from catalogs where $1::uuid[] is null or id = any($1) order by lower(display_name), id",
+        catalogs.as_deref()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Named { id: row.id.into(), name: row.display_name }).collect())
 }

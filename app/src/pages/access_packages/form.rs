@@ -1,0 +1,77 @@
+//! New access package: its name, and the catalog it belongs to.
+
+use super::{
+    api::{self, Create},
+    frame::PACKAGES,
+};
+use crate::{
+    api::AppError,
+    components::{Alert, Blade, BladeBody, Checkbox, Crumb, SelectField, SelectOption, TextField, loaded},
+};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::components::A;
+use regrant_model::{CatalogId, ErrorKind, view::Named};
+
+/// The page.
+#[component]
+pub fn NewAccessPackagePage() -> impl IntoView {
+    provide_context(ServerAction::<Create>::new());
+    let data = Resource::new(
+        || (),
+        |()| async {
+            let places = api::places().await?;
+            if places.is_empty() {
+                let message =
+                    "You may not create access packages. Ask an administrator for a role that allows it.";
+                return Err(AppError::new(ErrorKind::Forbidden, message));
+            }
+            Ok(places)
+        },
+    );
+    loaded(data, |places| view! { <NewAccessPackage places/> }.into_any())
+}
+
+#[component]
+fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
+    let action = expect_context::<ServerAction<Create>>();
+    let value = action.value();
+    let failure = move || {
+        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
+    };
+    let options: Vec<_> =
+        places.into_iter().map(|place| SelectOption::new(place.id.to_string(), place.name)).collect();
+    view! {
+        <Blade
+            title="New access package"
+            crumbs=vec![
+                Crumb::new("Home", "/"),
+                Crumb::new("Identity Governance", "/identity-governance"),
+                Crumb::new("Access packages", PACKAGES),
+            ]
+        >
+            <BladeBody>
+                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
+                <ActionForm action=action attr:class="form">
+                    <TextField name="name" label="Name" required=true hint="Unique in its catalog."/>
+                    <TextField name="description" label="Description" hint="What it is for; people read it in My Access."/>
+                    <SelectField
+                        name="catalog"
+                        label="Catalog"
+                        options
+                        required=true
+                        hint="The access package can give what its catalog holds. It can't be moved later."
+                    />
+                    <Checkbox name="hidden" label="Hide it from My Access"/>
+                    <div class="form-buttons">
+                        <button type="submit" class="button primary">
+                            "Create"
+                        </button>
+                        <A href=PACKAGES attr:class="button outlined">
+                            "Back"
+                        </A>
+                    </div>
+                </ActionForm>
+            </BladeBody>
+        </Blade>
+    }
+}

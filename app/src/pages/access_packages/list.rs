@@ -1,0 +1,119 @@
+//! The Access packages page.
+
+use super::{api, frame::PACKAGES};
+use crate::{
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
+        loaded,
+    },
+    pages::list_query::ListQuery,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use regrant_model::view::{Count, PackageRow, Page};
+
+const NAME: Column = Column::new("Name");
+const CATALOG: Column = Column::new("Catalog").shown(Priority::Medium);
+const ACTIVE: Column = Column::new("Active assignments").numbers();
+const PENDING: Column = Column::new("Pending requests").shown(Priority::Medium).numbers();
+const DRIFTED: Column = Column::new("Drifted").numbers();
+const COLUMNS: &[Column] = &[NAME, CATALOG, ACTIVE, PENDING, DRIFTED];
+
+/// The page.
+#[component]
+pub fn AccessPackagesPage() -> impl IntoView {
+    let query = ListQuery::of_address();
+    let words = use_query_map();
+    let search = Memo::new(move |_| words.with(|words| words.get("search")).unwrap_or_default());
+    let data = Resource::new(
+        move || (query.get(), search.get()),
+        |(query, search)| async move {
+            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let may_create = !api::places().await?.is_empty();
+            Ok((query, search, page, may_create))
+        },
+    );
+    loaded(data, |(query, search, page, may_create)| {
+        view! { <Packages query search page may_create/> }.into_any()
+    })
+}
+
+#[component]
+fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create: bool) -> impl IntoView {
+    let count = page.count;
+    let summary =
+        if count.value == 1 { "1 access package".to_owned() } else { format!("{count} access packages") };
+    let empty = if search.is_empty() {
+        "There is no access package that you may see."
+    } else {
+        "No access package matches the search."
+    };
+    let is_empty = page.rows.is_empty();
+    let pager = view! {
+        <Pager
+            first=page.previous.is_some().then(|| query.first().address(PACKAGES))
+            previous=page.previous.map(|cursor| query.at(cursor).address(PACKAGES))
+            next=page.next.map(|cursor| query.at(cursor).address(PACKAGES))
+        />
+    };
+    view! {
+        <Blade
+            title="Access packages"
+            crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Identity Governance", "/identity-governance")]
+        >
+            <BladeBody>
+                {may_create
+                    .then(|| {
+                        view! {
+                            <CommandBar>
+                                <CommandLink label="New access package" href=format!("{PACKAGES}/new")/>
+                            </CommandBar>
+                        }
+                    })}
+                <FilterBar
+                    action=PACKAGES
+                    search_label="Search by name"
+                    search_field="search"
+                    search
+                    summary=move || summary
+                />
+                <DataTable label="Access packages" columns=COLUMNS selection=None is_empty empty>
+                    {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Row(row: PackageRow) -> impl IntoView {
+    let base = format!("{PACKAGES}/{}", row.id);
+    let catalog = format!("/identity-governance/catalogs/{}", row.catalog.id);
+    let hidden = row.hidden.then(|| view! { <small>"Hidden from My Access"</small> });
+    let number = |count: Option<Count>, path: &str| {
+        let href = format!("{base}/{path}");
+        match count {
+            Some(count) if count.value > 0 => view! { <A href>{count.to_string()}</A> }.into_any(),
+            Some(_) => "0".into_any(),
+            None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
+        }
+    };
+    let drifted = row.drifted.is_some_and(|count| count.value > 0);
+    view! {
+        <tr>
+            <td class=NAME.class()>
+                <A href=base.clone()>{row.name}</A>
+                {hidden}
+            </td>
+            <td class=CATALOG.class()>
+                <A href=catalog>{row.catalog.name}</A>
+            </td>
+            <td class=ACTIVE.class()>{number(row.active, "assignments")}</td>
+            <td class=PENDING.class()>{number(row.pending, "requests")}</td>
+            <td class=format!("{}{}", DRIFTED.class(), if drifted { " warn" } else { "" })>
+                {number(row.drifted, "assignments?verified=drifted")}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,171 @@
+//! A package's Overview: what stands, and what needs attention.
+
+use super::{
+    api,
+    frame::{PackageBlade, address, id_in_address, no_such},
+};
+use crate::{
+    components::{
+        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, loaded,
+    },
+    pages::following::Following,
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::components::A;
+use regrant_model::{
+    PackageId,
+    view::{Count, PackageCounts, PackageOverview},
+};
+
+/// The page.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let package = id_in_address::<PackageId>("package");
+    let data = Resource::new(
+        move || package.get(),
+        |package| async move { api::overview(package.ok_or_else(|| no_such("access package"))?).await },
+    );
+    loaded(data, |overview| view! { <Overview overview/> }.into_any())
+}
+
+#[component]
+fn Overview(overview: PackageOverview) -> impl IntoView {
+    let package = overview.head.id;
+    let base = address(package);
+    let head = overview.head.clone();
+    let runs = overview.runs.clone();
+    let overview = RwSignal::new(overview);
+    let following = Following::new(runs, move |following| {
+        spawn_local(async move { following.take(api::overview(package).await, |fresh| overview.set(fresh)) });
+    });
+    let lists = base.clone();
+    view! {
+        <PackageBlade head>
+            <BladeBody>
+                <CommandBar>
+                    <CommandLink label="Refresh" href=base on_press=Callback::new(move |()| following.read_now())/>
+                </CommandBar>
+                {following.failure()}
+                {move || {
+                    overview
+                        .with(|overview| overview.counts)
+                        .map(|counts| view! { <Standing counts base=lists.clone()/> })
+                }}
+                <h2>"About"</h2>
+                {move || view! { <About overview=overview.get()/> }}
+                {following.live()}
+            </BladeBody>
+        </PackageBlade>
+    }
+}
+
+/// A number that leads to the list of what it counts.
+#[component]
+fn Tile(label: &'static str, count: Count, href: String) -> impl IntoView {
+    view! {
+        <li>
+            <A href attr:class="tile">
+                <strong>{count.to_string()}</strong>
+                <span>{label}</span>
+            </A>
+        </li>
+    }
+}
+
+#[component]
+fn Standing(counts: PackageCounts, base: String) -> impl IntoView {
+    let assignments = |query: &str| format!("{base}/assignments?{query}");
+    let requests = format!("{base}/requests");
+    let attention = [
+        (
+            counts.drifted,
+            "drifted: access was removed outside of Regrant",
+            Tone::Warn,
+            assignments("verified=drifted"),
+        ),
+        (counts.delivery_failed, "with failed delivery", Tone::Bad, assignments("status=DeliveryFailed")),
+        (
+            counts.partially_delivered,
+            "partially delivered",
+            Tone::Warn,
+            assignments("status=PartiallyDelivered"),
+        ),
+        (
+            counts.access_remains,
+            "ended or reduced, and access remains",
+            Tone::Warn,
+            assignments("status=Any&verified=access-remains"),
+        ),
+        (
+            counts.cannot_verify,
+            "that cannot be verified at the moment",
+            Tone::Idle,
+            assignments("verified=cannot-verify"),
+        ),
+    ];
+    let mut items: Vec<_> = attention
+        .into_iter()
+        .filter(|(count, ..)| count.value > 0)
+        .map(|(count, what, tone, href)| {
+            let noun = if count.value == 1 { "assignment" } else { "assignments" };
+            (tone, href, format!("{count} {noun} {what}"))
+        })
+        .collect();
+    if counts.failed_requests.value > 0 {
+        let noun = if counts.failed_requests.value == 1 { "request" } else { "requests" };
+        let words = format!("{} {noun} failed or partially delivered", counts.failed_requests);
+        items.push((Tone::Bad, requests.clone(), words));
+    }
+    let item = |(tone, href, words): (Tone, String, String)| {
+        view! {
+            <li>
+                <A href>
+                    <StatusTag tone>{words}</StatusTag>
+                </A>
+            </li>
+        }
+    };
+    let nothing = items.is_empty();
+    view! {
+        <h2>"Needs attention"</h2>
+        {if nothing {
+            view! { <p class="lead">"Nothing. Every claim was true when it was last checked."</p> }.into_any()
+        } else {
+            view! { <ul class="attention">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
+        }}
+        <h2>"Assignments and requests"</h2>
+        <ul class="tiles">
+            <Tile label="Delivered" count=counts.delivered href=assignments("status=Delivered")/>
+            <Tile label="Delivering" count=counts.delivering href=assignments("status=Delivering")/>
+            <Tile label="Expired" count=counts.expired href=assignments("status=Expired")/>
+            <Tile label="Open requests" count=counts.open_requests href=requests/>
+        </ul>
+    }
+}
+
+#[component]
+fn About(overview: PackageOverview) -> impl IntoView {
+    let base = address(overview.head.id);
+    let catalog = format!("/identity-governance/catalogs/{}", overview.head.catalog.id);
+    let (roles, policies) = (format!("{base}/resource-roles"), format!("{base}/policies"));
+    let description =
+        if overview.description.is_empty() { "None".to_owned() } else { overview.description.clone() };
+    view! {
+        <KeyValues>
+            <KeyValue label="Description">{description}</KeyValue>
+            <KeyValue label="Catalog">
+                <A href=catalog>{overview.head.catalog.name}</A>
+            </KeyValue>
+            <KeyValue label="Resource roles">
+                <A href=roles>{overview.resource_roles}</A>
+            </KeyValue>
+            <KeyValue label="Policies">
+                <A href=policies>{overview.policies}</A>
+            </KeyValue>
+            <KeyValue label="My Access">{if overview.head.hidden { "Hidden" } else { "Shown" }}</KeyValue>
+            <KeyValue label="Created">
+                <DateTime at=overview.created_at/>
+            </KeyValue>
+        </KeyValues>
+    }
+}

@@ -1,0 +1,120 @@
+//! The Policies page. Which policy is being edited stands in the address: `?edit=new`, `?edit={id}`.
+
+use super::{
+    super::frame::{PackageBlade, address, id_in_address, no_such},
+    api::{self, Delete, Save},
+    form::PolicyForm,
+};
+use crate::components::{
+    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, generation, loaded,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use regrant_model::{
+    PackageId,
+    view::{PolicyList, PolicyRow},
+};
+
+const NAME: Column = Column::new("Name");
+const REQUESTORS: Column = Column::new("Who may ask").shown(Priority::Medium);
+const APPROVAL: Column = Column::new("Approval").shown(Priority::Wide);
+const DURATION: Column = Column::new("Duration");
+const ACTIVE: Column = Column::new("Active assignments").shown(Priority::Medium).numbers();
+const COLUMNS: &[Column] = &[NAME, REQUESTORS, APPROVAL, DURATION, ACTIVE];
+
+/// The page.
+#[component]
+pub fn PoliciesPage() -> impl IntoView {
+    let package = id_in_address::<PackageId>("package");
+    let query = use_query_map();
+    let edit = Memo::new(move |_| query.with(|query| query.get("edit")));
+    // After either of them the address no longer names a policy, and the list is read again.
+    provide_context(ServerAction::<Save>::new());
+    provide_context(ServerAction::<Delete>::new());
+    let data = Resource::new(
+        move || (package.get(), edit.get()),
+        |(package, edit)| async move {
+            Ok((edit, api::list(package.ok_or_else(|| no_such("access package"))?).await?))
+        },
+    );
+    loaded(data, |(edit, list)| view! { <Policies edit list/> }.into_any())
+}
+
+#[component]
+fn Policies(edit: Option<String>, list: PolicyList) -> impl IntoView {
+    let head = list.head.clone();
+    let (package, manages) = (head.id, head.commands.manage);
+    let here = format!("{}/policies", address(package));
+    let edited =
+        edit.as_deref().and_then(|edit| list.policies.iter().find(|policy| policy.id.to_string() == edit));
+    let form = (manages && (edited.is_some() || edit.as_deref() == Some("new"))).then(|| {
+        let generation = generation();
+        let policy = edited.cloned();
+        let back = here.clone();
+        view! {
+            <BladeAside label="Policy">
+                // Another policy gets fields of its own.
+                <For
+                    each=move || [policy.clone()]
+                    key=move |_| generation
+                    children=move |policy| view! { <PolicyForm package policy back=back.clone()/> }
+                />
+            </BladeAside>
+        }
+    });
+    let create = format!("{here}?edit=new");
+    let is_empty = list.policies.is_empty();
+    let rows = list.policies.into_iter().map(|policy| row(policy, &here, manages)).collect_view();
+    view! {
+        <PackageBlade head part="Policies">
+            <BladeBody>
+                {manages
+                    .then(|| {
+                        view! {
+                            <CommandBar>
+                                <CommandLink label="New policy" href=create/>
+                            </CommandBar>
+                        }
+                    })}
+                <DataTable
+                    label="Policies"
+                    columns=COLUMNS
+                    selection=None
+                    is_empty
+                    empty="There is no policy yet; an assignment needs one."
+                >
+                    {rows}
+                </DataTable>
+            </BladeBody>
+            {form}
+        </PackageBlade>
+    }
+}
+
+fn row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + use<> {
+    let assignments = here.replace("/policies", &format!("/assignments?policy={}", policy.id));
+    let name = if manages {
+        view! { <A href=format!("{here}?edit={}", policy.id)>{policy.name}</A> }.into_any()
+    } else {
+        policy.name.into_any()
+    };
+    let description = (!policy.description.is_empty()).then(|| view! { <small>{policy.description}</small> });
+    let duration = match policy.duration_days {
+        None => "No end".to_owned(),
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
+    };
+    let active = match policy.active {
+        Some(count) => view! { <A href=assignments>{count.to_string()}</A> }.into_any(),
+        None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td class=NAME.class()>{name} {description}</td>
+            <td class=REQUESTORS.class()>{policy.requestors.label()}</td>
+            <td class=APPROVAL.class()>{if policy.approval_required { "Required" } else { "Not required" }}</td>
+            <td class=DURATION.class()>{duration}</td>
+            <td class=ACTIVE.class()>{active}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,240 @@
+//! One request: what was asked, what became of it, and what can still be done.
+
+use super::{
+    super::{
+        frame::{PackageBlade, address, id_in_address, no_such},
+        history::History,
+    },
+    api,
+};
+use crate::{
+    components::{
+        Ago, Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
+        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
+    },
+    format::counted,
+    pages::following::Following,
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::components::A;
+use regrant_model::{
+    PackageId, RequestId,
+    state::RequestState,
+    view::{Command, DeliveryError, RequestDetail},
+};
+use time::OffsetDateTime;
+
+/// The form of the commands.
+const FORM: &str = "request";
+
+/// The page.
+#[component]
+pub fn RequestPage() -> impl IntoView {
+    let package = id_in_address::<PackageId>("package");
+    let request = id_in_address::<RequestId>("request");
+    let data = Resource::new(
+        move || (package.get(), request.get()),
+        |(package, request)| async move {
+            let detail = api::detail(request.ok_or_else(|| no_such("request"))?).await?;
+            if package == Some(detail.package.id) { Ok(detail) } else { Err(no_such("request")) }
+        },
+    );
+    loaded(data, |detail| view! { <Detail detail/> }.into_any())
+}
+
+#[component]
+fn Detail(detail: RequestDetail) -> impl IntoView {
+    let (id, package) = (detail.id, detail.package.id);
+    let base = address(package);
+    let crumbs = vec![Crumb::new("Requests", format!("{base}/requests"))];
+    let head = detail.package.clone();
+    let part = detail.subject.name.clone();
+    let detail = RwSignal::new(detail);
+    let following = Following::new(Vec::new(), move |following| {
+        spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
+    });
+    let reprocess =
+        Callback::new(move |()| following.ask(api::reprocess(package, vec![id], false, String::new())));
+    let cancel = Callback::new(move |()| following.ask(api::cancel(package, vec![id], false, String::new())));
+    let offered = move |command: fn(&RequestDetail) -> &Command| {
+        detail.with_untracked(|detail| command(detail).is_offered())
+    };
+    let reason = move |command: fn(&RequestDetail) -> &Command| {
+        Signal::derive(move || detail.with(|detail| command(detail).reason().map(str::to_owned)))
+    };
+    view! {
+        <PackageBlade head part more=crumbs>
+            <BladeBody>
+                <form method="post" id=FORM>
+                    <input type="hidden" name="package" value=package.to_string()/>
+                    <input type="hidden" name="selected[]" value=id.to_string()/>
+                </form>
+                <CommandBar>
+                    {offered(|detail| &detail.can_reprocess)
+                        .then(|| {
+                            view! {
+                                <CommandButton
+                                    label="Reprocess request"
+                                    action="/ui/requests/reprocess"
+                                    primary=true
+                                    form=FORM
+                                    disabled=reason(|detail| &detail.can_reprocess)
+                                    on_press=reprocess
+                                />
+                            }
+                        })}
+                    {offered(|detail| &detail.can_cancel)
+                        .then(|| {
+                            view! {
+                                <ConfirmCommand
+                                    label="Cancel request"
+                                    question="Cancel this request?"
+                                    consequence="It ends. What was delivered because of it is taken back."
+                                    action="/ui/requests/cancel"
+                                    form=FORM
+                                    disabled=reason(|detail| &detail.can_cancel)
+                                    on_press=cancel
+                                />
+                            }
+                        })}
+                    <CommandLink
+                        label="Refresh"
+                        href=format!("{base}/requests/{id}")
+                        on_press=Callback::new(move |()| following.read_now())
+                    />
+                </CommandBar>
+                {following.failure()}
+                {move || {
+                    detail.with(is_too_late).then(|| {
+                        view! {
+                            <Alert kind=AlertKind::Info>
+                                "The time to reprocess this request is over. Cancel it, and make a new request in "
+                                <A href="/my-access">"My Access"</A> "."
+                            </Alert>
+                        }
+                    })
+                }}
+                {move || view! { <Facts detail=detail.get()/> }}
+                <h2>"Delivery errors"</h2>
+                {move || {
+                    let (now, errors) = detail.with(|detail| (detail.now, detail.errors.clone()));
+                    view! { <Errors errors now/> }
+                }}
+                {following.live()}
+            </BladeBody>
+            <BladeAside label="History">
+                <h2>"History"</h2>
+                {move || {
+                    let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
+                    view! { <History entries now package/> }
+                }}
+            </BladeAside>
+        </PackageBlade>
+    }
+}
+
+/// Whether it could be reprocessed if the window were still open.
+fn is_too_late(detail: &RequestDetail) -> bool {
+    matches!(detail.state, RequestState::PartiallyDelivered | RequestState::DeliveryFailed)
+        && detail.window.is_some_and(|window| !window.is_open(detail.now))
+}
+
+#[component]
+fn Errors(errors: Vec<DeliveryError>, now: OffsetDateTime) -> impl IntoView {
+    if errors.is_empty() {
+        return view! { <p class="lead">"None."</p> }.into_any();
+    }
+    let words =
+        counted(errors.len() as u64, "resource role is not delivered.", "resource roles are not delivered.");
+    let card = |error: DeliveryError| {
+        let next = error.next_attempt.map(|at| {
+            view! {
+                <p class="grant-more">
+                    "Next attempt " <Ago at now/>
+                </p>
+            }
+        });
+        view! {
+            <GrantCard
+                resource=error.resource
+                role=error.role
+                system=error.system
+                tone=Tone::Bad
+                state=|| "Not delivered"
+                cause=Some(error.cause)
+            >
+                {next}
+            </GrantCard>
+        }
+    };
+    view! {
+        <p class="lead">{words}</p>
+        <ul class="grants">{errors.into_iter().map(card).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(detail: RequestDetail) -> impl IntoView {
+    let base = address(detail.package.id);
+    let (user, name, upn) = (detail.subject.id, detail.subject.name, format!(" {}", detail.subject.upn));
+    let status = if detail.status.label() == detail.state.label() || detail.state == RequestState::Delivered {
+        detail.state.label().to_owned()
+    } else {
+        format!("{} ({})", detail.state.label(), detail.status.label())
+    };
+    let window = detail
+        .window
+        .filter(|_| matches!(detail.state, RequestState::PartiallyDelivered | RequestState::DeliveryFailed));
+    let assignment = detail.assignment.map(|(id, state)| {
+        view! {
+            <KeyValue label="Assignment">
+                <A href=format!("{base}/assignments/{id}")>{state.label()}</A>
+                <small>" at present"</small>
+            </KeyValue>
+        }
+    });
+    let justification =
+        if detail.justification.is_empty() { "None".to_owned() } else { detail.justification };
+    let starts = detail.starts_at.map_or_else(|| "At once".into_any(), |at| view! { <Day at/> }.into_any());
+    let ends =
+        detail.ends_at.map_or_else(|| "As the policy says".into_any(), |at| view! { <Day at/> }.into_any());
+    view! {
+        <KeyValues>
+            <KeyValue label="User">
+                <A href=format!("/directory/users/{user}")>{name}</A>
+                <small>{upn}</small>
+            </KeyValue>
+            <KeyValue label="Request type">{detail.kind.label()}</KeyValue>
+            <KeyValue label="Status">
+                <StatusTag tone=Tone::of_request(detail.state)>{status}</StatusTag>
+            </KeyValue>
+            <KeyValue label="Policy">{detail.policy.name}</KeyValue>
+            <KeyValue label="Requested">
+                <DateTime at=detail.created_at/>
+                {format!(" by {}", detail.requestor)}
+            </KeyValue>
+            <KeyValue label="Justification">{justification}</KeyValue>
+            <KeyValue label="Wanted from">{starts}</KeyValue>
+            <KeyValue label="Wanted until">{ends}</KeyValue>
+            {detail
+                .completed_at
+                .map(|at| {
+                    view! {
+                        <KeyValue label="Completed">
+                            <DateTime at/>
+                        </KeyValue>
+                    }
+                })}
+            {window
+                .map(|window| {
+                    view! {
+                        <KeyValue label="Reprocess until">
+                            <DateTime at=window.ends_at/>
+                        </KeyValue>
+                    }
+                })}
+            {assignment}
+        </KeyValues>
+    }
+}
