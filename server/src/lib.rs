@@ -8,3 +8,10 @@ mod database;
 mod failure;
 mod lifecycle;
 mod logging;
+//! The parts of the binary `regrant`: the web server with the portal, sign-in, and the site's own files.
+//!
+//! A library as well, so that tests serve the portal on real sockets without starting a process.
+#![recursion_limit = "256"]
+
+pub mod assets;
+pub mod http;

@@ -27,6 +27,11 @@ impl Caller {
         Self::all_powerful("Regrant")
     }
 
+    /// Somebody who is not signed in, as the audit log names them. They may do nothing.
+    pub(crate) fn nobody() -> Self {
+        Self { user: None, name: "not signed in".to_owned(), standing: Standing::default() }
+    }
+
     fn all_powerful(name: &str) -> Self {
         use regrant_model::policy::{HeldRole, Role};
         let roles = vec![HeldRole { role: Role::GlobalAdministrator, catalog: None }];

@@ -8,11 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use argon2::{Argon2, PasswordHasher, password_hash::SaltString};
 use rand::Rng;
 
 use super::people::ACCOUNTS;
-use crate::{Error, Result};
+use crate::{Error, Result, account::hash_password};
 
 /// The file in the data directory: an object from user name to password.
 pub const ACCOUNTS_FILE: &str = "demo-accounts.json";
@@ -47,13 +46,7 @@ pub(super) fn make() -> Vec<DemoAccount> {
 }
 
 pub(super) fn hashes(accounts: &[DemoAccount]) -> Result<HashMap<&'static str, String>> {
-    accounts.iter().map(|account| Ok((account.user_name, hash(&account.password)?))).collect()
-}
-
-fn hash(password: &str) -> Result<String> {
-    let failed = |error| Error::internal(format!("a password can't be hashed: {error}"));
-    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(failed)?;
-    Ok(Argon2::default().hash_password(password.as_bytes(), &salt).map_err(failed)?.to_string())
+    accounts.iter().map(|account| Ok((account.user_name, hash_password(&account.password)?))).collect()
 }
 
 /// The file, written but not yet under its name.

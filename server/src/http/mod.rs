@@ -1,0 +1,45 @@
+//! The web server: what stands around the portal's pages and server functions.
+//!
+//! [`routes`] is the one table of addresses. A request passes, from outside to inside: [`trace`] (request id, span,
+//! metrics), [`headers`] (security headers, the nonce), [`origin`] (posts from other sites are refused), the size limit,
+//! [`session`] (who is it?), and for server functions [`regrant_app::api::forms`]. What a page or a server function is
+//! given stands in [`context`].
+
+mod context;
+mod failure;
+mod headers;
+mod health;
+mod metrics;
+mod origin;
+mod page;
+mod routes;
+mod run_events;
+mod session;
+mod sign_in;
+mod state;
+mod trace;
+
+pub use routes::router;
+pub use state::AppState;
+
+use std::{io, net::SocketAddr};
+
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Serves until `stop` is cancelled; then takes no more connections, ends the streams and waits for the answers that are
+/// under way.
+///
+/// # Errors
+/// When the listener fails for good.
+pub async fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) -> io::Result<()> {
+    let app = router(state.until(stop.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    // Without it a streamed page waits for the client's delayed acknowledgement, 40 ms each time.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await
+}

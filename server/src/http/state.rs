@@ -1,0 +1,72 @@
+//! What every request handler may use.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use regrant_core::{db::Db, engine::Systems};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::run_events::Watched;
+use crate::assets::Site;
+
+/// What the web server is made of; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub(super) db: Db,
+    pub(super) systems: Systems,
+    pub(super) public_url: Arc<Url>,
+    pub(super) behind_proxy: bool,
+    pub(super) site: &'static Site,
+    pub(super) leptos: LeptosOptions,
+    pub(super) watched: Arc<Watched>,
+    pub(super) stop: CancellationToken,
+}
+
+impl AppState {
+    /// `public_url` is the address under which people reach the portal: it decides about secure cookies and which
+    /// origins may post.
+    pub fn new(db: Db, systems: Systems, public_url: Url) -> Self {
+        let leptos = LeptosOptions::builder().output_name("regrant").build();
+        let watched = Arc::new(Watched::new(db.clone()));
+        Self {
+            db,
+            systems,
+            public_url: Arc::new(public_url),
+            behind_proxy: false,
+            site: Site::of_this_binary(),
+            leptos,
+            watched,
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// A proxy in front tells the client's address in `X-Forwarded-For`.
+    #[must_use]
+    pub fn behind_proxy(self, behind_proxy: bool) -> Self {
+        Self { behind_proxy, ..self }
+    }
+
+    /// Serves these files in place of the binary's own.
+    #[must_use]
+    pub fn site(self, site: &'static Site) -> Self {
+        Self { site, ..self }
+    }
+
+    /// Ends streams when this is cancelled.
+    pub(super) fn until(self, stop: CancellationToken) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// Whether people reach the portal over TLS.
+    pub(super) fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
