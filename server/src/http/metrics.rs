@@ -17,10 +17,11 @@ const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 pub(super) fn install() {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS);
-        let handle = builder.map_err(|error| error.to_string()).and_then(|builder| {
-            builder.install_recorder().map_err(|error| error.to_string())
-        });
+        let builder =
+            PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS);
+        let handle = builder
+            .map_err(|error| error.to_string())
+            .and_then(|builder| builder.install_recorder().map_err(|error| error.to_string()));
         match handle {
             Ok(handle) => {
                 metrics::describe_counter!(REQUESTS, "Requests answered, by route, method and status.");

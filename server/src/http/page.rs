@@ -17,7 +17,8 @@ pub(super) fn sign_in(page: Option<&str>) -> String {
     match page.and_then(own_path) {
         Some("/") | None => "/sign-in".to_owned(),
         Some(page) => {
-            let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish();
+            let query: String =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish();
             format!("/sign-in?{query}")
         }
     }
@@ -39,7 +40,16 @@ mod tests {
         for own in ["/", "/my-access?tab=requests", "/a%20b", "/a//b"] {
             assert_eq!(own_path(own), Some(own));
         }
-        for foreign in ["", "my-access", "//evil.test", "/\\evil.test", "\\/evil.test", "https://evil.test", "/\tevil", "/a b"] {
+        for foreign in [
+            "",
+            "my-access",
+            "//evil.test",
+            "/\\evil.test",
+            "\\/evil.test",
+            "https://evil.test",
+            "/\tevil",
+            "/a b",
+        ] {
             assert_eq!(own_path(foreign), None, "{foreign:?}");
         }
         assert_eq!(sign_in(Some("/a?b=c&d")), "/sign-in?next=%2Fa%3Fb%3Dc%26d");

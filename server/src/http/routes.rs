@@ -15,7 +15,8 @@ use regrant_model::ErrorKind;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
-    AppState, context, failure::refusal, headers, health, metrics, origin, run_events, session, sign_in, trace,
+    AppState, context, failure::refusal, headers, health, metrics, origin, run_events, session, sign_in,
+    trace,
 };
 use crate::assets::{self, Site};
 

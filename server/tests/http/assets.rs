@@ -55,12 +55,18 @@ async fn what_a_page_names_may_be_kept_forever_and_comes_as_small_as_the_client_
 async fn the_page_names_style_script_and_icon() {
     let portal = Portal::start().await;
     let browser = portal.browser();
-    for (extension, content_type) in
-        [("css", "text/css; charset=utf-8"), ("js", "text/javascript; charset=utf-8"), ("svg", "image/svg+xml")]
-    {
+    for (extension, content_type) in [
+        ("css", "text/css; charset=utf-8"),
+        ("js", "text/javascript; charset=utf-8"),
+        ("svg", "image/svg+xml"),
+    ] {
         let address = address(&browser, extension).await;
         let answer = file(&browser, Method::GET, &address, &[]).await;
-        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, content_type), "{address}");
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (StatusCode::OK, content_type),
+            "{address}"
+        );
     }
 }
 

@@ -26,7 +26,9 @@ async fn what_is_no_form_is_refused() {
     portal.mei().await;
     let browser = portal.signed_in("mei").await;
     for path in ["/sign-in", "/ui/assignments/reprocess"] {
-        for body in [&b"user_name=%ff&password=%c3%28"[..], b"\xff\xfe", b"", b"{}", b"user_name=a&user_name=b"] {
+        for body in
+            [&b"user_name=%ff&password=%c3%28"[..], b"\xff\xfe", b"", b"{}", b"user_name=a&user_name=b"]
+        {
             let request = browser
                 .request(Method::POST, path)
                 .header("sec-fetch-site", "same-origin")

@@ -3,8 +3,8 @@
 
 mod assets;
 mod bad_input;
-mod health;
 mod headers;
+mod health;
 mod origin;
 mod runs;
 mod session;

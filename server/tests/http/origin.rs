@@ -15,10 +15,11 @@ async fn a_post_from_another_site_is_refused_and_changes_nothing() {
     ];
     for headers in foreign {
         for path in ["/sign-out", "/ui/assignments/reprocess", "/sign-in"] {
-            let request = headers.iter().fold(
-                browser.request(Method::POST, path).form(&[("x", "y")]),
-                |request, (name, value)| request.header(*name, *value),
-            );
+            let request = headers
+                .iter()
+                .fold(browser.request(Method::POST, path).form(&[("x", "y")]), |request, (name, value)| {
+                    request.header(*name, *value)
+                });
             let answer = browser.send(request).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
             assert_eq!(answer.json()["kind"], "forbidden");

@@ -72,10 +72,13 @@ async fn watchers_see_a_run_from_its_first_state_to_its_end() {
     }
     let after = events(&manager, run).await;
     assert_eq!(after.len(), 1, "a run that has ended is told of once");
-    let again = manager
-        .request(Method::GET, &format!("/ui/runs/{run}/events"))
-        .header("last-event-id", "ended");
-    assert_eq!(manager.send(again).await.status, StatusCode::NO_CONTENT, "a browser that comes back stays away");
+    let again =
+        manager.request(Method::GET, &format!("/ui/runs/{run}/events")).header("last-event-id", "ended");
+    assert_eq!(
+        manager.send(again).await.status,
+        StatusCode::NO_CONTENT,
+        "a browser that comes back stays away"
+    );
 }
 
 #[tokio::test]

@@ -136,8 +136,5 @@ async fn a_call_without_a_session_is_401_and_a_form_leads_to_the_sign_in_page() 
     assert_eq!(call.json()["kind"], "not_signed_in");
     let form = browser.post("/ui/assignments/reprocess", &[]).await;
     assert_eq!((form.status, form.location()), (StatusCode::SEE_OTHER, "/sign-in?next=%2Fthe-page"));
-    assert_eq!(
-        browser.alert().await,
-        "Your session has ended, so this was not done. Sign in and try again."
-    );
+    assert_eq!(browser.alert().await, "Your session has ended, so this was not done. Sign in and try again.");
 }

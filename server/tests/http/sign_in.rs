@@ -26,14 +26,18 @@ async fn the_right_password_opens_the_portal_and_leads_to_the_page_that_was_aske
     let home = browser.get("/").await;
     assert_eq!(home.status, StatusCode::OK);
     assert!(home.body.contains("Mei Tanaka"), "{}", home.body);
-    assert_eq!(portal.audit().await.last().unwrap(), "account.sign_in by Mei Tanaka on mei {\"address\": \"192.0.2.1\"}");
+    assert_eq!(
+        portal.audit().await.last().unwrap(),
+        "account.sign_in by Mei Tanaka on mei {\"address\": \"192.0.2.1\"}"
+    );
 }
 
 #[tokio::test]
 async fn nobody_is_led_to_another_site() {
     let portal = Portal::start().await;
     portal.mei().await;
-    for next in ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "", "/\r\nx: y"] {
+    for next in ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "", "/\r\nx: y"]
+    {
         let fields = [("user_name", "mei"), ("password", PASSWORD), ("next", next)];
         let answer = portal.browser().post("/sign-in", &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{next:?}");
@@ -54,7 +58,10 @@ async fn a_wrong_password_and_an_unknown_name_are_told_apart_by_nobody() {
     }
     let audit = portal.audit().await;
     assert_eq!(audit.iter().filter(|entry| entry.starts_with("account.sign_in_failed")).count(), 4);
-    assert!(audit.iter().any(|entry| entry.contains("on mei") && entry.contains("wrong password")), "{audit:?}");
+    assert!(
+        audit.iter().any(|entry| entry.contains("on mei") && entry.contains("wrong password")),
+        "{audit:?}"
+    );
     assert!(!audit.iter().any(|entry| entry.contains("nobody") || entry.contains(PASSWORD)), "{audit:?}");
 }
 

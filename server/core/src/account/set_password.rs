@@ -1,5 +1,5 @@
-use regrant_model::policy::Action;
 use regrant_model::UserId;
+use regrant_model::policy::Action;
 use serde_json::json;
 
 use super::{OBJECT, Password, store};

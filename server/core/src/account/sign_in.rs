@@ -73,10 +73,7 @@ pub async fn sign_in(db: &Db, attempt: Attempt) -> Result<SignIn> {
 }
 
 fn wrong() -> Error {
-    Error::new(
-        ErrorKind::NotSignedIn,
-        "The user name or the password is wrong. Check both and try again.",
-    )
+    Error::new(ErrorKind::NotSignedIn, "The user name or the password is wrong. Check both and try again.")
 }
 
 async fn failed(db: &Db, object_id: Uuid, object_name: &str, detail: serde_json::Value) -> Result<()> {

@@ -11,17 +11,17 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, header::{ACCEPT, SET_COOKIE}};
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, SET_COOKIE},
+};
 use regrant_app::api::{Flash, Viewer, Visit};
 use regrant_core::{
     Caller, Error,
     account::{self, SignIn},
 };
 use regrant_model::ErrorKind;
-use tower_sessions::{
-    Expiry, Session, SessionManagerLayer,
-    cookie::SameSite,
-};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
 use super::{
     AppState,
@@ -105,7 +105,10 @@ pub(super) async fn require(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     if !accepts_html(request.headers()) {
-        return refusal(ErrorKind::NotSignedIn, "You are not signed in, or your session has ended. Sign in again.");
+        return refusal(
+            ErrorKind::NotSignedIn,
+            "You are not signed in, or your session has ended. Sign in again.",
+        );
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         let here = request.uri().path_and_query().map(http::uri::PathAndQuery::as_str);
@@ -172,7 +175,10 @@ fn is_page(request: &Request) -> bool {
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn broken(error: tower_sessions::session::Error) -> Error {

@@ -34,8 +34,8 @@ impl SessionStore for Store {
         let Some(data) = session::load(&self.0, &id.to_string()).await.map_err(backend)? else {
             return Ok(None);
         };
-        let data = serde_json::from_slice(&data)
-            .map_err(|error| session_store::Error::Decode(error.to_string()))?;
+        let data =
+            serde_json::from_slice(&data).map_err(|error| session_store::Error::Decode(error.to_string()))?;
         // The database has decided that it is not over.
         let expiry_date = OffsetDateTime::now_utc() + session::IDLE;
         Ok(Some(Record { id: *id, data, expiry_date }))
