@@ -47,8 +47,7 @@ pub struct Options {
 pub struct Config {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// Scheme, host and port under which browsers reach us.
-    pub public_url: Url,
+    public_url: Option<Url>,
     /// Whether a reverse proxy stands in front.
     pub behind_proxy: bool,
     /// The database, unless it is the private one. May hold a password.
@@ -68,11 +67,10 @@ impl Options {
         let file = self.read_file()?;
         let data_dir = self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from(".regrant"));
         let secret_key_file = self.secret_key_file.or(file.secret_key_file);
-        let listen = self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let public_url = given(self.public_url).or(given(file.public_url));
         Ok(Config {
-            listen,
-            public_url: parse_public_url(&public_url.unwrap_or_else(|| format!("http://{listen}")))?,
+            listen: self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
+            public_url: public_url.map(|url| parse_public_url(&url)).transpose()?,
             behind_proxy: self.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             database_url: given(self.database_url).or(given(file.database_url)).map(SecretString::from),
             secret_key_file: secret_key_file.unwrap_or_else(|| data_dir.join("secret.key")),
@@ -96,6 +94,17 @@ impl Options {
 }
 
 impl Config {
+    /// Scheme, host and port under which browsers reach us; without the option, the address that we listen on.
+    ///
+    /// # Errors
+    /// Never in practice: an address always makes a URL.
+    pub fn public_url(&self, listening_on: SocketAddr) -> Result<Url, Failure> {
+        match &self.public_url {
+            Some(url) => Ok(url.clone()),
+            None => parse_public_url(&format!("http://{listening_on}")),
+        }
+    }
+
     /// Refuses to serve passwords in clear over a network.
     ///
     /// # Errors
@@ -155,7 +164,7 @@ mod tests {
         assert_eq!(config.data_dir, PathBuf::from("/from/file"));
         assert_eq!(config.secret_key_file, PathBuf::from("/from/file/secret.key"));
         assert!(config.behind_proxy);
-        assert_eq!(config.public_url.as_str(), "http://127.0.0.1:5000/");
+        assert_eq!(config.public_url(config.listen).unwrap().as_str(), "http://127.0.0.1:5000/");
     }
 
     #[test]
@@ -190,6 +199,6 @@ mod tests {
             assert!(parse(&["--public-url", wrong]).resolve().is_err(), "{wrong}");
         }
         let config = parse(&["--public-url", "https://regrant.test"]).resolve().unwrap();
-        assert_eq!(config.public_url.as_str(), "https://regrant.test/");
+        assert_eq!(config.public_url(config.listen).unwrap().as_str(), "https://regrant.test/");
     }
 }

@@ -1,6 +1,6 @@
 //! How a command fails, and the exit code that tells so: 1 failed, 2 usage.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use regrant_core::{Error, ErrorKind};
 
@@ -27,7 +27,10 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Failed(error) => {
-                error.report();
+                // On a terminal the message itself is enough; a log wants the cause as well.
+                if error.kind() == ErrorKind::Internal || !std::io::stderr().is_terminal() {
+                    error.report();
+                }
                 eprintln!("error: {error}");
                 ExitCode::from(if error.kind() == ErrorKind::Invalid { 2 } else { 1 })
             }

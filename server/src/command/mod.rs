@@ -3,6 +3,8 @@
 mod demo;
 mod migrate;
 mod seed;
+mod serve;
+mod user;
 mod worker;
 
 use std::process::ExitCode;
@@ -27,6 +29,8 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves the portal and runs the workers
+    Serve(serve::Args),
     /// Runs workers only
     Worker,
     /// Brings the database schema up to date
@@ -35,15 +39,20 @@ enum Command {
     Demo,
     /// Fills an empty database with bulk data, for trials and benchmarks
     Seed(seed::Args),
+    /// Makes local accounts, sets their passwords, gives them roles
+    #[command(subcommand)]
+    User(user::Command),
 }
 
 impl Command {
     async fn run(self, config: Config) -> Result<(), Failure> {
         match self {
+            Self::Serve(args) => serve::run(args, config).await,
             Self::Worker => worker::run(config).await,
             Self::Migrate => migrate::run(config).await,
             Self::Demo => demo::run(config).await,
             Self::Seed(args) => seed::run(args, config).await,
+            Self::User(command) => user::run(command, config).await,
         }
     }
 }
@@ -73,10 +82,8 @@ mod tests {
     fn the_command_line_is_sound_and_takes_global_options_anywhere() {
         use clap::CommandFactory;
         Line::command().debug_assert();
-        assert!(Line::try_parse_from(["regrant", "--data-dir", "/d", "migrate"]).is_ok());
-        assert!(Line::try_parse_from(["regrant", "migrate", "--data-dir", "/d"]).is_ok());
-        assert!(
-            Line::try_parse_from(["regrant", "worker", "--behind-proxy", "--listen", "[::]:3000"]).is_ok()
-        );
+        assert!(Line::try_parse_from(["regrant", "--data-dir", "/d", "serve", "--demo"]).is_ok());
+        assert!(Line::try_parse_from(["regrant", "serve", "--demo", "--data-dir", "/d"]).is_ok());
+        assert!(Line::try_parse_from(["regrant", "serve", "--behind-proxy", "--no-worker"]).is_ok());
     }
 }

@@ -6,6 +6,7 @@
 
 mod create;
 mod failures;
+mod find;
 mod password;
 mod session;
 mod set_password;
@@ -13,6 +14,7 @@ mod sign_in;
 mod store;
 
 pub use create::{NewAccount, create};
+pub use find::find;
 pub use password::{Password, hash_password};
 pub use session::{SignIn, caller, resume, sign_out};
 pub use set_password::set_password;

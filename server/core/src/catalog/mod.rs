@@ -2,6 +2,7 @@
 
 mod detail;
 mod edit;
+mod find;
 mod list;
 pub mod resource;
 pub(crate) mod store;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use detail::detail;
 pub use edit::{CatalogDraft, create, edit};
+pub use find::find;
 pub use list::list;
 
 /// How messages name it.

@@ -60,6 +60,15 @@ pub(crate) async fn one(conn: &mut PgConnection, id: CatalogId) -> Result<Option
     Ok(found)
 }
 
+/// Those of a name; case does not count.
+pub(super) async fn named(conn: &mut PgConnection, display_name: &str) -> Result<Vec<CatalogId>> {
+    let ids = sqlx::query_scalar!(
+        "select id from catalogs where lower(display_name) = lower($1) order by id limit 100",
+        display_name
+    );
+    Ok(ids.fetch_all(conn).await?.into_iter().map(CatalogId).collect())
+}
+
 /// Its resources by name, at most 1,000.
 pub(super) async fn resources(conn: &mut PgConnection, id: CatalogId) -> Result<Vec<CatalogResource>> {
     let rows = sqlx::query!(

@@ -63,7 +63,7 @@ pub async fn connect(options: &DbOptions) -> Result<Db> {
     PgPoolOptions::new()
         .max_connections(options.max_connections)
         .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_secs(300))
+        .idle_timeout(Duration::from_mins(5))
         .connect_with(options.session())
         .await
         .map_err(|error| {

@@ -54,9 +54,8 @@ impl Aside {
     }
 
     async fn take_off(&mut self, connection: &mut PgConnection, all: Vec<Definition>) -> Result<()> {
-        for definition in &all {
-            sqlx::raw_sql(&definition.off).execute(&mut *connection).await?;
-        }
+        let off: Vec<_> = all.iter().map(|definition| definition.off.as_str()).collect();
+        sqlx::raw_sql(&off.join(";")).execute(connection).await?;
         // What came off last goes back first: foreign keys are checked with the help of the indexes.
         self.back.splice(0..0, all.into_iter().map(|definition| definition.back));
         Ok(())
@@ -64,9 +63,7 @@ impl Aside {
 
     /// Puts everything back.
     pub async fn put_back(self, connection: &mut PgConnection) -> Result<()> {
-        for statement in &self.back {
-            sqlx::raw_sql(statement).execute(&mut *connection).await?;
-        }
+        sqlx::raw_sql(&self.back.join(";")).execute(connection).await?;
         Ok(())
     }
 }

@@ -5,11 +5,6 @@ mod oracle;
 mod stage;
 
 mod builtin;
-mod crash;
 mod ended;
-mod ldap;
-mod outage;
-mod property;
-mod race;
 mod requests;
 mod shared;

@@ -1,0 +1,84 @@
+//! `regrant serve`
+
+use regrant_core::engine::{Engine, Settings, Systems};
+use tokio::net::TcpListener;
+
+use super::demo;
+use crate::{
+    config::Config,
+    database::{Database, secret_key},
+    failure::Failure,
+    http::{self, AppState},
+    lifecycle::Lifecycle,
+};
+
+/// What `serve` may leave out or add.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Leaves the workers to `regrant worker`
+    #[arg(long)]
+    no_worker: bool,
+    /// Leaves the database schema as it is; it must fit
+    #[arg(long)]
+    no_migrate: bool,
+    /// Loads the demo tenant when the database is empty
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Serves until a signal comes.
+pub async fn run(args: Args, config: Config) -> Result<(), Failure> {
+    config.check_listen()?;
+    let mut lifecycle = Lifecycle::new()?;
+    // First of all, so that an address in use is told at once.
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure::io(format!("Nothing can listen on {}", config.listen), error))?;
+    let opening = async {
+        if args.no_migrate {
+            Database::open_current(&config).await
+        } else {
+            Database::open_migrated(&config).await
+        }
+    };
+    let Some(database) = lifecycle.until_signal(opening).await else { return Ok(()) };
+    let database = database?;
+    let outcome = start(&args, &config, &lifecycle, &database, listener).await;
+    if outcome.is_ok() {
+        lifecycle.run().await;
+    }
+    database.close().await;
+    outcome
+}
+
+async fn start(
+    args: &Args,
+    config: &Config,
+    lifecycle: &Lifecycle,
+    database: &Database,
+    listener: TcpListener,
+) -> Result<(), Failure> {
+    let systems = Systems::new(secret_key(config)?);
+    if args.demo {
+        demo::ensure(&database.db, &config.data_dir).await?;
+    }
+    if !args.no_worker {
+        let engine = Engine::new(database.db.clone(), systems.clone(), Settings::default());
+        let stop = lifecycle.stop_token();
+        lifecycle.spawn(async move { engine.run(stop).await });
+    }
+    let address = listener.local_addr().map_err(|error| Failure::io("The listener has no address", error))?;
+    let public_url = config.public_url(address)?;
+    let state =
+        AppState::new(database.db.clone(), systems, public_url.clone()).behind_proxy(config.behind_proxy);
+    let stop = lifecycle.stop_token();
+    lifecycle.spawn(async move {
+        // Without the web server nothing is left to do, so the others stop too.
+        if let Err(error) = http::serve(listener, state, stop.clone()).await {
+            tracing::error!(%error, "the web server failed");
+        }
+        stop.cancel();
+    });
+    println!("\nRegrant is ready: {public_url}");
+    Ok(())
+}
