@@ -1,5 +1,5 @@
 # Each goal is a script in scripts/; the two that matter are run and test.
-.PHONY: run test build check watch
+.PHONY: run test build check watch bench
 .DEFAULT_GOAL := run
 
 # Installs what is missing, builds, starts Regrant with the demo tenant. Options: make run ARGS='--listen 127.0.0.1:8080'
@@ -17,3 +17,6 @@ check:
 # Rebuilds and restarts on every change.
 watch:
 	@scripts/watch
+# What a reprocess costs, as ratios from one run. Options: make bench ASSIGNMENTS=20000
+bench:
+	@scripts/bench

@@ -100,3 +100,110 @@ async fn requests(tx: &mut PgConnection, assignments: &[Uuid], now: OffsetDateTi
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    use regrant_model::rollup::{LinkedGrant, RollUp};
+    use regrant_model::state::{Desired, GrantStatus};
+
+    use super::*;
+    use crate::testing::{Scene, TestDatabase};
+
+    /// One assignment: whether it is live, and its links.
+    type Drawn = (bool, Vec<LinkedGrant>);
+
+    fn link() -> impl Strategy<Value = LinkedGrant> {
+        let status = prop::sample::select(GrantStatus::ALL.to_vec());
+        (any::<bool>(), any::<bool>(), status, any::<bool>()).prop_map(
+            |(wanted, other, status, unverified)| {
+                let desired = if wanted || other { Desired::Present } else { Desired::Absent };
+                LinkedGrant { wanted, desired, status, unverified }
+            },
+        )
+    }
+
+    /// Everybody has one assignment, and one grant in each of these roles.
+    async fn write(db: &TestDatabase, all: &[Drawn]) -> Vec<Uuid> {
+        let widest = all.iter().map(|(_, links)| links.len()).max().unwrap_or_default();
+        let mut scene = Scene::new(db).await;
+        let roles: Vec<_> = (0..widest).map(|n| scene.group(&format!("group {n}")).member).collect();
+        let package = scene.package("Package", &[]);
+        let mut people = Vec::new();
+        for number in 0..all.len() {
+            let person = scene.user(&format!("Person{number}"));
+            people.push((person, scene.assignment(package, person)));
+        }
+        scene.load().await;
+        for ((person, assignment), (live, links)) in people.iter().zip(all) {
+            sqlx::query("update assignments set state = $2 where id = $1")
+                .bind(assignment.0)
+                .bind(if *live { "Delivering" } else { "Expired" })
+                .execute(db.pool())
+                .await
+                .unwrap();
+            for (link, role) in links.iter().zip(&roles) {
+                sqlx::query(
+                    "with made as (
+                         insert into grants (id, subject_id, resource_role_id, resource_id, desired, status, unverified_since)
+                         select $1, $2, id, resource_id, $4, $5, case when $6 then regrant_now() end
+                         from resource_roles where id = $3 returning id
+                     )
+                     insert into assignment_grants (assignment_id, grant_id, wanted) select $7, id, $8 from made",
+                )
+                .bind(Uuid::now_v7())
+                .bind(person.0)
+                .bind(role.0)
+                .bind(link.desired.as_str())
+                .bind(link.status.as_str())
+                .bind(link.unverified)
+                .bind(assignment.0)
+                .bind(link.wanted)
+                .execute(db.pool())
+                .await
+                .unwrap();
+            }
+        }
+        people.into_iter().map(|(_, assignment)| assignment.0).collect()
+    }
+
+    #[test]
+    fn the_statement_agrees_with_the_model() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let config = Config { cases: 3, failure_persistence: None, ..Config::default() };
+        let drawn = vec((any::<bool>(), vec(link(), 0..6)), 60..61);
+        let judged = TestRunner::new(config).run(&drawn, |all| {
+            runtime.block_on(async {
+                let db = TestDatabase::new().await;
+                let assignments = write(&db, &all).await;
+                let mut conn = db.pool().acquire().await.unwrap();
+                roll_up(&mut conn, &assignments, db.now().await).await.unwrap();
+                for (assignment, (live, links)) in assignments.iter().zip(&all) {
+                    let sum = RollUp::of(*live, links);
+                    let shown: (String, i16, i16, i16, i16, i16) = sqlx::query_as(
+                        "select state, grants, drifted, failed, unverified, remaining from assignments where id = $1",
+                    )
+                    .bind(assignment)
+                    .fetch_one(db.pool())
+                    .await
+                    .unwrap();
+                    let expected = (
+                        sum.state(*live).to_string(),
+                        sum.grants,
+                        sum.drifted,
+                        sum.failed,
+                        sum.unverified,
+                        sum.remaining,
+                    );
+                    assert_eq!(shown, expected, "live: {live}, {links:?}");
+                }
+            });
+            Ok(())
+        });
+        if let Err(error) = judged {
+            panic!("{error}");
+        }
+    }
+}

@@ -22,10 +22,10 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            budget: Duration::from_secs(15 * 60),
+            budget: Duration::from_mins(15),
             first_wait: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(60),
-            slow_pace: Duration::from_secs(15 * 60),
+            longest_wait: Duration::from_mins(1),
+            slow_pace: Duration::from_mins(15),
         }
     }
 }
@@ -258,8 +258,8 @@ mod tests {
         CallError::transient(CauseKind::ConnectionRefused, "down", "")
     }
 
-    fn decided(before: Before, seen: Observation) -> Verdict {
-        decide(&before, &seen, &Patience::default(), 0.5)
+    fn decided(before: Before, seen: &Observation) -> Verdict {
+        decide(&before, seen, &Patience::default(), 0.5)
     }
 
     fn late(before: Before) -> Before {
@@ -269,8 +269,8 @@ mod tests {
     #[test]
     fn what_was_there_before_us_is_found_and_what_we_intended_is_ours() {
         let there = Observation::Seen { before: true, after: true };
-        assert_eq!(decided(WANTED, there.clone()).origin, Origin::Found);
-        let after_a_crash = decided(Before { intended: true, ..WANTED }, there);
+        assert_eq!(decided(WANTED, &there).origin, Origin::Found);
+        let after_a_crash = decided(Before { intended: true, ..WANTED }, &there);
         assert_eq!(after_a_crash.origin, Origin::Ours);
         assert_eq!(after_a_crash.outcome, Some(Outcome::PutBack));
     }
@@ -278,12 +278,12 @@ mod tests {
     #[test]
     fn an_outage_never_lowers_a_claim() {
         let in_place = Before { status: GrantStatus::InPlace, origin: Origin::Ours, ..WANTED };
-        let at_first = decided(in_place, Observation::Unreadable(down()));
+        let at_first = decided(in_place, &Observation::Unreadable(down()));
         assert_eq!(
             (at_first.status, at_first.unverified, at_first.outcome),
             (GrantStatus::InPlace, true, None)
         );
-        let at_last = decided(late(in_place), Observation::Unreadable(down()));
+        let at_last = decided(late(in_place), &Observation::Unreadable(down()));
         assert_eq!(at_last.status, GrantStatus::InPlace);
         assert_eq!(at_last.outcome, Some(Outcome::CannotVerify));
         assert_eq!(at_last.again_in, None);
@@ -293,15 +293,15 @@ mod tests {
     fn only_what_was_never_seen_in_place_or_was_seen_gone_can_fail() {
         for status in [GrantStatus::Pending, GrantStatus::Drifted] {
             let before = Before { status, ..WANTED };
-            assert_eq!(decided(before, Observation::Unreadable(down())).status, status);
-            assert_eq!(decided(late(before), Observation::Unreadable(down())).status, GrantStatus::Failed);
+            assert_eq!(decided(before, &Observation::Unreadable(down())).status, status);
+            assert_eq!(decided(late(before), &Observation::Unreadable(down())).status, GrantStatus::Failed);
         }
     }
 
     #[test]
     fn a_permanent_write_error_fails_at_once_with_its_cause() {
         let error = CallError::permanent(CauseKind::InsufficientAccess, "may not", "");
-        let verdict = decided(WANTED, Observation::WriteFailed(error));
+        let verdict = decided(WANTED, &Observation::WriteFailed(error));
         assert_eq!((verdict.status, verdict.again_in), (GrantStatus::Failed, None));
         assert_eq!(verdict.cause.as_deref(), Some("may not"));
     }
@@ -310,14 +310,14 @@ mod tests {
     fn a_vanished_group_fails_a_wanted_grant_and_ends_an_unwanted_one() {
         let gone = || CallError::permanent(CauseKind::NoSuchGroup, "gone", "");
         let in_place = Before { status: GrantStatus::InPlace, origin: Origin::Ours, ..WANTED };
-        assert_eq!(decided(in_place, Observation::Unreadable(gone())).status, GrantStatus::Failed);
-        assert_eq!(decided(UNWANTED, Observation::Unreadable(gone())).status, GrantStatus::Withdrawn);
+        assert_eq!(decided(in_place, &Observation::Unreadable(gone())).status, GrantStatus::Failed);
+        assert_eq!(decided(UNWANTED, &Observation::Unreadable(gone())).status, GrantStatus::Withdrawn);
     }
 
     #[test]
     fn withdrawal_never_gives_up() {
         for error in [down(), CallError::permanent(CauseKind::InsufficientAccess, "may not", "")] {
-            let verdict = decided(late(UNWANTED), Observation::WriteFailed(error));
+            let verdict = decided(late(UNWANTED), &Observation::WriteFailed(error));
             assert_eq!(verdict.status, GrantStatus::Withdrawing);
             assert_eq!(verdict.again_in, Some(Patience::default().slow_pace));
             assert_eq!(verdict.outcome, Some(Outcome::Failed));
@@ -327,16 +327,16 @@ mod tests {
     #[test]
     fn an_announced_write_that_has_not_landed_yet_is_ours_when_it_does() {
         let announced = Before { origin: Origin::Unknown, intended: true, ..UNWANTED };
-        let verdict = decided(announced, Observation::Seen { before: false, after: false });
+        let verdict = decided(announced, &Observation::Seen { before: false, after: false });
         assert_eq!((verdict.status, verdict.origin), (GrantStatus::Withdrawn, Origin::Ours));
     }
 
     #[test]
     fn what_was_found_is_left_in_place() {
         let found = Before { origin: Origin::Found, ..UNWANTED };
-        let verdict = decided(found, Observation::Seen { before: true, after: true });
+        let verdict = decided(found, &Observation::Seen { before: true, after: true });
         assert_eq!((verdict.status, verdict.again_in), (GrantStatus::Withdrawn, None));
-        let ours = decided(UNWANTED, Observation::Seen { before: true, after: true });
+        let ours = decided(UNWANTED, &Observation::Seen { before: true, after: true });
         assert_eq!(ours.status, GrantStatus::Withdrawing);
     }
 
@@ -349,6 +349,6 @@ mod tests {
             class: ErrorClass::Transient { retry_after: Some(Duration::from_secs(90)) },
             ..down()
         };
-        assert_eq!(decided(WANTED, Observation::Unreadable(asked)).again_in, Some(Duration::from_secs(90)));
+        assert_eq!(decided(WANTED, &Observation::Unreadable(asked)).again_in, Some(Duration::from_secs(90)));
     }
 }

@@ -38,7 +38,7 @@ impl Default for Settings {
             remotes: 4,
             patience: Patience::default(),
             times: LeaseTimes::default(),
-            poll: Duration::from_millis(1_000),
+            poll: Duration::from_secs(1),
         }
     }
 }

@@ -39,8 +39,10 @@ pub(crate) async fn open(
     package: &PackageHead,
     opening: Opening<'_>,
 ) -> Result<Opened> {
+    // Against a deletion of the user: either it finds what is opened here, or there is no such user any more.
     let subject = sqlx::query!(
-        "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null",
+        "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null
+         for share",
         opening.subject.0,
     )
     .fetch_optional(&mut *tx)
@@ -167,6 +169,12 @@ pub(crate) async fn take_up(
     requests: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<Vec<Uuid>> {
+    sqlx::query!(
+        "select 1 as held from users where id in (select subject_id from requests where id = any($1)) order by id for share",
+        requests,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     let ids: Vec<Uuid> = requests.iter().map(|_| Uuid::now_v7()).collect();
     let made = sqlx::query!(
         "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at,

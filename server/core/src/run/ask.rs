@@ -1,6 +1,8 @@
 //! Asking: one short transaction that writes the run, its items and a wake-up. It touches no assignment and no grant,
 //! so that a bulk of 100,000 blocks nobody. The selection is fixed here, on the server.
 
+use std::fmt::Write as _;
+
 use regrant_model::state::RunKind;
 use regrant_model::{PackageId, RunId};
 use sha2::{Digest as _, Sha256};
@@ -46,7 +48,10 @@ pub struct Asked {
 pub(crate) fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<String> {
     let text = serde_json::to_string(selection).ok()?;
     let digest = Sha256::digest(format!("{kind} {text}"));
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    }))
 }
 
 /// Begins a run, or finds the same caller's unfinished one with the same selection and locks it.

@@ -54,8 +54,9 @@ impl Aside {
     }
 
     async fn take_off(&mut self, connection: &mut PgConnection, all: Vec<Definition>) -> Result<()> {
-        let off: Vec<_> = all.iter().map(|definition| definition.off.as_str()).collect();
-        sqlx::raw_sql(&off.join(";")).execute(connection).await?;
+        for definition in &all {
+            sqlx::raw_sql(&definition.off).execute(&mut *connection).await?;
+        }
         // What came off last goes back first: foreign keys are checked with the help of the indexes.
         self.back.splice(0..0, all.into_iter().map(|definition| definition.back));
         Ok(())
@@ -63,7 +64,9 @@ impl Aside {
 
     /// Puts everything back.
     pub async fn put_back(self, connection: &mut PgConnection) -> Result<()> {
-        sqlx::raw_sql(&self.back.join(";")).execute(connection).await?;
+        for statement in &self.back {
+            sqlx::raw_sql(statement).execute(&mut *connection).await?;
+        }
         Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! - [`Scene`]: builders in place of fixtures.
 //! - [`Slapd`]: a real OpenLDAP server per test, looked at through OpenLDAP's own programs only, so that its helpers
 //!   share no code with the connector.
-//! - [`Proxy`]: a TCP proxy that loses answers.
+//! - [`Proxy`]: a TCP proxy that loses answers and delays requests.
 
 mod connected;
 mod database;

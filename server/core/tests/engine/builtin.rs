@@ -67,12 +67,12 @@ async fn what_is_in_place_is_stamped_and_reported_so() {
     stage.quiet().await;
 
     assert_eq!(stage.outcomes(run).await, [Outcome::AlreadyInPlace; 3]);
-    let stale: i64 = sqlx::query_scalar("select count(*) from grants where verified_at < $1")
+    let unseen: i64 = sqlx::query_scalar("select count(*) from grants where verified_at < $1")
         .bind(asked_at)
         .fetch_one(stage.db.pool())
         .await
         .unwrap();
-    assert_eq!(stale, 0, "every grant was looked at after the ask");
+    assert_eq!(unseen, 0, "every grant was looked at after the ask");
 }
 
 #[tokio::test]

@@ -5,6 +5,11 @@ mod oracle;
 mod stage;
 
 mod builtin;
+mod crash;
 mod ended;
+mod ldap;
+mod outage;
+mod property;
+mod race;
 mod requests;
 mod shared;

@@ -1,5 +1,7 @@
 //! What every test stands on: a database, an engine, and the commands that people give, in short words.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,13 +14,41 @@ use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
 use regrant_model::view::{RunDetail, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
+use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::oracle;
 
 /// A database with an engine that works when it is told to.
 pub struct Stage {
     pub db: TestDatabase,
     pub engine: Engine,
     key: Arc<SecretKey>,
+    directory: TempDir,
+}
+
+/// Groups of a slapd in a package, and people who are known there, each assigned and delivered.
+pub struct Corp {
+    pub slapd: Slapd,
+    pub roles: Vec<ResourceRoleId>,
+    pub package: PackageId,
+    pub people: Vec<UserId>,
+    pub assignments: Vec<AssignmentId>,
+}
+
+impl Corp {
+    /// What there really is, in the directory and in slapd.
+    pub async fn real(&self, db: &TestDatabase) -> BTreeSet<oracle::Membership> {
+        let dns: Vec<String> = (1..=self.roles.len()).map(Slapd::group).collect();
+        let groups: Vec<_> =
+            self.roles.iter().zip(&dns).map(|(role, dn)| (&self.slapd, *role, dn.as_str())).collect();
+        oracle::real(db, &groups).await
+    }
+
+    /// All is true, and nothing was there before us.
+    pub async fn assert_settled(&self, db: &TestDatabase) {
+        oracle::assert_settled(db, &self.real(db).await, &BTreeSet::new()).await;
+    }
 }
 
 /// What an assignment shows.
@@ -49,18 +79,21 @@ impl Stage {
 
     pub async fn with(settings: Settings) -> Self {
         let db = TestDatabase::new().await;
-        let key = Arc::new(SecretKey::ephemeral());
+        let directory = TempDir::new().expect("a directory for the key");
+        let key = SecretKey::load_or_create(&directory.path().join("key")).expect("a key");
+        let key = Arc::new(key);
         let engine = Engine::new(db.pool().clone(), Systems::new(Arc::clone(&key)), settings);
-        Self { db, engine, key }
+        Self { db, engine, key, directory }
     }
 
     /// One more engine on the same database, as in another process.
-    pub fn another_engine(&self, settings: Settings) -> Engine {
-        Engine::new(self.db.pool().clone(), Systems::new(Arc::clone(&self.key)), settings)
+    pub fn another_engine(&self) -> Engine {
+        Engine::new(self.db.pool().clone(), Systems::new(Arc::clone(&self.key)), Settings::default())
     }
 
-    pub fn key(&self) -> &SecretKey {
-        &self.key
+    /// Where the key is, for a real other process.
+    pub fn key_file(&self) -> PathBuf {
+        self.directory.path().join("key")
     }
 
     pub async fn scene(&self) -> Scene {
@@ -81,14 +114,47 @@ impl Stage {
         self.db.connect_ldap(&self.key, name, config).await
     }
 
-    /// Connects a server and makes groups of it known by their numbers.
-    pub async fn slapd(&self, slapd: &Slapd, groups: impl IntoIterator<Item = usize>) -> Vec<ResourceRoleId> {
-        let system = self.ldap("Corporate LDAP", &slapd.config(slapd.port())).await;
+    /// A package over so many groups of a new slapd, and these of its people, not yet assigned.
+    pub async fn corp(&self, slapd: Slapd, groups: usize, people: impl IntoIterator<Item = usize>) -> Corp {
+        let port = slapd.port();
+        self.corp_behind(slapd, port, groups, people).await
+    }
+
+    /// The same, reached at another port: a proxy's.
+    pub async fn corp_behind(
+        &self,
+        slapd: Slapd,
+        port: u16,
+        groups: usize,
+        people: impl IntoIterator<Item = usize>,
+    ) -> Corp {
+        let mut scene = self.scene().await;
+        scene.catalog(&format!("Corporate {port}"));
+        let package = scene.package("Corporate", &[]);
+        let people = people.into_iter().map(|number| scene.user(&format!("User{number:05}"))).collect();
+        scene.load().await;
+        let system = self.ldap(&format!("LDAP {port}"), &slapd.config(port)).await;
         let mut roles = Vec::new();
-        for number in groups {
-            roles.push(self.db.ldap_group(system, slapd, &Slapd::group(number)).await);
+        for number in 1..=groups {
+            roles.push(self.db.ldap_group(system, &slapd, &Slapd::group(number)).await);
         }
-        roles
+        self.db.edit_package(package, &roles, &[]).await;
+        Corp { slapd, roles, package, people, assignments: Vec::new() }
+    }
+
+    /// Assigns the package to all of its people.
+    pub async fn assign_all(&self, corp: &mut Corp) {
+        for some in corp.people.chunks(500) {
+            corp.assignments.extend(self.assign(corp.package, some).await);
+        }
+    }
+
+    /// The same, and delivers it.
+    pub async fn delivered(&self, mut corp: Corp) -> Corp {
+        self.assign_all(&mut corp).await;
+        self.quiet().await;
+        corp.assert_settled(&self.db).await;
+        corp
     }
 
     pub async fn policy(&self, package: PackageId) -> PolicyId {

@@ -19,7 +19,7 @@ pub struct LeaseTimes {
 
 impl Default for LeaseTimes {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(60), longest_call: Duration::from_secs(40) }
+        Self { lease: Duration::from_mins(1), longest_call: Duration::from_secs(40) }
     }
 }
 

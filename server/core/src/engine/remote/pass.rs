@@ -122,7 +122,7 @@ pub async fn look(
         match grant.before.desired {
             Desired::Present if !there => changes.push(Change::add(account.clone())),
             Desired::Absent if there && is_ours(&grant.before) => {
-                changes.push(Change::remove(account.clone()))
+                changes.push(Change::remove(account.clone()));
             }
             _ => {}
         }

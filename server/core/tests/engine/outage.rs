@@ -1,0 +1,195 @@
+//! A connected system that is down: what Regrant claims meanwhile, and what it does when it is back.
+
+use regrant_core::testing::Slapd;
+use regrant_model::state::Outcome;
+use time::Duration;
+
+use crate::ldap::slapd;
+use crate::oracle;
+use crate::stage::{Corp, Stage};
+
+/// Lets the time of all waiting pass, step by step, as the engine would see it.
+async fn wait(stage: &Stage, minutes: i64) {
+    for _ in 0..minutes {
+        stage.db.move_clock(Duration::minutes(1)).await;
+        stage.quiet().await;
+    }
+}
+
+async fn open_circuit(stage: &Stage) -> bool {
+    sqlx::query_scalar("select bool_or(open_until is not null) from connected_systems")
+        .fetch_one(stage.db.pool())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn down_from_the_start() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 2, [5]).await;
+    let mut scene = stage.scene().await;
+    let office = scene.group("office").member;
+    scene.load().await;
+    stage.db.edit_package(corp.package, &[office], &[]).await;
+    corp.slapd.stop();
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+
+    assert_eq!(stage.state(corp.assignments[0]).await, "Delivering");
+    assert_eq!(
+        stage.grant(corp.people[0], office).await.status,
+        "in_place",
+        "the built-in part does not wait"
+    );
+    let grant = stage.grant(corp.people[0], corp.roles[0]).await;
+    assert_eq!((grant.status.as_str(), grant.due), ("pending", true));
+    assert!(grant.cause.unwrap().contains("LDAP"));
+    oracle::assert_rolled_up(&stage.db).await;
+
+    wait(&stage, 3).await;
+    assert!(open_circuit(&stage).await, "after three failures nobody else tries");
+    let other = stage.delivered_beside(slapd()).await;
+    assert_eq!(stage.state(other.assignments[0]).await, "Delivered", "another system is not slowed");
+
+    corp.slapd.start_again();
+    wait(&stage, 2).await;
+    assert_eq!(stage.state(corp.assignments[0]).await, "Delivered");
+    assert!(!open_circuit(&stage).await);
+    for number in 1..=2 {
+        assert!(corp.slapd.members(&Slapd::group(number)).contains(&Slapd::person(5)));
+    }
+    oracle::assert_rolled_up(&stage.db).await;
+}
+
+#[tokio::test]
+async fn an_open_circuit_lets_one_probe_through() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 3, [5]).await;
+    corp.slapd.stop();
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+    wait(&stage, 1).await;
+    let failures = || async {
+        sqlx::query_scalar::<_, i32>("select max(failures) from connected_systems")
+            .fetch_one(stage.db.pool())
+            .await
+            .unwrap()
+    };
+    let before = failures().await;
+    assert!(before >= 3 && open_circuit(&stage).await);
+    wait(&stage, 1).await;
+    assert_eq!(failures().await, before + 1, "three resources were due, and one of them asked the system");
+}
+
+#[tokio::test]
+async fn an_outage_lowers_no_claim() {
+    let stage = Stage::new().await;
+    let mut corp = stage.delivered(stage.corp(slapd(), 1, [5]).await).await;
+    corp.slapd.stop();
+    let run = stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    let shown = stage.shown(corp.assignments[0]).await;
+    assert_eq!((shown.state.as_str(), shown.unverified, shown.failed), ("Delivered", 1, 0));
+    let grant = stage.grant(corp.people[0], corp.roles[0]).await;
+    assert_eq!((grant.status.as_str(), grant.unverified, grant.due), ("in_place", true, true));
+    assert_eq!(stage.run(run).await.progress.done, 0, "the run waits");
+
+    wait(&stage, 20).await;
+    let row = stage.run(run).await.results.rows.remove(0);
+    assert_eq!(row.outcome, Outcome::CannotVerify);
+    assert!(row.grants[0].cause.is_some());
+    let shown = stage.shown(corp.assignments[0]).await;
+    assert_eq!((shown.state.as_str(), shown.unverified), ("Delivered", 1), "the claim stands, and says so");
+    oracle::assert_rolled_up(&stage.db).await;
+
+    corp.slapd.start_again();
+    wait(&stage, 1).await;
+    stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    assert_eq!(stage.shown(corp.assignments[0]).await.unverified, 0);
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn what_was_never_in_place_fails_when_patience_ends() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 1, [5]).await;
+    corp.slapd.stop();
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+    wait(&stage, 20).await;
+    assert_eq!(stage.state(corp.assignments[0]).await, "DeliveryFailed");
+    oracle::assert_rolled_up(&stage.db).await;
+    corp.slapd.start_again();
+    stage.reprocess(corp.package, &corp.assignments).await;
+    wait(&stage, 1).await;
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn a_withdrawal_never_gives_up() {
+    let stage = Stage::new().await;
+    let mut corp = stage.delivered(stage.corp(slapd(), 1, [5]).await).await;
+    corp.slapd.stop();
+    let run = stage.remove(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    let shown = stage.shown(corp.assignments[0]).await;
+    assert_eq!((shown.state.as_str(), shown.remaining, shown.grants), ("Expired", 1, 1), "access remains");
+    wait(&stage, 20).await;
+    let row = stage.run(run).await.results.rows.remove(0);
+    assert_eq!(row.outcome, Outcome::Failed);
+    assert!(row.grants[0].next_attempt.is_some(), "it is tried again: {row:?}");
+    let grant = stage.grant(corp.people[0], corp.roles[0]).await;
+    assert_eq!((grant.status.as_str(), grant.due), ("withdrawing", true));
+    stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    assert_eq!(stage.shown(corp.assignments[0]).await.remaining, 1);
+
+    corp.slapd.start_again();
+    wait(&stage, 16).await;
+    assert_eq!(stage.shown(corp.assignments[0]).await.remaining, 0);
+    let request: String = sqlx::query_scalar("select state from requests where type = 'AdminRemove'")
+        .fetch_one(stage.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(request, "Delivered");
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn an_expiry_that_waits_does_not_hold_up_the_next() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 1, [5, 6]).await;
+    for (person, days) in corp.people.clone().into_iter().zip([1, 2]) {
+        stage.ask(corp.package, &[person], None, Some(Duration::days(days))).await;
+    }
+    stage.quiet().await;
+    corp.slapd.stop();
+    stage.db.move_clock(Duration::hours(25)).await;
+    stage.quiet().await;
+    stage.db.move_clock(Duration::hours(24)).await;
+    // Within the patience of the first one's withdrawal, were the clock not moved.
+    sqlx::query("update grants set due_since = regrant_now() where due_since is not null")
+        .execute(stage.db.pool())
+        .await
+        .unwrap();
+    stage.quiet().await;
+    let live: i64 = sqlx::query_scalar("select count(*) from assignments where state <> 'Expired'")
+        .fetch_one(stage.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(live, 0);
+    corp.slapd.start_again();
+    wait(&stage, 2).await;
+    corp.assert_settled(&stage.db).await;
+}
+
+impl Stage {
+    /// Somebody is assigned a group of yet another server.
+    async fn delivered_beside(&self, slapd: Slapd) -> Corp {
+        let mut other = self.corp(slapd, 1, [7]).await;
+        self.assign_all(&mut other).await;
+        self.quiet().await;
+        other
+    }
+}
