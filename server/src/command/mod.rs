@@ -2,9 +2,11 @@
 
 mod demo;
 mod migrate;
+mod reprocess;
 mod seed;
 mod serve;
 mod user;
+mod system;
 mod worker;
 
 use std::process::ExitCode;
@@ -42,6 +44,11 @@ enum Command {
     /// Makes local accounts, sets their passwords, gives them roles
     #[command(subcommand)]
     User(user::Command),
+    /// Connects systems and tests them
+    #[command(subcommand)]
+    System(system::Command),
+    /// Reprocesses the assignments of an access package
+    Reprocess(reprocess::Args),
 }
 
 impl Command {
@@ -53,6 +60,8 @@ impl Command {
             Self::Demo => demo::run(config).await,
             Self::Seed(args) => seed::run(args, config).await,
             Self::User(command) => user::run(command, config).await,
+            Self::System(command) => system::run(command, config).await,
+            Self::Reprocess(args) => reprocess::run(args, config).await,
         }
     }
 }

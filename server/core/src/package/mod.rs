@@ -2,6 +2,7 @@
 
 mod edit;
 mod edit_roles;
+mod find;
 mod list;
 mod overview;
 mod places;
@@ -11,6 +12,7 @@ mod visible;
 
 pub use edit::{PackageDraft, create, delete, edit};
 pub use edit_roles::{add_role, remove_role};
+pub use find::by_name;
 pub use list::list;
 pub use overview::overview;
 pub use places::places;

@@ -2,6 +2,7 @@
 
 mod add;
 mod detail;
+mod find;
 mod groups;
 mod list;
 mod remove;
@@ -10,6 +11,7 @@ mod test;
 
 pub use add::{NewLdap, add_ldap};
 pub use detail::detail;
+pub use find::by_name;
 pub use groups::groups;
 pub use list::list;
 pub use remove::remove;
