@@ -39,8 +39,8 @@ pub async fn run(args: Args, config: Config) -> Result<(), Failure> {
 
 async fn work(args: &Args, database: &Database, config: &Config) -> Result<(), Failure> {
     let caller = Caller::local_operator();
-    let filter =
-        AssignmentFilter::from_query(&args.filter).map_err(|error| regrant_core::Error::invalid(format!("{error}")))?;
+    let filter = AssignmentFilter::from_query(&args.filter)
+        .map_err(|error| regrant_core::Error::invalid(format!("{error}")))?;
     let id = package::by_name(&database.db, &caller, &args.package).await?;
     let asked = assignment::reprocess(&database.db, &caller, id, &Selection::Matching(filter)).await?;
     println!("Run {} reprocesses {} assignments.", asked.run, asked.total);

@@ -108,8 +108,7 @@ async fn work(command: Command, database: &Database, systems: &Systems) -> Resul
 
 impl Ldap {
     fn parse(&self) -> Result<system::NewLdap, Failure> {
-        let mut config =
-            LdapConfig::new(&*self.url, &*self.bind_dn, &*self.user_base, &*self.group_base);
+        let mut config = LdapConfig::new(&*self.url, &*self.bind_dn, &*self.user_base, &*self.group_base);
         config.start_tls = self.start_tls;
         config.allow_plaintext = self.allow_plaintext;
         config.user_attribute.clone_from(&self.user_attribute);

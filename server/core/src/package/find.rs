@@ -21,6 +21,8 @@ pub async fn by_name(db: &Db, caller: &Caller, name: &str) -> Result<PackageId> 
     match found.as_slice() {
         [] => Err(no_such("access package")),
         [id] => Ok(visible(&mut conn, caller, PackageId(*id), Action::ViewCatalog).await?.id),
-        _ => Err(Error::conflict(format!("More than one catalog has an access package named {name}. Rename one of them."))),
+        _ => Err(Error::conflict(format!(
+            "More than one catalog has an access package named {name}. Rename one of them."
+        ))),
     }
 }
