@@ -40,7 +40,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every file below a folder, in the order of their names; none when there is no such folder.
+/// Every file below a folder, in the order of their names; none when there is no such folder. TypeScript's declarations
+/// are nothing for a browser.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -51,7 +52,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             found.extend(files(&entry.path())?);
-        } else {
+        } else if !entry.file_name().as_encoded_bytes().ends_with(b".d.ts") {
             found.push(entry.path());
         }
     }

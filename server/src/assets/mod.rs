@@ -144,7 +144,9 @@ fn read(root: &Path) -> io::Result<Vec<File>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
+            } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str)
+                && !name.ends_with(".d.ts")
+            {
                 files.push(File {
                     name: Box::leak(name.to_owned().into_boxed_str()),
                     plain: Box::leak(fs::read(&path)?.into_boxed_slice()),

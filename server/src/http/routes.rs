@@ -15,8 +15,8 @@ use regrant_model::ErrorKind;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
-    AppState, context, failure::refusal, headers, health, metrics, origin, run_events, session, sign_in,
-    trace,
+    AppState, context, download, failure::refusal, headers, health, metrics, origin, run_events, session,
+    sign_in, trace,
 };
 use crate::assets::{self, Site};
 
@@ -58,6 +58,8 @@ fn portal(state: &AppState) -> Router<AppState> {
         )
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/identity-governance/access-packages/{package}/assignments.csv", get(download::assignments))
+        .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
         .route("/ui/runs/{run}/events", get(run_events::events))
         .route("/ui/runs/{run}/progress", get(run_events::progress))
         .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))

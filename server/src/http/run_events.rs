@@ -146,3 +146,44 @@ fn has_ended(progress: &RunProgress) -> bool {
 fn parse(id: &str) -> Result<RunId, Failure> {
     Ok(id.parse().map_err(|_| no_such("run"))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regrant_core::{
+        assignment,
+        testing::{Scene, TestDatabase},
+    };
+    use regrant_model::view::{AssignmentFilter, Selection};
+
+    #[tokio::test]
+    async fn one_task_asks_for_all_watchers_and_ends_with_the_last_of_them() {
+        let db = TestDatabase::new().await;
+        let mut scene = Scene::new(&db).await;
+        let package = scene.package("Tools", &[]);
+        let subject = scene.user("Amara Okafor");
+        scene.assignment(package, subject);
+        scene.load().await;
+        let operator = Caller::local_operator();
+        let all = Selection::Matching(AssignmentFilter::default());
+        let run = assignment::reprocess(db.pool(), &operator, package, &all).await.unwrap().run;
+        let known = run::progress(db.pool(), &operator, run).await.unwrap();
+
+        let watched = Arc::new(Watched::new(db.pool().clone()));
+        let mut watchers: Vec<_> = (0..5).map(|_| watched.subscribe(known.clone())).collect();
+        for watcher in &mut watchers {
+            let news = tokio::time::timeout(Duration::from_secs(5), watcher.changed()).await;
+            news.expect("each is told").unwrap();
+        }
+        assert_eq!(watched.lock().len(), 1);
+        // The map, the task, and nobody else holds it: five watchers share one task.
+        assert_eq!(watched.lock()[&run].sender_count(), 2);
+        watchers.clear();
+        let gone = async {
+            while !watched.lock().is_empty() {
+                tokio::time::sleep(EVERY / 4).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), gone).await.expect("the task ends");
+    }
+}

@@ -9,6 +9,7 @@ use regrant_core::{
     Caller,
     account::{self, NewAccount, Password},
     engine::{Engine, Settings, Systems},
+    input::{Name, Upn},
     secret::SecretKey,
     testing::{Scene, TestDatabase},
 };
@@ -80,15 +81,15 @@ impl Portal {
 
     /// An account, named like this, for somebody of a scene.
     pub async fn account(&self, user_name: &str, caller: &Caller) {
-        let principal = sqlx::query_scalar("select user_principal_name from users where id = $1")
+        let principal: String = sqlx::query_scalar("select user_principal_name from users where id = $1")
             .bind(caller.user.map(|user| user.0))
             .fetch_one(self.db.pool())
             .await
             .unwrap();
         let new = NewAccount {
-            user_name: user_name.to_owned(),
-            user_principal_name: principal,
-            display_name: None,
+            user_name: Name::parse("user name", user_name).unwrap(),
+            upn: Upn::parse("user principal name", &principal).unwrap(),
+            name: None,
             password: Password::parse(PASSWORD.into()).unwrap(),
         };
         account::create(self.db.pool(), &Caller::local_operator(), new).await.unwrap();

@@ -1,5 +1,9 @@
-use regrant_model::policy::Role;
+use regrant_model::{
+    policy::Role,
+    state::{RequestState, RequestType},
+};
 use reqwest::StatusCode;
+use time::Duration;
 
 use crate::support::{Portal, unknown};
 
@@ -28,4 +32,37 @@ async fn what_somebody_may_not_see_is_as_if_it_were_not_there() {
         assert!(answer.status.is_client_error(), "{nonsense} {}", answer.status);
     }
     assert_eq!(browser.get("/no/such/page").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn lists_are_downloaded_as_the_filter_shows_them_by_those_who_may_see_them() {
+    let portal = Portal::start().await;
+    let mut scene = portal.scene().await;
+    let mine = scene.catalog("Mine");
+    let package = scene.package("Tools", &[]);
+    for name in ["Amara Okafor", "Bilal Haddad"] {
+        let subject = scene.user(name);
+        let assignment = scene.assignment(package, subject);
+        scene.request(RequestType::UserAdd, assignment, RequestState::Delivered, Duration::days(1));
+    }
+    let manager = scene.caller(Role::AssignmentManager, mine);
+    let stranger = scene.end_user("Mei Tanaka");
+    scene.load().await;
+    portal.account("manager", &manager).await;
+    portal.account("mei", &stranger).await;
+    let (manager, stranger) = (portal.signed_in("manager").await, portal.signed_in("mei").await);
+
+    for (list, filter) in [("assignments", "search=amara&cursor=x"), ("requests", "search=amara")] {
+        let address = format!("/identity-governance/access-packages/{package}/{list}.csv");
+        let all = manager.get(&address).await;
+        assert_eq!((all.status, all.body.lines().count()), (StatusCode::OK, 3), "{}", all.body);
+        assert_eq!(all.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(all.header("content-disposition"), format!("attachment; filename=\"{list}.csv\""));
+        let some = manager.get(&format!("{address}?{filter}")).await;
+        assert_eq!(some.body.lines().count(), 2, "{}", some.body);
+        assert!(some.body.contains("Amara Okafor"));
+        assert_eq!(manager.get(&format!("{address}?status=nonsense")).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(portal.browser().get(&address).await.status, StatusCode::SEE_OTHER);
+    }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::failures::WINDOW;
 use crate::Result;
 use crate::db::Db;
+use crate::input::taken;
 
 /// A local account whose user is not deleted.
 pub(super) struct Account {
@@ -145,7 +146,8 @@ pub(super) async fn insert_user(
         display_name
     )
     .execute(conn)
-    .await?;
+    .await
+    .map_err(|error| taken(error, || format!("There is already a user {principal}.")))?;
     Ok(UserId(id))
 }
 

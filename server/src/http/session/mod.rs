@@ -83,17 +83,21 @@ pub(super) async fn identify(
         Ok(caller) => caller,
         Err(error) => return Failure(error).into_response(),
     };
-    let flash = if is_page(&request) { take_flash(&session).await } else { None };
+    let waiting = if is_page(&request) { session.get::<Flash>(FLASH).await.ok().flatten() } else { None };
     let viewer = caller.as_ref().map(viewer);
-    request.extensions_mut().insert(Visit { viewer, flash });
+    request.extensions_mut().insert(Visit { viewer, flash: waiting.clone() });
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
     let mut answer = next.run(request).await;
-    if let Some(flash) = answer.extensions_mut().remove::<Flash>()
-        && let Err(error) = session.insert(FLASH, flash).await
-    {
-        tracing::warn!(%error, "a message for the next page is lost");
+    let kept = match answer.extensions_mut().remove::<Flash>() {
+        Some(flash) => session.insert(FLASH, flash).await,
+        // Nobody has seen it when the answer leads to another page.
+        None if waiting.is_some() && !answer.status().is_redirection() => forget_flash(&session).await,
+        None => Ok(()),
+    };
+    if let Err(error) = kept {
+        tracing::warn!(%error, "a message for the next page is lost or shown twice");
     }
     answer
 }
@@ -152,16 +156,13 @@ async fn who(state: &AppState, session: &Session) -> Result<Option<Caller>, Erro
     Ok(caller)
 }
 
-/// The message that waits, once. A session in which nothing else is ends with it.
-async fn take_flash(session: &Session) -> Option<Flash> {
-    let flash = session.get::<Flash>(FLASH).await.ok()??;
-    let taken = session.remove::<Flash>(FLASH).await;
-    let left = session.get::<SignIn>(SIGN_IN).await;
-    let ended = if matches!(left, Ok(None)) { session.flush().await } else { Ok(()) };
-    if let Err(error) = taken.and(ended) {
-        tracing::warn!(%error, "a message may be shown twice");
+/// The message was shown. A session in which nothing else is ends with it.
+async fn forget_flash(session: &Session) -> Result<(), tower_sessions::session::Error> {
+    session.remove::<Flash>(FLASH).await?;
+    if session.get::<SignIn>(SIGN_IN).await?.is_none() {
+        session.flush().await?;
     }
-    Some(flash)
+    Ok(())
 }
 
 fn viewer(caller: &Caller) -> Viewer {

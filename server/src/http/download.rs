@@ -1,0 +1,59 @@
+//! Lists as CSV files: what the page's filter shows, all of it, in its order.
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use futures::{Stream, TryStreamExt as _};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use regrant_core::{Caller, Error, assignment, caller::no_such, request};
+use regrant_model::{
+    PackageId,
+    view::{AssignmentFilter, FilterError, RequestFilter},
+};
+
+use super::{AppState, failure::Failure};
+
+/// `GET .../assignments.csv`
+pub(super) async fn assignments(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(package): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let filter = AssignmentFilter::from_query(&query.unwrap_or_default()).map_err(unreadable)?;
+    let lines = assignment::csv(&state.db, &caller, parse(&package)?, filter).await?;
+    Ok(file("attachment; filename=\"assignments.csv\"", lines))
+}
+
+/// `GET .../requests.csv`
+pub(super) async fn requests(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(package): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let filter = RequestFilter::from_query(&query.unwrap_or_default()).map_err(unreadable)?;
+    let lines = request::csv(&state.db, &caller, parse(&package)?, filter).await?;
+    Ok(file("attachment; filename=\"requests.csv\"", lines))
+}
+
+/// A file that is sent as it is read. When the database fails in the middle, the connection breaks off: a browser then
+/// says that the download has failed, rather than keep half of it.
+fn file(
+    disposition: &'static str,
+    lines: impl Stream<Item = regrant_core::Result<Vec<u8>>> + Send + 'static,
+) -> Response {
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, disposition)];
+    (headers, Body::from_stream(lines.inspect_err(Error::report))).into_response()
+}
+
+fn parse(package: &str) -> Result<PackageId, Failure> {
+    Ok(package.parse().map_err(|_| no_such("access package"))?)
+}
+
+fn unreadable(error: FilterError) -> Failure {
+    Failure(Error::invalid(error.to_string()))
+}
