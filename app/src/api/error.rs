@@ -54,10 +54,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(
-                ErrorKind::Invalid,
-                "Something in what was sent is missing or can't be understood. Reload the page and try again.",
-            ),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable(),
+            // On the server it is what was sent that can't be read; in the browser it is the answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => unreadable(),
             ServerFnErrorErr::Request(_) => Self::new(
                 ErrorKind::Unavailable,
                 "Regrant can't be reached. Check your connection and try again.",
@@ -68,6 +67,14 @@ impl FromServerFnError for AppError {
             ),
         }
     }
+}
+
+/// What was sent makes no sense.
+fn unreadable() -> AppError {
+    AppError::new(
+        ErrorKind::Invalid,
+        "Something in what was sent is missing or can't be understood. Reload the page and try again.",
+    )
 }
 
 /// A part that the server provides to server functions as context, such as the database or the caller.

@@ -7,14 +7,11 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The sign-in page.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let flash = use_context::<Visit>().and_then(|visit| visit.flash);
-    // Where to go afterwards; the server accepts only a path of its own.
-    let next = use_query_map().read_untracked().get("next");
     view! {
         <Title text="Sign in"/>
         <main class="sign-in" id="main">
@@ -24,8 +21,8 @@ pub fn SignIn() -> impl IntoView {
                 </p>
                 <h1>"Sign in"</h1>
                 {flash.map(|flash| view! { <Alert kind=AlertKind::from(flash.kind)>{flash.text}</Alert> })}
-                <form method="post" action="/sign-in" class="form">
-                    {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                // Without an action it is posted to its own address, whose query says where to go afterwards.
+                <form method="post" class="form">
                     <TextField
                         name="user_name"
                         label="User name"

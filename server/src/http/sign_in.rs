@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     Extension, Form,
-    extract::{ConnectInfo, State},
+    extract::{ConnectInfo, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, HeaderValue, header::RETRY_AFTER};
@@ -25,6 +25,12 @@ use super::{AppState, failure::Failure, page, session};
 pub(super) struct Fields {
     user_name: String,
     password: SecretString,
+}
+
+/// What the form's address says.
+#[derive(Deserialize)]
+pub(super) struct Address {
+    /// Where somebody wanted to go.
     next: Option<String>,
 }
 
@@ -33,12 +39,13 @@ pub(super) async fn sign_in(
     State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
+    Query(address): Query<Address>,
     browser: Session,
     Form(form): Form<Fields>,
 ) -> Result<Response, Failure> {
-    let next = form.next.as_deref().and_then(page::own_path);
-    let address = client(&headers, peer, state.behind_proxy);
-    let attempt = Attempt { user_name: form.user_name, password: form.password, address };
+    let next = address.next.as_deref().and_then(page::own_path);
+    let client = client(&headers, peer, state.behind_proxy);
+    let attempt = Attempt { user_name: form.user_name, password: form.password, address: client };
     match account::sign_in(&state.db, attempt).await {
         Ok(sign_in) => {
             session::begin(&browser, sign_in).await?;
