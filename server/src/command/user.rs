@@ -9,6 +9,7 @@ use regrant_core::{
     account::{self, NewAccount, Password},
     catalog,
     db::Db,
+    input::{Name, Upn},
     role::{self, NewHolder},
 };
 use regrant_model::{policy::Role, view::RoleHolderKind};
@@ -26,7 +27,7 @@ pub enum Command {
         /// The name that others see [default: the user name]
         #[arg(long, value_name = "NAME")]
         display_name: Option<String>,
-        /// Whose account it is; the user is made when missing [default: the user name]
+        /// Whose account it is; the user is made when missing [default: the user name, at localhost if it has no domain]
         #[arg(long, value_name = "NAME")]
         user_principal_name: Option<String>,
     },
@@ -65,14 +66,17 @@ async fn work(command: Command, password: Option<Password>, db: &Db) -> Result<S
     let caller = Caller::local_operator();
     match (command, password) {
         (Command::Create { user_name, display_name, user_principal_name }, Some(password)) => {
-            let user_principal_name = user_principal_name.unwrap_or_else(|| user_name.clone());
             let done = format!("The account {user_name} was made.");
-            account::create(
-                db,
-                &caller,
-                NewAccount { user_name, user_principal_name, display_name, password },
-            )
-            .await?;
+            let principal = user_principal_name.unwrap_or_else(|| {
+                if user_name.contains('@') { user_name.clone() } else { format!("{user_name}@localhost") }
+            });
+            let new = NewAccount {
+                user_name: Name::parse("user name", &user_name)?,
+                upn: Upn::parse("user principal name", &principal)?,
+                name: display_name.map(|name| Name::parse("display name", &name)).transpose()?,
+                password,
+            };
+            account::create(db, &caller, new).await?;
             Ok(done)
         }
         (Command::SetPassword { user_name }, Some(password)) => {
