@@ -6,8 +6,9 @@ use crate::{
     api::Visit,
     components::AppFrame,
     pages::{
-        AccessPackagesPage, AssignmentPage, AssignmentsPage, Home, NewAccessPackagePage, NewAssignmentPage,
-        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage, SignIn,
+        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage, Home,
+        NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NotFound, OverviewPage, PoliciesPage,
+        RequestPage, RequestsPage, ResourceRolesPage, RunPage, RunsPage, SignIn,
     },
 };
 use leptos::prelude::*;
@@ -41,11 +42,23 @@ pub struct NavSection {
 /// The side navigation below "Home", and what Home offers.
 pub const NAVIGATION: &[NavSection] = &[NavSection {
     label: "Identity Governance",
-    entries: &[NavEntry {
-        label: "Access packages",
-        href: "/identity-governance/access-packages",
-        about: "Bundles of access: who has them, and whether it is true.",
-    }],
+    entries: &[
+        NavEntry {
+            label: "Access packages",
+            href: "/identity-governance/access-packages",
+            about: "Bundles of access: who has them, and whether it is true.",
+        },
+        NavEntry {
+            label: "Catalogs",
+            href: "/identity-governance/catalogs",
+            about: "What access packages are made of, and who manages them.",
+        },
+        NavEntry {
+            label: "Reprocess runs",
+            href: "/identity-governance/runs",
+            about: "What was looked at and put back, item by item.",
+        },
+    ],
 }];
 
 /// The whole portal. It also runs once at the start to list the routes: nothing in it needs a request.
@@ -113,6 +126,12 @@ pub fn App() -> impl IntoView {
                         view=AssignmentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/identity-governance") view=GovernancePage ssr=SsrMode::Async/>
+                    <Route path=path!("/identity-governance/runs") view=RunsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identity-governance/runs/:run") view=RunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identity-governance/catalogs") view=CatalogsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identity-governance/catalogs/new") view=NewCatalogPage ssr=SsrMode::Async/>
+                    <Route path=path!("/identity-governance/catalogs/:catalog") view=CatalogPage ssr=SsrMode::Async/>
                     <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -48,11 +48,14 @@ pub fn LiveRun(
     /// What the page does when it has come further.
     #[prop(into)]
     on_progress: Callback<RunProgress>,
+    /// Whether to lead to the run's page; not on that page itself.
+    #[prop(default = true)]
+    linked: bool,
 ) -> impl IntoView {
     let own = use_context::<Visit>().and_then(|visit| visit.viewer).is_some_and(|me| me.name == run.asked_by);
     let title =
         if own { run.kind.label().to_owned() } else { format!("{}, by {}", run.kind.label(), run.asked_by) };
-    let href = format!("/identity-governance/runs/{}", run.id);
+    let href = linked.then(|| format!("/identity-governance/runs/{}", run.id));
     let pace = StoredValue::new(Pace::default());
     let left = RwSignal::new(pace.try_update_value(|pace| pace.left(&run)).flatten());
     let run = RwSignal::new(run);

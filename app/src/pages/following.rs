@@ -86,15 +86,20 @@ impl Following {
         move || failure.get().map(|message| view! { <Alert>{message}</Alert> })
     }
 
-    /// The runs, where the page shows them: last in its body.
-    pub fn live(self) -> impl IntoView {
-        let on_progress = Callback::new(move |run: RunProgress| {
+    /// What to do when a run has come further.
+    pub fn on_progress(self) -> Callback<RunProgress> {
+        Callback::new(move |run: RunProgress| {
             if run.finished_at.is_some() {
                 self.read_now();
             } else {
                 self.read_soon();
             }
-        });
+        })
+    }
+
+    /// The runs, where the page shows them: last in its body.
+    pub fn live(self) -> impl IntoView {
+        let on_progress = self.on_progress();
         view! { <LiveRuns runs=self.runs on_progress/> }
     }
 }

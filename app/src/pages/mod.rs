@@ -1,16 +1,23 @@
 //! The pages. A page is a folder or, when it has no data of its own, a file.
 
 mod access_packages;
+mod catalogs;
 mod following;
+mod governance;
 mod home;
+mod in_address;
 mod list_query;
 mod not_found;
+mod runs;
 mod sign_in;
 
 pub use access_packages::{
     AccessPackagesPage, AssignmentPage, AssignmentsPage, NewAccessPackagePage, NewAssignmentPage,
     OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
 };
+pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
+pub use governance::GovernancePage;
 pub use home::Home;
 pub use not_found::NotFound;
+pub use runs::{RunPage, RunsPage};
 pub use sign_in::SignIn;

@@ -1,16 +1,12 @@
-//! What stands around the pages of one package: path, name, menu; and the ids in their addresses.
+//! What stands around the pages of one package: path, name, menu.
 
-use crate::{
-    api::AppError,
-    components::{Blade, BladeMenu, Crumb, MenuEntry},
-};
+use crate::components::{Blade, BladeMenu, Crumb, MenuEntry};
+pub(super) use crate::pages::in_address::{id_in_address, no_such};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use regrant_model::{ErrorKind, PackageId, view::PackageHead};
-use std::str::FromStr;
+use regrant_model::{PackageId, view::PackageHead};
 
 /// Where the packages are.
-pub(super) const PACKAGES: &str = "/identity-governance/access-packages";
+pub(in crate::pages) const PACKAGES: &str = "/identity-governance/access-packages";
 
 const MENU: &[MenuEntry] = &[
     MenuEntry { label: "Resource roles", path: "/resource-roles" },
@@ -22,7 +18,7 @@ const MENU: &[MenuEntry] = &[
 const SHORT_MENU: &[MenuEntry] = MENU.split_at(2).0;
 
 /// The address of a package.
-pub(super) fn address(package: PackageId) -> String {
+pub(in crate::pages) fn address(package: PackageId) -> String {
     format!("{PACKAGES}/{package}")
 }
 
@@ -68,18 +64,4 @@ pub(super) fn PackageBlade(
         }
         .into_any(),
     }
-}
-
-/// An id in the page's address; what can't be read is nothing's id.
-pub(super) fn id_in_address<I>(name: &'static str) -> Memo<Option<I>>
-where
-    I: FromStr + PartialEq + Send + Sync + 'static,
-{
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get(name)).and_then(|id| id.parse().ok()))
-}
-
-/// There is nothing of that id.
-pub(super) fn no_such(object: &str) -> AppError {
-    AppError::new(ErrorKind::NotFound, format!("There is no such {object}, or you may not see it."))
 }

@@ -5,7 +5,7 @@
 mod api;
 mod assignments;
 mod form;
-mod frame;
+pub(super) mod frame;
 mod history;
 mod list;
 mod overview;

@@ -2,10 +2,12 @@
 //! to that resource too, else a catalog's owner could package any powerful group and assign it to themselves.
 
 mod builtin;
+mod find;
 mod remote;
 mod remove;
 mod store;
 
 pub use builtin::{add_application, add_group};
+pub use find::find_applications;
 pub use remote::add_remote_group;
 pub use remove::remove;

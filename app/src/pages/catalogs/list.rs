@@ -1,0 +1,108 @@
+//! The Catalogs page.
+
+use super::{CATALOGS, api};
+use crate::{
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
+        StatusTag, Tone, loaded,
+    },
+    format::count,
+    pages::list_query::ListQuery,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use regrant_model::view::{CatalogRow, Page};
+
+const NAME: Column = Column::new("Name");
+const ENABLED: Column = Column::new("Enabled").shown(Priority::Medium);
+const PACKAGES: Column = Column::new("Access packages").numbers();
+const RESOURCES: Column = Column::new("Resources").numbers();
+const COLUMNS: &[Column] = &[NAME, ENABLED, PACKAGES, RESOURCES];
+
+/// The page.
+#[component]
+pub fn CatalogsPage() -> impl IntoView {
+    let query = ListQuery::of_address();
+    let words = use_query_map();
+    let search = Memo::new(move |_| words.with(|words| words.get("search")).unwrap_or_default());
+    let data = Resource::new(
+        move || (query.get(), search.get()),
+        |(query, search)| async move {
+            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let may_create = api::may_create().await?;
+            Ok((query, search, page, may_create))
+        },
+    );
+    loaded(data, |(query, search, page, may_create)| {
+        view! { <Catalogs query search page may_create/> }.into_any()
+    })
+}
+
+#[component]
+fn Catalogs(query: ListQuery, search: String, page: Page<CatalogRow>, may_create: bool) -> impl IntoView {
+    let count = page.count;
+    let summary =
+        if count.value == 1 && !count.capped { "1 catalog".to_owned() } else { format!("{count} catalogs") };
+    let empty = if search.is_empty() {
+        "There is no catalog that you may see."
+    } else {
+        "No catalog matches the search."
+    };
+    let is_empty = page.rows.is_empty();
+    let pager = view! {
+        <Pager
+            first=page.previous.is_some().then(|| query.first().address(CATALOGS))
+            previous=page.previous.map(|cursor| query.at(cursor).address(CATALOGS))
+            next=page.next.map(|cursor| query.at(cursor).address(CATALOGS))
+        />
+    };
+    view! {
+        <Blade
+            title="Catalogs"
+            crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Identity Governance", "/identity-governance")]
+        >
+            <BladeBody>
+                {may_create
+                    .then(|| {
+                        view! {
+                            <CommandBar>
+                                <CommandLink label="New catalog" href=format!("{CATALOGS}/new")/>
+                            </CommandBar>
+                        }
+                    })}
+                <FilterBar
+                    action=CATALOGS
+                    search_label="Search by name"
+                    search_field="search"
+                    search
+                    summary=move || summary
+                />
+                <DataTable label="Catalogs" columns=COLUMNS selection=None is_empty empty>
+                    {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Row(row: CatalogRow) -> impl IntoView {
+    let href = format!("{CATALOGS}/{}", row.id);
+    let (tone, enabled) = if row.enabled { (Tone::Ok, "Yes") } else { (Tone::Idle, "No") };
+    view! {
+        <tr>
+            <td class=NAME.class()>
+                <A href>{row.name}</A>
+                <small>{row.description}</small>
+            </td>
+            <td class=ENABLED.class()>
+                <StatusTag tone plain=true>
+                    {enabled}
+                </StatusTag>
+            </td>
+            <td class=PACKAGES.class()>{count(row.packages.into())}</td>
+            <td class=RESOURCES.class()>{count(row.resources.into())}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,44 @@
+//! Server functions of Reprocess runs.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    api::{flash, part},
+    format::counted,
+};
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{Caller, db::Db, run};
+use regrant_model::{
+    RunId,
+    state::Outcome,
+    view::{Page, RunDetail, RunProgress},
+};
+
+/// A page of the runs.
+#[server(prefix = "/ui", endpoint = "runs/list", input = GetUrl)]
+pub async fn list(cursor: Option<String>) -> Result<Page<RunProgress>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(run::list(&db, &caller, None, cursor.as_deref()).await?)
+}
+
+/// One run with a page of its items, of one outcome or of all.
+#[server(prefix = "/ui", endpoint = "runs/detail", input = GetUrl)]
+pub async fn detail(
+    run: RunId,
+    outcome: Option<Outcome>,
+    cursor: Option<String>,
+) -> Result<RunDetail, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(run::detail(&db, &caller, run, outcome, cursor.as_deref()).await?)
+}
+
+/// Stops a run: what has not begun is canceled.
+#[server(prefix = "/ui", endpoint = "runs/stop")]
+pub async fn stop(run: RunId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let canceled = run::stop(&db, &caller, run).await?;
+    let what = counted(canceled, "item that had not begun was", "items that had not begun were");
+    flash(format!("The run is being stopped: {what} canceled."));
+    Ok(())
+}

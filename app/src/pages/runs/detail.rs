@@ -1,0 +1,230 @@
+//! One run: how far it is, what it waits for, and what became of each item.
+
+use super::{
+    RUNS, api,
+    item::{COLUMNS, Item},
+    list::{state, tone},
+};
+use crate::{
+    api::AppError,
+    components::{
+        Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
+        DateTime, KeyValue, KeyValues, Pager, StatusTag, generation, loaded,
+    },
+    format::count,
+    live::LiveRun,
+    pages::{
+        access_packages::frame::address,
+        following::Following,
+        in_address::{id_in_address, no_such},
+        list_query::ListQuery,
+    },
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::{components::A, hooks::use_query_map};
+use regrant_model::{
+    ErrorKind, RunId,
+    state::{Outcome, RunState},
+    view::{RunDetail, RunProgress, WaitingSystem},
+};
+use time::OffsetDateTime;
+
+/// The form of the commands.
+const FORM: &str = "run";
+/// Without JavaScript an active run's page loads itself anew.
+const REFRESH: &str = r#"<meta http-equiv="refresh" content="3">"#;
+
+/// The page.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let run = id_in_address::<RunId>("run");
+    let query = ListQuery::of_address();
+    let words = use_query_map();
+    let outcome = Memo::new(move |_| words.with(|words| words.get("outcome")).unwrap_or_default());
+    let data = Resource::new(
+        move || (run.get(), query.get(), outcome.get()),
+        |(run, query, outcome)| async move {
+            let outcome = read(&outcome)?;
+            let run = run.ok_or_else(|| no_such("run"))?;
+            let detail = api::detail(run, outcome, query.cursor.clone()).await?;
+            Ok((query, outcome, detail))
+        },
+    );
+    loaded(data, |(query, outcome, detail)| view! { <Detail query outcome detail/> }.into_any())
+}
+
+/// The outcome in the address; none for all of them.
+fn read(outcome: &str) -> Result<Option<Outcome>, AppError> {
+    if outcome.is_empty() {
+        return Ok(None);
+    }
+    let unknown = |_| AppError::new(ErrorKind::Invalid, format!("There is no outcome \"{outcome}\"."));
+    outcome.parse().map(Some).map_err(unknown)
+}
+
+#[component]
+fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl IntoView {
+    let progress = detail.progress.clone();
+    let (id, package) = (progress.id, progress.package.id);
+    let here = format!("{RUNS}/{id}");
+    let refresh = query.address(&here);
+    let (next, previous) = (detail.results.next.clone(), detail.results.previous.clone());
+    let pager = view! {
+        <Pager
+            first=previous.is_some().then(|| query.first().address(&here))
+            previous=previous.map(|cursor| query.at(cursor).address(&here))
+            next=next.map(|cursor| query.at(cursor).address(&here))
+        />
+    };
+    let generation = generation();
+    let title = progress.kind.label();
+    let part = progress.package.name.clone();
+    let detail = RwSignal::new(detail);
+    let following = Following::new(Vec::new(), move |following| {
+        let cursor = query.cursor.clone();
+        spawn_local(async move {
+            following.take(api::detail(id, outcome, cursor).await, |fresh| detail.set(fresh));
+        });
+    });
+    let active = Memo::new(move |_| detail.with(|detail| detail.progress.state == RunState::Active));
+    let empty = if outcome.is_some() { "No item ended so." } else { "No item has its outcome yet." };
+    view! {
+        <Blade
+            title
+            part
+            crumbs=vec![
+                Crumb::new("Home", "/"),
+                Crumb::new("Identity Governance", "/identity-governance"),
+                Crumb::new("Reprocess runs", RUNS),
+            ]
+        >
+            <BladeBody>
+                {move || active.get().then(|| view! { <noscript inner_html=REFRESH></noscript> })}
+                <form method="post" id=FORM>
+                    <input type="hidden" name="run" value=id.to_string()/>
+                </form>
+                <CommandBar>
+                    {move || active.get().then(|| view! { <Stop detail following/> })}
+                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
+                </CommandBar>
+                {following.failure()}
+                <LiveRun run=progress.clone() on_progress=following.on_progress() linked=false/>
+                {move || {
+                    let (systems, now) = detail.with(|detail| (detail.waiting_on.clone(), detail.progress.now));
+                    systems.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()
+                }}
+                {move || detail.with(|detail| view! { <About run=detail.progress.clone()/> })}
+                <h2>"Items"</h2>
+                {move || detail.with(|detail| outcomes(&detail.progress, outcome, &here))}
+                <DataTable
+                    label="Items"
+                    columns=COLUMNS
+                    selection=None
+                    is_empty=Signal::derive(move || detail.with(|detail| detail.results.rows.is_empty()))
+                    empty
+                >
+                    <For
+                        each=move || detail.with(|detail| detail.results.rows.clone())
+                        key=move |item| (generation, item.ordinal, item.at)
+                        children=move |item| {
+                            let now = detail.with_untracked(|detail| detail.progress.now);
+                            view! { <Item item package now/> }
+                        }
+                    />
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Stop(detail: RwSignal<RunDetail>, following: Following) -> impl IntoView {
+    let (id, offered) = detail.with_untracked(|detail| (detail.progress.id, detail.can_stop.is_offered()));
+    let reason = Signal::derive(move || detail.with(|detail| detail.can_stop.reason().map(str::to_owned)));
+    let stop = Callback::new(move |()| {
+        spawn_local(async move {
+            following.take(api::stop(id).await, |()| following.read_now());
+        });
+    });
+    offered.then(|| {
+        view! {
+            <ConfirmCommand
+                label="Stop"
+                question="Stop this run?"
+                consequence="Items that have not begun are canceled; those under way are finished. What was done stays done."
+                action="/ui/runs/stop"
+                form=FORM
+                disabled=reason
+                on_press=stop
+            />
+        }
+    })
+}
+
+/// A system that the run waits for.
+#[component]
+fn Waiting(system: WaitingSystem, now: OffsetDateTime) -> impl IntoView {
+    view! {
+        <Alert kind=AlertKind::Warning>
+            <strong>{format!("Waits for {}", system.system.name)}</strong>
+            {system.since.map(|at| view! { " since " <Ago at now/> })}
+            {format!(". {}", system.cause)}
+            {system.next_attempt.map(|at| view! { " It is asked again " <Ago at now/> "." })}
+        </Alert>
+    }
+}
+
+#[component]
+fn About(run: RunProgress) -> impl IntoView {
+    let package = address(run.package.id);
+    let (tone, state) = (tone(&run), state(&run));
+    view! {
+        <KeyValues>
+            <KeyValue label="State">
+                <StatusTag tone>{state}</StatusTag>
+            </KeyValue>
+            <KeyValue label="Access package">
+                <A href=package>{run.package.name}</A>
+            </KeyValue>
+            <KeyValue label="Selection">{run.selection}</KeyValue>
+            <KeyValue label="Asked by">{run.asked_by}</KeyValue>
+            <KeyValue label="Asked">
+                <DateTime at=run.asked_at/>
+            </KeyValue>
+            <KeyValue label="Finished">
+                {match run.finished_at {
+                    Some(at) => view! { <DateTime at/> }.into_any(),
+                    None => "Not yet".into_any(),
+                }}
+            </KeyValue>
+            <KeyValue label="Memberships put back">{count(run.grants_put_back.into())}</KeyValue>
+            <KeyValue label="Memberships withdrawn">{count(run.grants_withdrawn.into())}</KeyValue>
+        </KeyValues>
+    }
+}
+
+/// How many items ended how; each number leads to those items.
+fn outcomes(run: &RunProgress, chosen: Option<Outcome>, here: &str) -> impl IntoView + use<> {
+    let tile = |label: &'static str, number: u32, href: String, current: bool| {
+        // A plain link: the router's own would call every one of them current, since they differ in the query only.
+        view! {
+            <li>
+                <a href=href class="tile" aria-current=current.then_some("true")>
+                    <strong>{count(number.into())}</strong>
+                    <span>{label}</span>
+                </a>
+            </li>
+        }
+    };
+    let came = Outcome::ALL
+        .iter()
+        .copied()
+        .filter(|outcome| run.outcomes.of(*outcome) > 0 || chosen == Some(*outcome));
+    let mut tiles = vec![tile("All", run.done, here.to_owned(), chosen.is_none())];
+    tiles.extend(came.map(|outcome| {
+        let href = format!("{here}?outcome={outcome}");
+        tile(outcome.label(), run.outcomes.of(outcome), href, chosen == Some(outcome))
+    }));
+    view! { <ul class="tiles">{tiles}</ul> }
+}

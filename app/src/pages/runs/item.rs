@@ -1,0 +1,81 @@
+//! What became of one item of a run.
+
+use crate::{
+    components::{Ago, Column, StatusTag, Tone},
+    pages::access_packages::frame::address,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use regrant_model::{
+    PackageId,
+    view::{GrantOutcome, RunResultRow},
+};
+use time::OffsetDateTime;
+
+const USER: Column = Column::new("User");
+const OUTCOME: Column = Column::new("Outcome");
+const ROLES: Column = Column::new("Resource roles");
+
+/// The columns, in order.
+pub(super) const COLUMNS: &[Column] = &[USER, OUTCOME, ROLES];
+
+/// A row of the table.
+#[component]
+pub(super) fn Item(
+    /// What became of it.
+    item: RunResultRow,
+    /// The run's package.
+    package: PackageId,
+    /// The server's now.
+    now: OffsetDateTime,
+) -> impl IntoView {
+    let base = address(package);
+    let assignment = item.assignment.map(|id| format!("{base}/assignments/{id}"));
+    let href = item.request.map(|id| format!("{base}/requests/{id}")).or(assignment);
+    let (name, upn) = match item.subject {
+        Some(person) => (person.name, person.upn),
+        None => ("Somebody who is gone".to_owned(), String::new()),
+    };
+    let name = match href {
+        Some(href) => view! { <A href>{name}</A> }.into_any(),
+        None => name.into_any(),
+    };
+    view! {
+        <tr>
+            <td class=USER.class()>
+                {name} <small>{upn}</small>
+            </td>
+            <td class=OUTCOME.class()>
+                <StatusTag tone=Tone::of_outcome(item.outcome)>{item.outcome.label()}</StatusTag>
+                {item.reason.map(|reason| view! { <small>{reason}</small> })}
+            </td>
+            <td class=ROLES.class()>
+                <ul class="outcomes">
+                    {item.grants.into_iter().map(|grant| view! { <Grant grant now/> }).collect_view()}
+                </ul>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Grant(grant: GrantOutcome, now: OffsetDateTime) -> impl IntoView {
+    view! {
+        <li>
+            <StatusTag tone=Tone::of_outcome(grant.outcome) plain=true>
+                {grant.outcome.label()}
+            </StatusTag>
+            {format!(" {}, {} ({})", grant.resource, grant.role, grant.system)}
+            {grant.cause.map(|cause| view! { <small>{cause}</small> })}
+            {grant
+                .next_attempt
+                .map(|at| {
+                    view! {
+                        <small>
+                            "Next attempt " <Ago at now/>
+                        </small>
+                    }
+                })}
+        </li>
+    }
+}

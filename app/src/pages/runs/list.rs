@@ -1,0 +1,143 @@
+//! The Reprocess runs page.
+
+use super::{RUNS, api};
+use crate::{
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, Pager, Priority,
+        StatusTag, Tone, loaded,
+    },
+    format::count,
+    pages::{access_packages::frame::address, list_query::ListQuery},
+};
+use leptos::{prelude::*, reactive::spawn_local};
+use leptos_router::components::A;
+use regrant_model::{
+    state::RunState,
+    view::{Page, RunProgress},
+};
+
+const WHAT: Column = Column::new("Run");
+const PACKAGE: Column = Column::new("Access package");
+const BY: Column = Column::new("Asked by").shown(Priority::Medium);
+const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
+const STATE: Column = Column::new("State");
+const PROGRESS: Column = Column::new("Progress").numbers();
+const PUT_BACK: Column = Column::new("Put back").shown(Priority::Medium).numbers();
+const FAILED: Column = Column::new("Failed").shown(Priority::Medium).numbers();
+const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK, FAILED];
+
+/// The page.
+#[component]
+pub fn RunsPage() -> impl IntoView {
+    let query = ListQuery::of_address();
+    let data = Resource::new(
+        move || query.get(),
+        |query| async move {
+            let page = api::list(query.cursor.clone()).await?;
+            Ok((query, page))
+        },
+    );
+    loaded(data, |(query, page)| view! { <Runs query page/> }.into_any())
+}
+
+#[component]
+fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
+    let pager = view! {
+        <Pager
+            first=page.previous.is_some().then(|| query.first().address(RUNS))
+            previous=page.previous.clone().map(|cursor| query.at(cursor).address(RUNS))
+            next=page.next.clone().map(|cursor| query.at(cursor).address(RUNS))
+        />
+    };
+    let here = query.address(RUNS);
+    let page = RwSignal::new(page);
+    let refresh = Callback::new(move |()| {
+        let cursor = query.cursor.clone();
+        // What stands there stays when the server can't be reached.
+        spawn_local(async move {
+            if let Ok(fresh) = api::list(cursor).await {
+                page.try_set(fresh);
+            }
+        });
+    });
+    view! {
+        <Blade
+            title="Reprocess runs"
+            crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Identity Governance", "/identity-governance")]
+        >
+            <BladeBody>
+                <CommandBar>
+                    <CommandLink label="Refresh" href=here on_press=refresh/>
+                </CommandBar>
+                <DataTable
+                    label="Reprocess runs"
+                    columns=COLUMNS
+                    selection=None
+                    is_empty=Signal::derive(move || page.with(|page| page.rows.is_empty()))
+                    empty="There is no run that you may see. Reprocess assignments of an access package to start one."
+                >
+                    {move || page.with(|page| page.rows.iter().cloned().map(|row| view! { <Row row/> }).collect_view())}
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Row(row: RunProgress) -> impl IntoView {
+    let href = format!("{RUNS}/{}", row.id);
+    let package = address(row.package.id);
+    let failed = row.outcomes.failed > 0;
+    let (tone, state) = (tone(&row), state(&row));
+    let progress = progress(&row);
+    view! {
+        <tr>
+            <td class=WHAT.class()>
+                <A href>{row.kind.label()}</A>
+                <small>{row.selection.clone()}</small>
+            </td>
+            <td class=PACKAGE.class()>
+                <A href=package>{row.package.name.clone()}</A>
+            </td>
+            <td class=BY.class()>{row.asked_by.clone()}</td>
+            <td class=ASKED.class()>
+                <DateTime at=row.asked_at/>
+            </td>
+            <td class=STATE.class()>
+                <StatusTag tone>{state}</StatusTag>
+            </td>
+            <td class=PROGRESS.class()>{progress}</td>
+            <td class=PUT_BACK.class()>{count(row.outcomes.put_back.into())}</td>
+            <td class=format!("{}{}", FAILED.class(), if failed { " warn" } else { "" })>
+                {count(row.outcomes.failed.into())}
+            </td>
+        </tr>
+    }
+}
+
+/// "128 of 128".
+fn progress(run: &RunProgress) -> String {
+    format!("{} of {}", count(run.done.into()), count(run.total.into()))
+}
+
+/// Where it stands, in words.
+pub(super) fn state(run: &RunProgress) -> String {
+    match run.state {
+        RunState::Active if run.stopping => "Stopping".to_owned(),
+        RunState::Active if !run.waiting_on.is_empty() => format!("Waits for {}", run.waiting_on.join(", ")),
+        state => state.label().to_owned(),
+    }
+}
+
+/// How that looks.
+pub(super) fn tone(run: &RunProgress) -> Tone {
+    match run.state {
+        RunState::Active if !run.waiting_on.is_empty() => Tone::Warn,
+        RunState::Active => Tone::Busy,
+        RunState::Done if run.outcomes.failed > 0 => Tone::Bad,
+        RunState::Done if run.outcomes.cannot_verify > 0 => Tone::Warn,
+        RunState::Done => Tone::Ok,
+        RunState::Stopped => Tone::Idle,
+    }
+}

@@ -1,0 +1,12 @@
+//! Reprocess runs: the list, and one run item by item.
+
+mod api;
+mod detail;
+mod item;
+mod list;
+
+pub use detail::RunPage;
+pub use list::RunsPage;
+
+/// Where the runs are.
+pub(super) const RUNS: &str = "/identity-governance/runs";
