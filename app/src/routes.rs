@@ -6,9 +6,10 @@ use crate::{
     api::Visit,
     components::AppFrame,
     pages::{
-        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage, Home,
-        NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NotFound, OverviewPage, PoliciesPage,
-        RequestPage, RequestsPage, ResourceRolesPage, RunPage, RunsPage, SignIn,
+        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
+        GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage, NewCatalogPage,
+        NewGroupPage, NewSystemPage, NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage,
+        ResourceRolesPage, RunPage, RunsPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -40,26 +41,52 @@ pub struct NavSection {
 }
 
 /// The side navigation below "Home", and what Home offers.
-pub const NAVIGATION: &[NavSection] = &[NavSection {
-    label: "Identity Governance",
-    entries: &[
-        NavEntry {
-            label: "Access packages",
-            href: "/identity-governance/access-packages",
-            about: "Bundles of access: who has them, and whether it is true.",
-        },
-        NavEntry {
-            label: "Catalogs",
-            href: "/identity-governance/catalogs",
-            about: "What access packages are made of, and who manages them.",
-        },
-        NavEntry {
-            label: "Reprocess runs",
-            href: "/identity-governance/runs",
-            about: "What was looked at and put back, item by item.",
-        },
-    ],
-}];
+pub const NAVIGATION: &[NavSection] = &[
+    NavSection {
+        label: "My Access",
+        entries: &[NavEntry {
+            label: "My access",
+            href: "/my-access",
+            about: "What you have, what you asked for, and what you may ask for.",
+        }],
+    },
+    NavSection {
+        label: "Identity Governance",
+        entries: &[
+            NavEntry {
+                label: "Access packages",
+                href: "/identity-governance/access-packages",
+                about: "Bundles of access: who has them, and whether it is true.",
+            },
+            NavEntry {
+                label: "Catalogs",
+                href: "/identity-governance/catalogs",
+                about: "What access packages are made of, and who manages them.",
+            },
+            NavEntry {
+                label: "Reprocess runs",
+                href: "/identity-governance/runs",
+                about: "What was looked at and put back, item by item.",
+            },
+        ],
+    },
+    NavSection {
+        label: "Directory",
+        entries: &[
+            NavEntry { label: "Users", href: "/directory/users", about: "People, and what they have." },
+            NavEntry {
+                label: "Groups",
+                href: "/directory/groups",
+                about: "Built-in groups, their members and owners.",
+            },
+            NavEntry {
+                label: "Connected systems",
+                href: "/directory/systems",
+                about: "Where access really lives, and whether it answers.",
+            },
+        ],
+    },
+];
 
 /// The whole portal. It also runs once at the start to list the routes: nothing in it needs a request.
 #[component]
@@ -132,6 +159,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/identity-governance/catalogs") view=CatalogsPage ssr=SsrMode::Async/>
                     <Route path=path!("/identity-governance/catalogs/new") view=NewCatalogPage ssr=SsrMode::Async/>
                     <Route path=path!("/identity-governance/catalogs/:catalog") view=CatalogPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/users") view=UsersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/users/:user") view=UserPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/groups") view=GroupsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/groups/new") view=NewGroupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/groups/:group") view=GroupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/systems") view=SystemsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/systems/new") view=NewSystemPage ssr=SsrMode::Async/>
+                    <Route path=path!("/directory/systems/:system") view=SystemPage ssr=SsrMode::Async/>
+                    <Route path=path!("/my-access") view=MyAccessPage ssr=SsrMode::Async/>
                     <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -40,8 +40,17 @@ impl Outbox {
 /// Says on the next page that something was done. Only plain form posts have a next page; a hydrated page shows the
 /// function's own answer, and this does nothing.
 pub fn flash(text: impl Into<String>) {
+    leave(Flash::done(text));
+}
+
+/// Says on the next page that something was done and found a failure: a test whose answer is what did not work.
+pub fn flash_failed(text: impl Into<String>) {
+    leave(Flash::failed(text));
+}
+
+fn leave(flash: Flash) {
     if let Some(outbox) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Outbox>().cloned()) {
-        outbox.put(Flash::done(text));
+        outbox.put(flash);
     }
 }
 

@@ -24,5 +24,5 @@ pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use error::part;
 #[cfg(feature = "ssr")]
-pub use forms::flash;
+pub use forms::{flash, flash_failed};
 pub use visit::{Flash, FlashKind, Viewer, Visit};

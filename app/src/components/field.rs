@@ -44,14 +44,14 @@ impl SelectOption {
 }
 
 /// The ids that tie a field to its hint and error.
-struct Ids {
-    field: String,
+pub(super) struct Ids {
+    pub(super) field: String,
     hint: String,
     error: String,
 }
 
 impl Ids {
-    fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         Self {
             field: format!("field-{name}"),
             hint: format!("field-{name}-hint"),
@@ -59,7 +59,7 @@ impl Ids {
         }
     }
 
-    fn described_by(&self, hint: bool, error: bool) -> Option<String> {
+    pub(super) fn described_by(&self, hint: bool, error: bool) -> Option<String> {
         match (hint, error) {
             (true, true) => Some(format!("{} {}", self.hint, self.error)),
             (true, false) => Some(self.hint.clone()),
@@ -70,7 +70,7 @@ impl Ids {
 }
 
 /// Label, field, hint and error, one below the other.
-fn frame(
+pub(super) fn frame(
     ids: Ids,
     label: String,
     hint: Option<String>,

@@ -27,6 +27,7 @@ mod select;
 mod selection_bar;
 mod state_tag;
 mod status_tag;
+mod text_area;
 mod timeline;
 
 pub use ago::{Ago, DateTime, Day};
@@ -51,4 +52,5 @@ pub use select::{SelectBox, SelectPageBox, SelectionFields};
 pub use selection_bar::SelectionBar;
 pub use state_tag::VerifiedTag;
 pub use status_tag::{StatusTag, Tone};
+pub use text_area::TextArea;
 pub use timeline::{Timeline, TimelineEntry};

@@ -2,7 +2,7 @@
 
 use crate::api::AppError;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use regrant_model::ErrorKind;
 use std::str::FromStr;
 
@@ -13,6 +13,12 @@ where
 {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get(name)).and_then(|id| id.parse().ok()))
+}
+
+/// A field of the address's query; empty when it is not there.
+pub(super) fn field_in_address(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name)).unwrap_or_default())
 }
 
 /// There is nothing of that id.

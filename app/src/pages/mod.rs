@@ -2,11 +2,14 @@
 
 mod access_packages;
 mod catalogs;
+mod directory;
+mod edits;
 mod following;
 mod governance;
 mod home;
 mod in_address;
 mod list_query;
+mod my_access;
 mod not_found;
 mod runs;
 mod sign_in;
@@ -16,8 +19,12 @@ pub use access_packages::{
     OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
+pub use directory::{
+    GroupPage, GroupsPage, NewGroupPage, NewSystemPage, SystemPage, SystemsPage, UserPage, UsersPage,
+};
 pub use governance::GovernancePage;
 pub use home::Home;
+pub use my_access::MyAccessPage;
 pub use not_found::NotFound;
 pub use runs::{RunPage, RunsPage};
 pub use sign_in::SignIn;

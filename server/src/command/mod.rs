@@ -5,8 +5,8 @@ mod migrate;
 mod reprocess;
 mod seed;
 mod serve;
-mod user;
 mod system;
+mod user;
 mod worker;
 
 use std::process::ExitCode;

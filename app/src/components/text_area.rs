@@ -1,0 +1,33 @@
+//! Some lines of text.
+
+use super::field::{Ids, frame};
+use leptos::prelude::*;
+
+/// Some lines of text, such as a certificate.
+#[component]
+pub fn TextArea(
+    /// The form field's name, unique on the page.
+    name: &'static str,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// How many lines are shown.
+    #[prop(default = 4)]
+    rows: u32,
+    /// What to fill in.
+    #[prop(optional, into)]
+    hint: Option<String>,
+) -> impl IntoView {
+    let ids = Ids::of(name);
+    let area = view! {
+        <textarea
+            id=ids.field.clone()
+            name=name
+            rows=rows
+            autocomplete="off"
+            spellcheck="false"
+            aria-describedby=ids.described_by(hint.is_some(), false)
+        ></textarea>
+    };
+    frame(ids, label, hint, None, area)
+}

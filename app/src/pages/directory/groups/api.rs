@@ -1,0 +1,102 @@
+//! Server functions of the Groups pages.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::api::{flash, part};
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{
+    Caller,
+    db::Db,
+    directory::{self, group},
+    input::{Description, Name},
+};
+#[cfg(feature = "ssr")]
+use regrant_model::policy::Action;
+use regrant_model::{
+    GroupId, UserId,
+    view::{GroupDetail, GroupRow, Page, Person},
+};
+
+/// A page of the groups.
+#[server(prefix = "/ui", endpoint = "groups/list", input = GetUrl)]
+pub async fn list(
+    #[server(default)] search: String,
+    cursor: Option<String>,
+) -> Result<Page<GroupRow>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(group::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
+}
+
+/// Whether the caller may create groups.
+#[server(prefix = "/ui", endpoint = "groups/may-create", input = GetUrl)]
+pub async fn may_create() -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows_everywhere(Action::EditDirectory))
+}
+
+/// One group; the search is for members.
+#[server(prefix = "/ui", endpoint = "groups/detail", input = GetUrl)]
+pub async fn detail(
+    group: GroupId,
+    #[server(default)] search: String,
+    cursor: Option<String>,
+) -> Result<GroupDetail, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(group::detail(&db, &caller, group, Some(&search), cursor.as_deref()).await?)
+}
+
+/// Users whose name contains the text, to pick from.
+#[server(prefix = "/ui", endpoint = "groups/find-users", input = GetUrl)]
+pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(directory::user::find(&db, &caller, &search).await?)
+}
+
+/// Creates a group.
+#[server(prefix = "/ui", endpoint = "groups/create")]
+pub async fn create(name: String, #[server(default)] description: String) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let name = Name::parse("Name", &name)?;
+    let description = Description::parse("Description", &description)?;
+    let id = group::create(&db, &caller, &name, &description).await?;
+    flash("The group was created. It has no members yet.");
+    leptos_axum::redirect(&super::super::group_address(id));
+    Ok(())
+}
+
+/// Adds a member.
+#[server(prefix = "/ui", endpoint = "groups/add-member")]
+pub async fn add_member(group: GroupId, user: UserId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    group::add_member(&db, &caller, group, user).await?;
+    flash(super::people::MEMBER_ADDED);
+    Ok(())
+}
+
+/// Removes a member.
+#[server(prefix = "/ui", endpoint = "groups/remove-member")]
+pub async fn remove_member(group: GroupId, user: UserId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    group::remove_member(&db, &caller, group, user).await?;
+    flash(super::people::MEMBER_REMOVED);
+    Ok(())
+}
+
+/// Adds an owner.
+#[server(prefix = "/ui", endpoint = "groups/add-owner")]
+pub async fn add_owner(group: GroupId, user: UserId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    group::add_owner(&db, &caller, group, user).await?;
+    flash(super::people::OWNER_ADDED);
+    Ok(())
+}
+
+/// Removes an owner.
+#[server(prefix = "/ui", endpoint = "groups/remove-owner")]
+pub async fn remove_owner(group: GroupId, user: UserId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    group::remove_owner(&db, &caller, group, user).await?;
+    flash(super::people::OWNER_REMOVED);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The Groups page.
+
+use super::{super::group_address, GROUPS, api};
+use crate::{
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
+        StatusTag, Tone, loaded,
+    },
+    pages::{in_address::field_in_address, list_query::ListQuery},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use regrant_model::view::{GroupRow, Page};
+
+const NAME: Column = Column::new("Name");
+const DESCRIPTION: Column = Column::new("Description").shown(Priority::Medium);
+const MEMBERS: Column = Column::new("Members").numbers();
+const COLUMNS: &[Column] = &[NAME, DESCRIPTION, MEMBERS];
+
+/// The page.
+#[component]
+pub fn GroupsPage() -> impl IntoView {
+    let query = ListQuery::of_address();
+    let search = field_in_address("search");
+    let data = Resource::new(
+        move || (query.get(), search.get()),
+        |(query, search)| async move {
+            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            Ok((query, search, page, api::may_create().await?))
+        },
+    );
+    loaded(data, |(query, search, page, may_create)| {
+        view! { <Groups query search page may_create/> }.into_any()
+    })
+}
+
+#[component]
+fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bool) -> impl IntoView {
+    let count = page.count;
+    let summary = if count.value == 1 { "1 group".to_owned() } else { format!("{count} groups") };
+    let empty = if search.is_empty() { "There is no group yet." } else { "No group matches the search." };
+    let is_empty = page.rows.is_empty();
+    let pager = view! {
+        <Pager
+            first=page.previous.is_some().then(|| query.first().address(GROUPS))
+            previous=page.previous.map(|cursor| query.at(cursor).address(GROUPS))
+            next=page.next.map(|cursor| query.at(cursor).address(GROUPS))
+        />
+    };
+    view! {
+        <Blade title="Groups" crumbs=vec![Crumb::new("Home", "/")]>
+            <BladeBody>
+                {may_create
+                    .then(|| {
+                        view! {
+                            <CommandBar>
+                                <CommandLink label="New group" href=format!("{GROUPS}/new")/>
+                            </CommandBar>
+                        }
+                    })}
+                <FilterBar
+                    action=GROUPS
+                    search_label="Search by name"
+                    search_field="search"
+                    search
+                    summary=move || summary
+                />
+                <DataTable label="Groups" columns=COLUMNS selection=None is_empty empty>
+                    {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Row(row: GroupRow) -> impl IntoView {
+    let privileged = row.carries_role.then(|| {
+        view! {
+            " "
+            <StatusTag tone=Tone::Warn plain=true>
+                "Carries a role"
+            </StatusTag>
+        }
+    });
+    view! {
+        <tr>
+            <td class=NAME.class()>
+                <A href=group_address(row.id)>{row.name}</A>
+                {privileged}
+            </td>
+            <td class=DESCRIPTION.class()>{row.description}</td>
+            <td class=MEMBERS.class()>{row.members.to_string()}</td>
+        </tr>
+    }
+}

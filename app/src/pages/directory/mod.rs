@@ -1,0 +1,19 @@
+//! The directory: users, built-in groups, connected systems.
+
+mod groups;
+mod systems;
+mod users;
+
+pub use groups::{GroupPage, GroupsPage, NewGroupPage};
+pub use systems::{NewSystemPage, SystemPage, SystemsPage};
+pub use users::{UserPage, UsersPage};
+
+/// A user's page.
+fn user_address(user: regrant_model::UserId) -> String {
+    format!("{}/{user}", users::USERS)
+}
+
+/// A group's page.
+fn group_address(group: regrant_model::GroupId) -> String {
+    format!("{}/{group}", groups::GROUPS)
+}

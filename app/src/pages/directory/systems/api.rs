@@ -1,0 +1,94 @@
+//! Server functions of the Connected systems pages.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::api::{flash, flash_failed, part};
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{
+    Caller,
+    connector::ldap::LdapConfig,
+    db::Db,
+    engine::Systems,
+    input::Name,
+    system::{self, NewLdap},
+};
+#[cfg(feature = "ssr")]
+use regrant_model::policy::Action;
+use regrant_model::{
+    SystemId,
+    view::{Page, SystemDetail, SystemRow, SystemTestStep},
+};
+
+/// A page of the connected systems.
+#[server(prefix = "/ui", endpoint = "systems/list", input = GetUrl)]
+pub async fn list(cursor: Option<String>) -> Result<Page<SystemRow>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(system::list(&db, &caller, cursor.as_deref()).await?)
+}
+
+/// Whether the caller may connect systems.
+#[server(prefix = "/ui", endpoint = "systems/may-connect", input = GetUrl)]
+pub async fn may_connect() -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows_everywhere(Action::ConnectSystems))
+}
+
+/// One connected system.
+#[server(prefix = "/ui", endpoint = "systems/detail", input = GetUrl)]
+pub async fn detail(system: SystemId) -> Result<SystemDetail, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(system::detail(&db, &caller, system).await?)
+}
+
+/// Tries everything that Regrant needs of a system, step by step.
+#[server(prefix = "/ui", endpoint = "systems/test")]
+pub async fn test(system: SystemId) -> Result<Vec<SystemTestStep>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let steps = system::test(&db, &part::<Systems>()?, &caller, system).await?;
+    let told = super::trial::told(&steps);
+    if steps.iter().all(|step| step.ok) {
+        flash(told)
+    } else {
+        flash_failed(told)
+    }
+    Ok(steps)
+}
+
+/// Connects an LDAP server. The password goes to the encrypted column, and is never sent back.
+#[server(prefix = "/ui", endpoint = "systems/connect-ldap")]
+pub async fn connect_ldap(
+    name: String,
+    url: String,
+    #[server(default)] start_tls: bool,
+    bind_dn: String,
+    password: String,
+    user_base: String,
+    #[server(default)] user_attribute: String,
+    group_base: String,
+    #[server(default)] ca_certificate: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let mut config = LdapConfig::new(url.trim(), bind_dn.trim(), user_base.trim(), group_base.trim());
+    config.start_tls = start_tls;
+    if !user_attribute.trim().is_empty() {
+        user_attribute.trim().clone_into(&mut config.user_attribute);
+    }
+    config.ca_certificate_pem =
+        Some(ca_certificate.trim()).filter(|pem| !pem.is_empty()).map(|pem| format!("{pem}\n"));
+    let new = NewLdap { name: Name::parse("Name", &name)?, config, password: password.into() };
+    let id = system::add_ldap(&db, &part::<Systems>()?, &caller, &new).await?;
+    flash("The LDAP server was connected. Test it now.");
+    leptos_axum::redirect(&format!("{}/{id}", super::SYSTEMS));
+    Ok(())
+}
+
+/// Removes a system that nothing uses.
+#[server(prefix = "/ui", endpoint = "systems/remove")]
+pub async fn remove(system: SystemId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    system::remove(&db, &caller, system).await?;
+    flash("The connected system was removed.");
+    leptos_axum::redirect(super::SYSTEMS);
+    Ok(())
+}

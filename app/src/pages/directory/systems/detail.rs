@@ -1,0 +1,129 @@
+//! One connected system: whether it answers, its settings, its test, and what of it is governed.
+
+use super::{
+    SYSTEMS, api,
+    state::{BreakerTag, BreakerWords},
+    trial::Trial,
+};
+use crate::{
+    components::{
+        Ago, Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
+        KeyValues, loaded,
+    },
+    pages::in_address::{id_in_address, no_such},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use regrant_model::{
+    CatalogId, ResourceId, SystemId,
+    view::{Named, SystemDetail},
+};
+
+const RESOURCE: Column = Column::new("Resource");
+const CATALOGS: Column = Column::new("Catalogs");
+const COLUMNS: &[Column] = &[RESOURCE, CATALOGS];
+
+/// The page.
+#[component]
+pub fn SystemPage() -> impl IntoView {
+    let system = id_in_address::<SystemId>("system");
+    let data = Resource::new(
+        move || system.get(),
+        |system| async move { api::detail(system.ok_or_else(|| no_such("connected system"))?).await },
+    );
+    loaded(data, |detail| view! { <System detail/> }.into_any())
+}
+
+#[component]
+fn System(detail: SystemDetail) -> impl IntoView {
+    let SystemDetail { now, system, created_at, settings, resources, can_test, can_remove } = detail;
+    let id = system.id;
+    let last_ok =
+        system.last_ok_at.map_or_else(|| "Never asked".into_any(), |at| view! { <Ago at now/> }.into_any());
+    let reason = can_remove.reason().map(str::to_owned);
+    let remove = can_remove.is_offered().then(|| {
+        view! {
+            <form method="post">
+                <input type="hidden" name="system" value=id.to_string()/>
+                <CommandBar>
+                    <ConfirmCommand
+                        label="Remove"
+                        question="Remove this connected system?"
+                        consequence="Regrant forgets how to reach it. Nothing is changed in the system itself."
+                        action="/ui/systems/remove"
+                        disabled=Signal::stored(reason)
+                    />
+                </CommandBar>
+            </form>
+        }
+    });
+    let test = can_test.is_offered().then(|| {
+        view! {
+            <h2>"Test"</h2>
+            <Trial system=id reason=can_test.reason().map(str::to_owned)/>
+        }
+    });
+    let setting = |(name, value): (String, String)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let is_empty = resources.is_empty();
+    view! {
+        <Blade
+            title=system.name
+            crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Connected systems", SYSTEMS)]
+        >
+            <BladeBody>
+                {remove}
+                <KeyValues>
+                    <KeyValue label="Type">{system.kind.label()}</KeyValue>
+                    <KeyValue label="State">
+                        <BreakerTag breaker=system.breaker.clone()/>
+                        <BreakerWords breaker=system.breaker now/>
+                    </KeyValue>
+                    <KeyValue label="Last answered">{last_ok}</KeyValue>
+                    <KeyValue label="Connected">
+                        <DateTime at=created_at/>
+                    </KeyValue>
+                </KeyValues>
+                {test}
+                {(!settings.is_empty())
+                    .then(|| {
+                        view! {
+                            <h2>"Settings"</h2>
+                            <KeyValues>{settings.into_iter().map(setting).collect_view()}</KeyValues>
+                        }
+                    })}
+                <h2>"Resources"</h2>
+                <DataTable
+                    label="Resources"
+                    columns=COLUMNS
+                    selection=None
+                    is_empty
+                    empty="Regrant governs nothing in this system yet."
+                >
+                    {resources.into_iter().map(resource).collect_view()}
+                </DataTable>
+            </BladeBody>
+        </Blade>
+    }
+}
+
+fn resource((resource, catalogs): (Named<ResourceId>, Vec<Named<CatalogId>>)) -> impl IntoView {
+    let catalog = |catalog: Named<CatalogId>| {
+        view! {
+            <A href=format!("/identity-governance/catalogs/{}", catalog.id)>{catalog.name}</A>
+            " "
+        }
+    };
+    view! {
+        <tr>
+            <td class=RESOURCE.class()>{resource.name}</td>
+            <td class=CATALOGS.class()>{catalogs.into_iter().map(catalog).collect_view()}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,91 @@
+//! Connect an LDAP server.
+
+use super::{
+    SYSTEMS,
+    api::{self, ConnectLdap},
+};
+use crate::{
+    api::AppError,
+    components::{Alert, Blade, BladeBody, Checkbox, Crumb, InputType, TextArea, TextField, loaded},
+};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::components::A;
+use regrant_model::ErrorKind;
+
+/// The page.
+#[component]
+pub fn NewSystemPage() -> impl IntoView {
+    provide_context(ServerAction::<ConnectLdap>::new());
+    let data = Resource::new(
+        || (),
+        |()| async {
+            if api::may_connect().await? {
+                return Ok(());
+            }
+            let message = "You may not connect systems. Ask an administrator for a role that allows it.";
+            Err(AppError::new(ErrorKind::Forbidden, message))
+        },
+    );
+    loaded(data, |()| view! { <NewSystem/> }.into_any())
+}
+
+#[component]
+fn NewSystem() -> impl IntoView {
+    let action = expect_context::<ServerAction<ConnectLdap>>();
+    let value = action.value();
+    let failure = move || {
+        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
+    };
+    view! {
+        <Blade
+            title="Connect an LDAP server"
+            crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Connected systems", SYSTEMS)]
+        >
+            <BladeBody>
+                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
+                <ActionForm action=action attr:class="form">
+                    <TextField name="name" label="Name" required=true hint="Unique among connected systems."/>
+                    <TextField
+                        name="url"
+                        label="Address"
+                        input_type=InputType::Url
+                        required=true
+                        hint="ldaps://host, or ldap://host with StartTLS; with a port where it is not the usual one."
+                    />
+                    <Checkbox name="start_tls" label="StartTLS"/>
+                    <TextField name="bind_dn" label="Bind DN" required=true hint="The account that Regrant works as."/>
+                    <TextField
+                        name="password"
+                        label="Password"
+                        input_type=InputType::Password
+                        required=true
+                        autocomplete="new-password"
+                        hint="Stored encrypted, and never shown again."
+                    />
+                    <TextField name="user_base" label="User base" required=true hint="ou=people,dc=example,dc=com"/>
+                    <TextField
+                        name="user_attribute"
+                        label="User attribute"
+                        value="uid"
+                        hint="A person is found by it."
+                    />
+                    <TextField name="group_base" label="Group base" required=true hint="ou=groups,dc=example,dc=com"/>
+                    <TextArea
+                        name="ca_certificate"
+                        label="CA certificate"
+                        rows=6
+                        hint="As PEM. Empty: those that the operating system trusts."
+                    />
+                    <div class="form-buttons">
+                        <button type="submit" class="button primary">
+                            "Connect"
+                        </button>
+                        <A href=SYSTEMS attr:class="button outlined">
+                            "Back"
+                        </A>
+                    </div>
+                </ActionForm>
+            </BladeBody>
+        </Blade>
+    }
+}

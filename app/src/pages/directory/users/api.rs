@@ -1,0 +1,29 @@
+//! Server functions of the Users pages.
+
+use crate::api::AppError;
+#[cfg(feature = "ssr")]
+use crate::api::part;
+use leptos::{prelude::server, server_fn::codec::GetUrl};
+#[cfg(feature = "ssr")]
+use regrant_core::{Caller, db::Db, directory::user};
+use regrant_model::{
+    UserId,
+    view::{Page, UserDetail, UserRow},
+};
+
+/// A page of the users.
+#[server(prefix = "/ui", endpoint = "users/list", input = GetUrl)]
+pub async fn list(
+    #[server(default)] search: String,
+    cursor: Option<String>,
+) -> Result<Page<UserRow>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(user::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
+}
+
+/// One user.
+#[server(prefix = "/ui", endpoint = "users/detail", input = GetUrl)]
+pub async fn detail(user: UserId) -> Result<UserDetail, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(user::detail(&db, &caller, user).await?)
+}

@@ -1,0 +1,79 @@
+//! The Users page.
+
+use super::{super::user_address, USERS, api};
+use crate::{
+    components::{Blade, BladeBody, Column, Crumb, DataTable, FilterBar, Pager, Priority, loaded},
+    pages::{in_address::field_in_address, list_query::ListQuery},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use regrant_model::view::{Page, UserRow};
+
+const NAME: Column = Column::new("Name");
+const UPN: Column = Column::new("User principal name");
+const TITLE: Column = Column::new("Job title").shown(Priority::Wide);
+const DEPARTMENT: Column = Column::new("Department").shown(Priority::Medium);
+const SIGN_IN: Column = Column::new("Sign-in").shown(Priority::Medium);
+const COLUMNS: &[Column] = &[NAME, UPN, TITLE, DEPARTMENT, SIGN_IN];
+
+/// The page.
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let query = ListQuery::of_address();
+    let search = field_in_address("search");
+    let data = Resource::new(
+        move || (query.get(), search.get()),
+        |(query, search)| async move {
+            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            Ok((query, search, page))
+        },
+    );
+    loaded(data, |(query, search, page)| view! { <Users query search page/> }.into_any())
+}
+
+#[component]
+fn Users(query: ListQuery, search: String, page: Page<UserRow>) -> impl IntoView {
+    let count = page.count;
+    let summary = if count.value == 1 { "1 user".to_owned() } else { format!("{count} users") };
+    let empty = if search.is_empty() { "There is no user yet." } else { "No user matches the search." };
+    let is_empty = page.rows.is_empty();
+    let pager = view! {
+        <Pager
+            first=page.previous.is_some().then(|| query.first().address(USERS))
+            previous=page.previous.map(|cursor| query.at(cursor).address(USERS))
+            next=page.next.map(|cursor| query.at(cursor).address(USERS))
+        />
+    };
+    view! {
+        <Blade title="Users" crumbs=vec![Crumb::new("Home", "/")]>
+            <BladeBody>
+                <FilterBar
+                    action=USERS
+                    search_label="Search by name or user principal name"
+                    search_field="search"
+                    search
+                    summary=move || summary
+                />
+                <DataTable label="Users" columns=COLUMNS selection=None is_empty empty>
+                    {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
+                </DataTable>
+                {pager}
+            </BladeBody>
+        </Blade>
+    }
+}
+
+#[component]
+fn Row(row: UserRow) -> impl IntoView {
+    view! {
+        <tr>
+            <td class=NAME.class()>
+                <A href=user_address(row.id)>{row.name}</A>
+            </td>
+            <td class=UPN.class()>{row.upn}</td>
+            <td class=TITLE.class()>{row.job_title}</td>
+            <td class=DEPARTMENT.class()>{row.department}</td>
+            <td class=SIGN_IN.class()>{if row.enabled { "Enabled" } else { "Disabled" }}</td>
+        </tr>
+    }
+}

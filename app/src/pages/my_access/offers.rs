@@ -1,0 +1,89 @@
+//! What one may ask for.
+
+use super::{api, page::REQUESTED};
+use crate::{
+    components::{Column, DataTable, Priority},
+    format::counted,
+    pages::edits::Edits,
+};
+use leptos::{ev::SubmitEvent, html, prelude::*};
+use regrant_model::{PolicyId, view::Requestable};
+
+const PACKAGE: Column = Column::new("Access package");
+const POLICY: Column = Column::new("Policy").shown(Priority::Medium);
+const DURATION: Column = Column::new("Duration").shown(Priority::Medium);
+const APPROVAL: Column = Column::new("Approval").shown(Priority::Wide);
+const REQUEST: Column = Column::new("Request");
+const COLUMNS: &[Column] = &[PACKAGE, POLICY, DURATION, APPROVAL, REQUEST];
+
+/// The table.
+#[component]
+pub(super) fn Offers(
+    /// What may be requested, by name.
+    offers: Vec<Requestable>,
+) -> impl IntoView {
+    let is_empty = offers.is_empty();
+    view! {
+        <DataTable
+            label="Available access packages"
+            columns=COLUMNS
+            selection=None
+            is_empty
+            empty="There is no access package that you may ask for."
+        >
+            {offers.into_iter().map(|offer| view! { <Row offer/> }).collect_view()}
+        </DataTable>
+    }
+}
+
+#[component]
+fn Row(offer: Requestable) -> impl IntoView {
+    let description = (!offer.description.is_empty()).then(|| view! { <small>{offer.description}</small> });
+    let duration =
+        offer.duration_days.map_or_else(|| "No end".to_owned(), |days| counted(days.into(), "day", "days"));
+    let name = offer.package.name;
+    let request = if offer.can_request.is_enabled() {
+        let package = name.clone();
+        view! { <Ask policy=offer.policy.id package/> }.into_any()
+    } else {
+        view! { <small>{offer.can_request.reason().map(str::to_owned)}</small> }.into_any()
+    };
+    view! {
+        <tr>
+            <td class=PACKAGE.class()>{name} " " {description}</td>
+            <td class=POLICY.class()>{offer.policy.name}</td>
+            <td class=DURATION.class()>{duration}</td>
+            <td class=APPROVAL.class()>
+                {if offer.approval_required { "Required" } else { "Not required" }}
+            </td>
+            <td class=REQUEST.class()>{request}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Ask(policy: PolicyId, package: String) -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let justification = NodeRef::<html::Input>::new();
+    let submit = move |event: SubmitEvent| {
+        let words = justification.get_untracked().map(|input| input.value()).unwrap_or_default();
+        edits.submit(&event, REQUESTED, api::request(policy, words));
+    };
+    view! {
+        <form method="post" action="/ui/my-access/request" class="row-form" on:submit=submit>
+            <input type="hidden" name="policy" value=policy.to_string()/>
+            <input
+                type="text"
+                name="justification"
+                placeholder="Justification"
+                aria-label=format!("Justification: {package}")
+                maxlength="1000"
+                autocomplete="off"
+                node_ref=justification
+            />
+            <button type="submit" class="button" aria-label=format!("Request: {package}")>
+                "Request"
+            </button>
+        </form>
+    }
+}

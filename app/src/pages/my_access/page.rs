@@ -1,0 +1,86 @@
+//! The My Access page.
+
+use super::{api, offers::Offers, requests::Requests};
+use crate::{
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Priority, StatusTag, Tone,
+        loaded,
+    },
+    pages::edits::Edits,
+};
+use leptos::prelude::*;
+use regrant_model::view::{MyAccess, MyAssignment};
+
+/// What is said when access was requested.
+pub(super) const REQUESTED: &str = "Your request was made.";
+/// What is said when a request was canceled.
+pub(super) const CANCELED: &str = "Your request is being canceled.";
+
+const PACKAGE: Column = Column::new("Access package");
+const STATUS: Column = Column::new("Status");
+const GIVES: Column = Column::new("What it gives").shown(Priority::Medium);
+const ENDS: Column = Column::new("End date").shown(Priority::Medium);
+const COLUMNS: &[Column] = &[PACKAGE, STATUS, GIVES, ENDS];
+
+/// The page.
+#[component]
+pub fn MyAccessPage() -> impl IntoView {
+    let edits = Edits::provide();
+    let data = Resource::new(move || edits.version(), |_| api::show());
+    loaded(data, |access| view! { <Access access/> }.into_any())
+}
+
+#[component]
+fn Access(access: MyAccess) -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let MyAccess { now, assignments, requests, requestable } = access;
+    let is_empty = assignments.is_empty();
+    view! {
+        <Blade title="My Access" crumbs=vec![Crumb::new("Home", "/")]>
+            <BladeBody>
+                <CommandBar>
+                    <CommandLink
+                        label="Refresh"
+                        href="/my-access"
+                        on_press=Callback::new(move |()| edits.read_again())
+                    />
+                </CommandBar>
+                {edits.message()}
+                <section class="below" aria-labelledby="my-assignments">
+                    <h2 id="my-assignments">"My assignments"</h2>
+                    <DataTable
+                        label="My assignments"
+                        columns=COLUMNS
+                        selection=None
+                        is_empty
+                        empty="You have no access package."
+                    >
+                        {assignments.into_iter().map(assignment).collect_view()}
+                    </DataTable>
+                </section>
+                <section class="below" aria-labelledby="my-requests">
+                    <h2 id="my-requests">"My requests"</h2>
+                    <Requests requests now/>
+                </section>
+                <section class="below" aria-labelledby="available">
+                    <h2 id="available">"Available access packages"</h2>
+                    <Offers offers=requestable/>
+                </section>
+            </BladeBody>
+        </Blade>
+    }
+}
+
+fn assignment(row: MyAssignment) -> impl IntoView {
+    let ends = row.ends_at.map_or_else(|| "No end".into_any(), |at| view! { <Day at/> }.into_any());
+    view! {
+        <tr>
+            <td class=PACKAGE.class()>{row.package.name}</td>
+            <td class=STATUS.class()>
+                <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
+            </td>
+            <td class=GIVES.class()>{row.gives.join(", ")}</td>
+            <td class=ENDS.class()>{ends}</td>
+        </tr>
+    }
+}

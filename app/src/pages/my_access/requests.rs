@@ -1,0 +1,93 @@
+//! One's own requests: to cancel one, or to ask for the same again.
+
+use super::{
+    api,
+    page::{CANCELED, REQUESTED},
+};
+use crate::{
+    components::{Ago, Column, DataTable, Priority, StatusTag, Tone},
+    pages::edits::Edits,
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use regrant_model::{PolicyId, RequestId, view::MyRequest};
+use time::OffsetDateTime;
+
+const PACKAGE: Column = Column::new("Access package");
+const KIND: Column = Column::new("Request type").shown(Priority::Medium);
+const STATUS: Column = Column::new("Status");
+const MADE: Column = Column::new("Requested").shown(Priority::Medium);
+const CHANGE: Column = Column::new("Change");
+const COLUMNS: &[Column] = &[PACKAGE, KIND, STATUS, MADE, CHANGE];
+
+/// The table.
+#[component]
+pub(super) fn Requests(
+    /// The requests, newest first.
+    requests: Vec<MyRequest>,
+    /// The server's now.
+    now: OffsetDateTime,
+) -> impl IntoView {
+    let is_empty = requests.is_empty();
+    view! {
+        <DataTable label="My requests" columns=COLUMNS selection=None is_empty empty="You have made no request.">
+            {requests.into_iter().map(|request| view! { <Row request now/> }).collect_view()}
+        </DataTable>
+    }
+}
+
+#[component]
+fn Row(request: MyRequest, now: OffsetDateTime) -> impl IntoView {
+    let name = request.package.name;
+    let cancel = request.can_cancel.is_enabled().then(|| {
+        let package = name.clone();
+        view! { <Cancel request=request.id package/> }
+    });
+    let again = request.request_again.map(|policy| {
+        let package = name.clone();
+        view! { <Again policy package/> }
+    });
+    view! {
+        <tr>
+            <td class=PACKAGE.class()>{name}</td>
+            <td class=KIND.class()>{request.kind.label()}</td>
+            <td class=STATUS.class()>
+                <StatusTag tone=Tone::of_request(request.state)>{request.state.label()}</StatusTag>
+            </td>
+            <td class=MADE.class()>
+                <Ago at=request.created_at now/>
+            </td>
+            <td class=CHANGE.class()>
+                <div class="row-form">{cancel} {again}</div>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Cancel(request: RequestId, package: String) -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let submit = move |event: SubmitEvent| edits.submit(&event, CANCELED, api::cancel(request));
+    view! {
+        <form method="post" action="/ui/my-access/cancel" on:submit=submit>
+            <input type="hidden" name="request" value=request.to_string()/>
+            <button type="submit" class="button" aria-label=format!("Cancel: {package}")>
+                "Cancel"
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn Again(policy: PolicyId, package: String) -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let submit =
+        move |event: SubmitEvent| edits.submit(&event, REQUESTED, api::request(policy, String::new()));
+    view! {
+        <form method="post" action="/ui/my-access/request" on:submit=submit>
+            <input type="hidden" name="policy" value=policy.to_string()/>
+            <button type="submit" class="button" aria-label=format!("Request again: {package}")>
+                "Request again"
+            </button>
+        </form>
+    }
+}
