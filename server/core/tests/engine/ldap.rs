@@ -1,6 +1,8 @@
 //! Groups of a real slapd.
 
+use regrant_core::seed::Person;
 use regrant_core::testing::{Slapd, SlapdOptions};
+use regrant_core::{Caller, directory};
 use regrant_model::state::Outcome;
 
 use crate::oracle::member;
@@ -179,4 +181,62 @@ async fn two_packages_over_one_group() {
     stage.quiet().await;
     assert!(removed(&corp));
     corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn one_account_is_never_two_users() {
+    let stage = Stage::new().await;
+    let mut corp = stage.delivered(stage.corp(slapd(), 1, [5]).await).await;
+    let mut scene = stage.scene().await;
+    let hired = scene.world().now();
+    let namesake = Person {
+        display_name: "Namesake",
+        user_principal_name: "user00005@fabrikam.test",
+        job_title: "",
+        department: "",
+    };
+    let namesake = scene.world().user(namesake, hired);
+    scene.load().await;
+    let second = stage.assign(corp.package, &[namesake]).await;
+    stage.quiet().await;
+    assert_eq!(stage.state(second[0]).await, "DeliveryFailed");
+    let cause = stage.grant(namesake, corp.roles[0]).await.cause.unwrap();
+    assert!(cause.contains("more than one user"), "{cause}");
+    stage.remove(corp.package, &second).await;
+    stage.quiet().await;
+    assert!(corp.slapd.members(&Slapd::group(1)).contains(&Slapd::person(5)), "the other one's access stays");
+
+    // Whoever had it first leaves; now it is the namesake's.
+    stage.remove(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    directory::user::delete(stage.db.pool(), &Caller::local_operator(), corp.people[0]).await.unwrap();
+    corp.assignments = stage.assign(corp.package, &[namesake]).await;
+    stage.quiet().await;
+    assert_eq!(stage.state(corp.assignments[0]).await, "Delivered");
+    assert!(corp.slapd.members(&Slapd::group(1)).contains(&Slapd::person(5)));
+}
+
+#[tokio::test]
+async fn somebody_who_was_moved_in_the_directory_is_found_again() {
+    let stage = Stage::new().await;
+    let corp = stage.delivered(stage.corp(slapd(), 2, [5]).await).await;
+    let moved = format!("cn=Person 5,{}", Slapd::USER_BASE);
+    let person = Slapd::person(5);
+    corp.slapd.modify(&format!("dn: {person}\nchangetype: modrdn\nnewrdn: cn=Person 5\ndeleteoldrdn: 0\n"));
+    for number in 1..=2 {
+        corp.slapd.remove_member(&Slapd::group(number), &person);
+    }
+    corp.slapd.add_member(&Slapd::group(1), &moved);
+    stage.db.move_clock(time::Duration::minutes(2)).await;
+    let run = stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    assert_eq!(stage.run(run).await.progress.grants_put_back, 1, "in one group the directory had followed");
+    for number in 1..=2 {
+        assert_eq!(corp.slapd.members(&Slapd::group(number)), [moved.clone(), Slapd::person(1)]);
+    }
+    stage.remove(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    for number in 1..=2 {
+        assert_eq!(corp.slapd.members(&Slapd::group(number)), [Slapd::person(1)]);
+    }
 }

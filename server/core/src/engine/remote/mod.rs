@@ -5,6 +5,7 @@
 //! one finds the truth: intents are committed before writes, due marks are cleared only for the generation that was
 //! looked at, and a takeover schedules one more read, since a delayed write may still land.
 
+mod accounts;
 mod breaker;
 mod guard;
 mod lease;

@@ -8,9 +8,10 @@ use sqlx::types::Uuid;
 use time::OffsetDateTime;
 
 use super::Remote;
+use super::accounts::{self, Accounts};
 use super::guard::Guard;
 use super::lease::Lease;
-use crate::connector::{Account, AccountKey, CallError, CauseKind, Change, Connector, Membership};
+use crate::connector::{Account, AccountKey, CallError, Change, Connector, Membership};
 use crate::db::Db;
 use crate::engine::parsed;
 use crate::engine::verdict::{Before, Observation, is_ours};
@@ -31,7 +32,16 @@ pub struct Captured {
     /// What was known of it.
     pub before: Before,
     /// The subject's account in the system, when it has been looked up before.
-    pub account: Option<Account>,
+    pub account: Option<Known>,
+}
+
+/// An account as it was found.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Which.
+    pub account: Account,
+    /// That was a while ago.
+    pub stale: bool,
 }
 
 /// A grant and what was seen of it.
@@ -50,6 +60,7 @@ pub async fn capture(db: &Db, lease: &Lease) -> Result<Vec<Captured>> {
     let rows = sqlx::query!(
         r#"select g.id, g.subject_id, g.desired, g.status, g.origin, g.intended_at is not null as "intended!",
              g.attempts, g.desired_generation, ea.account as "account?",
+             ea.found_at < regrant_now() - interval '1 minute' as "stale?",
              coalesce(extract(epoch from (select regrant_now()) - g.due_since), 0)::float8 as "due_for!"
          from grants g left join external_accounts ea on ea.system_id = $2 and ea.subject_id = g.subject_id
          where g.resource_id = $1 and g.due_at is not null order by g.id limit $3"#,
@@ -73,7 +84,9 @@ pub async fn capture(db: &Db, lease: &Lease) -> Result<Vec<Captured>> {
                     due_for: Duration::try_from_secs_f64(row.due_for).unwrap_or_default(),
                     attempts: row.attempts,
                 },
-                account: row.account.map(Account::new),
+                account: row
+                    .account
+                    .map(|name| Known { account: Account::new(name), stale: row.stale.unwrap_or_default() }),
             })
         })
         .collect()
@@ -109,7 +122,7 @@ pub async fn look(
     if first.locator != lease.group.locator {
         follow_rename(&remote.db, lease, &first.locator).await?;
     }
-    let accounts = match accounts(remote, lease, connector, grants).await? {
+    let accounts = match accounts::of(remote, lease, connector, grants, &first).await? {
         Ok(accounts) => accounts,
         Err(error) => return Ok(Err(error)),
     };
@@ -158,7 +171,7 @@ pub async fn look(
 
 fn observe(
     grant: &Captured,
-    accounts: &HashMap<Uuid, Result<Account, CallError>>,
+    accounts: &Accounts,
     first: &Membership,
     last: &Membership,
     errors: &HashMap<AccountKey, CallError>,
@@ -178,71 +191,6 @@ fn observe(
         None => Observation::Seen { before: false, after: false },
     };
     Observed { grant: grant.clone(), seen, read_at }
-}
-
-/// The subjects' accounts: those that are known, and the others looked up and kept.
-async fn accounts(
-    remote: &Remote,
-    lease: &Lease,
-    connector: &Connector,
-    grants: &[Captured],
-) -> Result<Result<HashMap<Uuid, Result<Account, CallError>>, CallError>> {
-    let mut accounts: HashMap<Uuid, Result<Account, CallError>> = HashMap::with_capacity(grants.len());
-    let mut unknown = Vec::new();
-    for grant in grants {
-        match &grant.account {
-            Some(account) => drop(accounts.insert(grant.subject, Ok(account.clone()))),
-            None => unknown.push(grant.subject),
-        }
-    }
-    unknown.sort_unstable();
-    unknown.dedup();
-    if unknown.is_empty() {
-        return Ok(Ok(accounts));
-    }
-    let keys = remote.systems.account_keys(&remote.db, lease.system, &unknown).await?;
-    let asked: Vec<String> = keys.iter().map(|(_, key)| key.clone()).collect();
-    let found = match connector.find_accounts(&asked).await {
-        Ok(found) => found,
-        Err(error) => return Ok(Err(error)),
-    };
-    let mut known = Vec::new();
-    for ((subject, key), answer) in keys.into_iter().zip(found) {
-        let answer = answer.and_then(|account| {
-            account.ok_or_else(|| {
-                CallError::permanent(
-                    CauseKind::NoSuchAccount,
-                    format!("There is no account for \"{key}\" in the connected system. Create it there, then reprocess."),
-                    "",
-                )
-            })
-        });
-        if let Ok(account) = &answer {
-            known.push((subject, account.clone()));
-        }
-        accounts.insert(subject, answer);
-    }
-    keep(&remote.db, lease.system, &known).await?;
-    Ok(Ok(accounts))
-}
-
-async fn keep(db: &Db, system: Uuid, known: &[(Uuid, Account)]) -> Result<()> {
-    let subjects: Vec<Uuid> = known.iter().map(|(subject, _)| *subject).collect();
-    let names: Vec<String> = known.iter().map(|(_, account)| account.name.clone()).collect();
-    let keys: Vec<String> = known.iter().map(|(_, account)| account.key().as_str().to_owned()).collect();
-    sqlx::query!(
-        "insert into external_accounts (system_id, subject_id, account, account_key, found_at)
-         select $1, n.subject, n.account, n.key, regrant_now()
-         from unnest($2::uuid[], $3::text[], $4::text[]) n (subject, account, key)
-         order by n.subject on conflict do nothing",
-        system,
-        &subjects,
-        &names,
-        &keys,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 async fn follow_rename(db: &Db, lease: &Lease, locator: &str) -> Result<()> {
