@@ -39,10 +39,11 @@ pub(crate) async fn open(
     package: &PackageHead,
     opening: Opening<'_>,
 ) -> Result<Opened> {
-    // Against a deletion of the user: either it finds what is opened here, or there is no such user any more.
+    // One at a time for a user: of two that are opened at the same moment the second sees the first. Against a deletion:
+    // either it finds what is opened here, or there is no such user any more.
     let subject = sqlx::query!(
         "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null
-         for share",
+         for no key update",
         opening.subject.0,
     )
     .fetch_optional(&mut *tx)

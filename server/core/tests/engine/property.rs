@@ -7,10 +7,12 @@ use std::time::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use regrant_core::engine::Settings;
 use regrant_core::testing::{Slapd, SlapdOptions};
 use regrant_core::{Caller, Error, ErrorKind, assignment};
 use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, Selection, VerifiedFilter};
 use regrant_model::{PackageId, ResourceRoleId, UserId};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::oracle::{self, Membership, member};
@@ -94,14 +96,22 @@ impl Case {
 
     async fn take(&mut self, step: &Step) {
         match *step {
+            Step::Outside(person, role, there) => self.outside(person, role, there).await,
+            Step::Work => self.stage.quiet().await,
+            ref command => self.command(command).await,
+        }
+    }
+
+    /// What people do; nothing that the engine has to be still for.
+    async fn command(&self, step: &Step) {
+        match *step {
             Step::Assign(person, package, days) => self.assign(person, package, days).await,
             Step::Remove(person, package) => self.remove(person, package).await,
             Step::Reprocess(package) => self.reprocess(self.packages[package]).await,
             Step::Edit(package, role) => self.edit(self.packages[package], self.roles[role]).await,
-            Step::Outside(person, role, there) => self.outside(person, role, there).await,
             Step::Wait(days) => self.stage.db.move_clock(time::Duration::days(days)).await,
-            Step::Work => self.stage.quiet().await,
             Step::Crash(after) => self.crash(Duration::from_millis(after)).await,
+            Step::Outside(..) | Step::Work => {}
         }
     }
 
@@ -237,6 +247,44 @@ fn in_the_end_everybody_has_what_is_wanted_and_every_state_tells_the_truth() {
             let before = case.real().await;
             for step in &steps {
                 case.take(step).await;
+            }
+            case.judge(&before).await;
+        });
+        Ok(())
+    });
+    if let Err(error) = judged {
+        panic!("{error}");
+    }
+}
+
+/// The same with nobody waiting for anybody: engines work without a pause while several people give commands.
+#[test]
+fn with_two_engines_at_work_and_everybody_at_once() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let config = Config { cases: 3, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
+    let steps = vec(vec(step(), 12..20), 3);
+    let judged = TestRunner::new(config).run(&steps, |people| {
+        runtime.block_on(async {
+            let case = Case::new().await;
+            let before = case.real().await;
+            let stop = CancellationToken::new();
+            let settings = Settings { poll: Duration::from_millis(20), ..Settings::default() };
+            let working: Vec<_> = [(); 2]
+                .map(|()| {
+                    let (engine, stop) = (case.stage.another_engine_with(settings), stop.clone());
+                    tokio::spawn(async move { engine.run(stop).await })
+                })
+                .into();
+            let everybody = &case;
+            let commands = people.iter().map(|steps| async move {
+                for step in steps {
+                    everybody.command(step).await;
+                }
+            });
+            futures::future::join_all(commands).await;
+            stop.cancel();
+            for engine in working {
+                engine.await.expect("it stops when it is told to");
             }
             case.judge(&before).await;
         });

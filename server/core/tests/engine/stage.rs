@@ -88,7 +88,11 @@ impl Stage {
 
     /// One more engine on the same database, as in another process.
     pub fn another_engine(&self) -> Engine {
-        Engine::new(self.db.pool().clone(), Systems::new(Arc::clone(&self.key)), Settings::default())
+        self.another_engine_with(Settings::default())
+    }
+
+    pub fn another_engine_with(&self, settings: Settings) -> Engine {
+        Engine::new(self.db.pool().clone(), Systems::new(Arc::clone(&self.key)), settings)
     }
 
     /// Where the key is, for a real other process.
