@@ -4,7 +4,10 @@
 //! reachable, is marked `aria-disabled`, and says why, in words beside the commands.
 
 use super::use_hydrated;
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    prelude::*,
+};
 use leptos_router::components::A;
 
 /// What a hydrated page does in place of submitting the form.
@@ -45,16 +48,23 @@ pub fn CommandLink(
             press.run(());
         }
     };
+    // People and their screen readers know commands as buttons, and a button is pressed by the space bar too.
+    let space = move |event: KeyboardEvent| {
+        if event.key() == " " {
+            event.prevent_default();
+            event_target::<leptos::web_sys::HtmlElement>(&event).click();
+        }
+    };
     if download {
         view! {
-            <a class="button" href=href download="" rel="external">
+            <a class="button" role="button" href=href download="" rel="external" on:keydown=space>
                 {label}
             </a>
         }
         .into_any()
     } else {
         view! {
-            <A href attr:class="button" on:click=click>
+            <A href attr:class="button" attr:role="button" on:click=click on:keydown=space>
                 {label}
             </A>
         }

@@ -49,7 +49,9 @@ pub fn FilterBar(
                                 type="search"
                                 class="filter-search"
                                 name=search_field
-                                value=search
+                                value=search.clone()
+                                // Also after the reader has typed and gone back.
+                                prop:value=search
                                 placeholder=label
                                 aria-label=label
                                 maxlength="200"
@@ -87,7 +89,7 @@ pub fn FilterSelect(
                     .map(|option| {
                         let selected = option.value == value;
                         view! {
-                            <option value=option.value selected=selected>
+                            <option value=option.value selected=selected prop:selected=selected>
                                 {option.label}
                             </option>
                         }
