@@ -128,10 +128,10 @@ impl Error {
         let cause = self.source.as_deref().map(Chain);
         match kind {
             ErrorKind::Internal => {
-                tracing::error!(?kind, private, cause = cause.map(tracing::field::display), "{public}")
+                tracing::error!(?kind, private, cause = cause.map(tracing::field::display), "{public}");
             }
             ErrorKind::Unavailable => {
-                tracing::warn!(?kind, private, cause = cause.map(tracing::field::display), "{public}")
+                tracing::warn!(?kind, private, cause = cause.map(tracing::field::display), "{public}");
             }
             _ => tracing::debug!(?kind, private, cause = cause.map(tracing::field::display), "{public}"),
         }

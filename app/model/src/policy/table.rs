@@ -112,6 +112,8 @@ impl Role {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     const OWN: CatalogId = CatalogId(uuid::Uuid::from_u128(1));
@@ -126,7 +128,7 @@ mod tests {
     fn golden_matrix() {
         let mut text = format!("{:<20}", "action");
         for role in Role::ALL {
-            text += &format!(" {role:<32}");
+            write!(text, " {role:<32}").unwrap();
         }
         text = text.trim_end().to_owned() + "\n";
         for action in Action::ALL {
@@ -140,7 +142,7 @@ mod tests {
                 } else {
                     "-"
                 };
-                line += &format!(" {cell:<32}");
+                write!(line, " {cell:<32}").unwrap();
             }
             text += line.trim_end();
             text += "\n";

@@ -124,7 +124,6 @@ impl RequestState {
         let next = match (self, action) {
             (S::Submitted, A::AskApproval) => S::PendingApproval,
             (S::Submitted | S::PendingApproval, A::Schedule) => S::Scheduled,
-            (S::Submitted | S::PendingApproval | S::Scheduled, A::Deliver) => S::Delivering,
             (S::Delivering, A::Complete) => S::Delivered,
             (S::Delivering, A::CompletePartially) => S::PartiallyDelivered,
             (S::Delivering, A::Fail) => S::DeliveryFailed,
@@ -133,8 +132,9 @@ impl RequestState {
                 S::Submitted | S::PendingApproval | S::Scheduled | S::DeliveryFailed | S::PartiallyDelivered,
                 A::Cancel,
             ) => S::Canceled,
-            // While it is delivering it joins the delivery under way and ends its waiting time.
-            (S::DeliveryFailed | S::PartiallyDelivered | S::Delivering, A::Reprocess) => S::Delivering,
+            // While it is delivering, a reprocess joins the delivery under way and ends its waiting time.
+            (S::Submitted | S::PendingApproval | S::Scheduled, A::Deliver)
+            | (S::DeliveryFailed | S::PartiallyDelivered | S::Delivering, A::Reprocess) => S::Delivering,
             _ => {
                 return Err(NotAllowed {
                     action: action.label(),
@@ -176,6 +176,8 @@ impl RequestState {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     /// `domain.md`'s table, state by state; a change of it has to be made here too.
@@ -185,7 +187,7 @@ mod tests {
         for state in RequestState::ALL {
             for action in RequestAction::ALL {
                 if let Ok(next) = state.after(*action) {
-                    table += &format!("{state} --{action}--> {next}\n");
+                    writeln!(table, "{state} --{action}--> {next}").unwrap();
                 }
             }
         }
