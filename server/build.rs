@@ -28,7 +28,7 @@ fn main() -> Result<()> {
             let index = table.lines().count();
             let brotli = embedded(&out, &format!("{index}.br"), &content, brotli(&content)?)?;
             let gzip = embedded(&out, &format!("{index}.gz"), &content, gzip(&content)?)?;
-            let plain = file.canonicalize()?;
+            let plain = file.canonicalize()?.display().to_string();
             writeln!(
                 table,
                 "File {{ name: {name:?}, plain: include_bytes!({plain:?}), brotli: {brotli}, gzip: {gzip} }},"
@@ -67,7 +67,7 @@ fn embedded(out: &Path, name: &str, plain: &[u8], compressed: Vec<u8>) -> Result
     }
     let path = out.join(name);
     fs::write(&path, compressed)?;
-    Ok(format!("Some(include_bytes!({path:?}))"))
+    Ok(format!("Some(include_bytes!({:?}))", path.display().to_string()))
 }
 
 fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {

@@ -6,6 +6,7 @@ use leptos_meta::MetaTags;
 
 /// The whole document. Its only inline script starts the WASM and carries the request's nonce; there are no inline
 /// styles. The file names come from the server, since the binary holds the files and knows their hashes.
+#[expect(clippy::needless_pass_by_value, reason = "a document owns what it is made of, as a component does")]
 pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
     view! {
         <!DOCTYPE html>

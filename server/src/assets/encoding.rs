@@ -64,9 +64,9 @@ fn list(headers: &HeaderMap) -> Option<String> {
 /// A weight that can't be read counts as none.
 fn thousandths(weight: &str) -> u16 {
     let (whole, fraction) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
-    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
-    let fraction = digits.fold(Some(0), |sum: Option<u16>, digit| {
-        Some(sum? * 10 + u16::from(digit.is_ascii_digit().then(|| digit - b'0')?))
+    let mut digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let fraction = digits.try_fold(0, |sum: u16, digit| {
+        Some(sum * 10 + u16::from(digit.is_ascii_digit().then(|| digit - b'0')?))
     });
     match (whole, fraction) {
         ("0", Some(fraction)) => fraction,

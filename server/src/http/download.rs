@@ -54,6 +54,7 @@ fn parse(package: &str) -> Result<PackageId, Failure> {
     Ok(package.parse().map_err(|_| no_such("access package"))?)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreadable(error: FilterError) -> Failure {
     Failure(Error::invalid(error.to_string()))
 }

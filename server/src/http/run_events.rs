@@ -29,7 +29,7 @@ use super::{AppState, failure::Failure};
 
 const EVERY: Duration = Duration::from_millis(330);
 /// A stream ends after this time; the browser opens another one and is asked anew who it is.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 /// The id of the last event of a run that has ended.
 const ENDED: &str = "ended";
 

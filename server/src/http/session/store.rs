@@ -50,6 +50,7 @@ fn encode(record: &Record) -> session_store::Result<Vec<u8>> {
     serde_json::to_vec(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn backend(error: Error) -> session_store::Error {
     error.report();
     session_store::Error::Backend(error.to_string())

@@ -1,5 +1,13 @@
 //! Server functions of the Groups pages.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "server functions are async for the browser, also those that only read the context"
+    )
+)]
+
 use crate::api::AppError;
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};

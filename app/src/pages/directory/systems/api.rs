@@ -1,5 +1,14 @@
 //! Server functions of the Connected systems pages.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "server functions are async for the browser, also those that only read the context"
+    )
+)]
+#![expect(clippy::too_many_arguments, reason = "a server function takes a form's fields one by one")]
+
 use crate::api::AppError;
 #[cfg(feature = "ssr")]
 use crate::api::{flash, flash_failed, part};
@@ -48,9 +57,9 @@ pub async fn test(system: SystemId) -> Result<Vec<SystemTestStep>, AppError> {
     let steps = system::test(&db, &part::<Systems>()?, &caller, system).await?;
     let told = super::trial::told(&steps);
     if steps.iter().all(|step| step.ok) {
-        flash(told)
+        flash(told);
     } else {
-        flash_failed(told)
+        flash_failed(told);
     }
     Ok(steps)
 }
