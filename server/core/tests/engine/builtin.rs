@@ -7,7 +7,7 @@ use regrant_core::{Caller, ErrorKind, assignment, run};
 use regrant_model::policy::Role;
 use regrant_model::state::Outcome;
 use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, Selection};
-use regrant_model::{AssignmentId, PackageId, ResourceRoleId, UserId};
+use regrant_model::{AssignmentId, PackageId, ResourceRoleId, RunId, UserId};
 
 use crate::oracle;
 use crate::stage::Stage;
@@ -274,4 +274,31 @@ async fn a_click_goes_before_a_bulk() {
     stage.one_batch().await;
     assert_eq!(stage.run(click).await.progress.done, 1);
     assert_eq!(stage.run(bulk.run).await.progress.done, 0);
+}
+
+/// As after a worker that died with an item in hand while the same caller asked again.
+#[tokio::test]
+async fn an_assignment_that_stands_twice_in_a_run_is_done_once() {
+    let stage = Stage::new().await;
+    let mut scene = stage.scene().await;
+    let team = team(&mut scene);
+    scene.load().await;
+    stage.db.edit_package(team.package, &[], &[team.seller]).await;
+    let twice = async |run: RunId| {
+        let copied = sqlx::query(
+            "insert into run_items (run_id, ordinal, priority, assignment_id)
+             select run_id, ordinal + 3, priority, assignment_id from run_items where run_id = $1",
+        );
+        copied.bind(run.0).execute(stage.db.pool()).await.unwrap();
+        stage.quiet().await;
+        oracle::assert_settled(&stage.db, &oracle::real(&stage.db, &[]).await, &BTreeSet::new()).await;
+        stage.outcomes(run).await
+    };
+    assert_eq!(twice(stage.reprocess(team.package, &team.assignments).await).await, [Outcome::Withdrawn; 6]);
+    assert_eq!(twice(stage.remove(team.package, &team.assignments).await).await, [Outcome::Withdrawn; 6]);
+    let removals: i64 = sqlx::query_scalar("select count(*) from requests where type = 'AdminRemove'")
+        .fetch_one(stage.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(removals, 3);
 }

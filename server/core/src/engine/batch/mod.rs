@@ -12,7 +12,7 @@ mod member;
 
 pub use claim::{Cursor, Lane};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regrant_model::state::{Outcome, RequestType, RunKind};
 use sqlx::types::Uuid;
@@ -82,25 +82,26 @@ async fn apply(
     plans: &[(Item, Plan)],
     members: &HashMap<Uuid, Member>,
 ) -> Result<Looked> {
-    let chosen = |wanted: fn(&Plan) -> bool| -> Vec<&Member> {
+    // A run that was joined may hold the same assignment twice; both items then share what is done once.
+    let picked = |wanted: &dyn Fn(&Plan) -> bool| -> Vec<&Member> {
+        let mut seen = HashSet::new();
         plans
             .iter()
             .filter(|(_, plan)| wanted(plan))
-            .filter_map(|(item, _)| item.assignment.and_then(|id| members.get(&id)))
+            .filter_map(|(item, _)| item.assignment.filter(|id| seen.insert(*id)))
+            .filter_map(|id| members.get(&id))
             .collect()
     };
+    let chosen = |wanted: fn(&Plan) -> bool| picked(&wanted);
     let requests = |wanted: fn(&Plan) -> bool| -> Vec<Uuid> {
-        plans.iter().filter(|(_, plan)| wanted(plan)).filter_map(|(item, _)| item.request).collect()
+        let mut seen = HashSet::new();
+        let wanted = plans.iter().filter(|(_, plan)| wanted(plan));
+        wanted.filter_map(|(item, _)| item.request.filter(|id| seen.insert(*id))).collect()
     };
     let ids = |members: &[&Member]| -> Vec<Uuid> { members.iter().map(|member| member.id).collect() };
 
     for kind in [RequestType::AdminRemove, RequestType::SystemRemove] {
-        let ending: Vec<&Member> = plans
-            .iter()
-            .filter(|(_, plan)| *plan == Plan::End(kind))
-            .filter_map(|(item, _)| item.assignment.and_then(|id| members.get(&id)))
-            .collect();
-        end::with_request(tx, run, kind, &ending).await?;
+        end::with_request(tx, run, kind, &picked(&|plan| *plan == Plan::End(kind))).await?;
     }
     let called_off = chosen(|plan| *plan == Plan::CallOff);
     end::called_off(tx, run, &ids(&called_off)).await?;
