@@ -139,8 +139,28 @@ impl Slapd {
     }
 
     /// Stops the process in its tracks: connections stay open, and nothing answers.
+    ///
+    /// # Panics
+    /// When it does not stop within five seconds.
     pub fn pause(&self) {
         self.signal("-STOP");
+        // The signal is sent, not yet taken: under load a thread may answer once more.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.is_stopped() {
+            assert!(Instant::now() < deadline, "slapd does not stop");
+            sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Whether every thread of the process is stopped (state T in `/proc`).
+    fn is_stopped(&self) -> bool {
+        let child = self.child.as_ref().expect("slapd runs");
+        let threads = fs::read_dir(format!("/proc/{}/task", child.id())).expect("slapd's threads");
+        threads.filter_map(Result::ok).all(|thread| {
+            fs::read_to_string(thread.path().join("stat")).is_ok_and(|stat| {
+                stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+            })
+        })
     }
 
     /// Lets a paused process go on.
