@@ -53,13 +53,13 @@ mod tests {
     };
 
     fn run(seconds: i64, done: u32) -> RunProgress {
-        let id = Default::default();
+        let nil = "00000000-0000-0000-0000-000000000000";
         RunProgress {
-            id: RunId(id),
+            id: nil.parse::<RunId>().unwrap(),
             now: OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds),
             kind: RunKind::Reprocess,
             state: RunState::Active,
-            package: Named { id: PackageId(id), name: String::new() },
+            package: Named { id: nil.parse::<PackageId>().unwrap(), name: String::new() },
             asked_by: String::new(),
             asked_at: OffsetDateTime::UNIX_EPOCH,
             selection: String::new(),
