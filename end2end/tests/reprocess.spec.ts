@@ -1,0 +1,32 @@
+import { expect, signIn, test } from "../support/test";
+import { hydrated, openPackage } from "../support/packages";
+
+const PACKAGE = "Sales and Marketing";
+
+test("what was removed outside of Regrant is put back, live and without a reload", async ({ page }) => {
+  await signIn(page, "assignment-manager");
+  const address = await openPackage(page, PACKAGE, "assignments");
+  await hydrated(page);
+  const loads: string[] = [];
+  page.on("load", () => loads.push(page.url()));
+
+  await page.getByRole("link", { name: /^Select all .* that match the filter$/ }).click();
+  await expect(page.getByRole("status").filter({ hasText: "that match the filter are selected" })).toBeVisible();
+  await page.getByRole("button", { name: "Reprocess", exact: true }).click();
+
+  const run = page.getByRole("region", { name: "Reprocess" });
+  await expect(run.getByRole("status")).toContainText(/finished|done/i, { timeout: 30_000 });
+  await expect(run.getByRole("status")).toContainText("put back");
+  expect(loads, "nothing reloads").toEqual([]);
+
+  await page.goto(`${address}/assignments?verified=drifted`);
+  await expect(page.getByText("No assignment matches the filter.")).toBeVisible();
+});
+
+test("the button says why it is disabled while nothing is selected", async ({ page }) => {
+  await signIn(page, "catalog-owner");
+  await openPackage(page, PACKAGE, "assignments");
+  await hydrated(page);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await expect(page.getByRole("button", { name: "Reprocess", exact: true })).not.toHaveAttribute("aria-disabled", "true");
+});
