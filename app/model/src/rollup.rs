@@ -39,6 +39,18 @@ pub struct RollUp {
 
 impl RollUp {
     /// Counts an assignment's linked grants. `live` is false once it has ended.
+    ///
+    /// ```
+    /// use regrant_model::rollup::{LinkedGrant, RollUp};
+    /// use regrant_model::state::{AssignmentState, Desired, GrantStatus};
+    ///
+    /// let in_place =
+    ///     LinkedGrant { wanted: true, desired: Desired::Present, status: GrantStatus::InPlace, unverified: false };
+    /// let refused = LinkedGrant { status: GrantStatus::Failed, ..in_place };
+    /// let sum = RollUp::of(true, &[in_place, refused]);
+    /// assert_eq!((sum.grants, sum.failed), (2, 1));
+    /// assert_eq!(sum.state(true), AssignmentState::PartiallyDelivered);
+    /// ```
     pub fn of(live: bool, links: &[LinkedGrant]) -> Self {
         let mut sum = Self::default();
         for link in links {
