@@ -12,6 +12,7 @@ pub mod assets;
 pub mod components;
 pub mod format;
 pub mod live;
+pub mod page_data;
 mod pages;
 pub mod routes;
 pub mod selection;

@@ -32,6 +32,13 @@ impl AppError {
     }
 }
 
+impl AppError {
+    /// An answer that makes no sense; Regrant may have been updated since the page was loaded.
+    pub(crate) fn unreadable_answer() -> Self {
+        Self::new(ErrorKind::Internal, "Something went wrong in Regrant. Reload the page and try again.")
+    }
+}
+
 impl fmt::Display for AppError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
@@ -61,10 +68,7 @@ impl FromServerFnError for AppError {
                 ErrorKind::Unavailable,
                 "Regrant can't be reached. Check your connection and try again.",
             ),
-            _ => Self::new(
-                ErrorKind::Internal,
-                "Something went wrong in Regrant. Reload the page and try again.",
-            ),
+            _ => Self::unreadable_answer(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A page keeps its server functions in its own `api.rs`. Each stands under a fixed address and is thin:
 //!
 //! ```ignore
-//! #[server(prefix = "/ui", endpoint = "groups/add-member")]
+//! #[server(prefix = "/ui", endpoint = "groups/add-member", protocol = Write)]
 //! pub async fn add_member(group: GroupId, user: UserId) -> Result<(), AppError> {
 //!     let (db, caller) = part::<(Db, Caller)>()?;
 //!     regrant_core::groups::add_member(&db, &caller, group, user).await?;
@@ -18,6 +18,9 @@
 mod error;
 #[cfg(feature = "ssr")]
 pub mod forms;
+pub(crate) mod pack;
+mod post;
+mod protocol;
 mod visit;
 
 pub use error::AppError;
@@ -25,4 +28,6 @@ pub use error::AppError;
 pub use error::part;
 #[cfg(feature = "ssr")]
 pub use forms::{flash, flash_failed};
+pub use post::{Posted, post};
+pub use protocol::{Call, Read, Write};
 pub use visit::{Flash, FlashKind, Viewer, Visit};

@@ -46,12 +46,15 @@ pub fn ConfirmCommand(
     let hydrated = use_hydrated();
     let popover = NodeRef::<html::Div>::new();
     let click = move |event: MouseEvent| {
-        if let Some(press) = on_press.filter(|_| hydrated.get_untracked()) {
+        if !hydrated.get_untracked() {
+            return;
+        }
+        if let Some(element) = popover.get_untracked() {
+            // It fails only when the popover is closed already.
+            let _closed = element.hide_popover();
+        }
+        if let Some(press) = on_press {
             event.prevent_default();
-            if let Some(element) = popover.get_untracked() {
-                // It fails only when the popover is closed already.
-                let _closed = element.hide_popover();
-            }
             press.run(());
         }
     };

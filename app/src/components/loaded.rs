@@ -1,27 +1,18 @@
 //! A page's data, and the page that stands where the data can't be had.
 
 use super::{Alert, Blade, BladeBody, EmptyState};
-use crate::api::AppError;
+use crate::{api::AppError, page_data::PageData};
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location, location::Url};
 use regrant_model::ErrorKind;
+use serde::de::DeserializeOwned;
 
 /// Renders a page from its data, and in place of it what went wrong. While other data is loaded the page stays as it is.
-pub fn loaded<T>(data: Resource<Result<T, AppError>>, page: fn(T) -> AnyView) -> AnyView
+pub fn loaded<T>(data: PageData<T>, page: fn(T) -> AnyView) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + Clone + 'static,
 {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(data) => page(data),
-                    Err(error) => view! { <Failure error/> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
+    data.render(page, |error| view! { <Failure error/> }.into_any())
 }
 
 /// What a page shows that could not be read.

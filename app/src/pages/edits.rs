@@ -2,7 +2,7 @@
 //! its data again.
 
 use crate::{
-    api::AppError,
+    api::post,
     components::{Alert, AlertKind},
 };
 use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
@@ -33,21 +33,16 @@ impl Edits {
         self.version.update(|version| *version += 1);
     }
 
-    /// Makes an edit in place of submitting its form; `done` says that it succeeded.
-    pub fn submit(
-        self,
-        event: &SubmitEvent,
-        done: &'static str,
-        call: impl Future<Output = Result<(), AppError>> + 'static,
-    ) {
-        event.prevent_default();
+    /// Posts an edit's form; `done` says that it succeeded.
+    pub fn submit(self, event: &SubmitEvent, done: &'static str) {
+        let answer = post(event);
         spawn_local(async move {
-            let answer = call.await;
+            let answer = answer.await;
             // The page may be gone by now.
             if answer.is_ok() {
                 self.version.try_update(|version| *version += 1);
             }
-            self.said.try_set(Some(answer.map(|()| done).map_err(|error| error.message)));
+            self.said.try_set(Some(answer.map(|_| done).map_err(|error| error.message)));
         });
     }
 

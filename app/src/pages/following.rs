@@ -2,12 +2,12 @@
 //! their rows again.
 
 use crate::{
-    api::AppError,
+    api::{AppError, post},
     components::{Alert, use_hydrated},
     live::{LiveRuns, own_first},
     selection::Selection,
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
 use regrant_model::view::{Command, RunProgress};
 use std::time::Duration;
 
@@ -46,9 +46,19 @@ impl Following {
         }
     }
 
-    /// Makes a call that starts a run, and follows the run.
-    pub fn ask(self, call: impl Future<Output = Result<RunProgress, AppError>> + 'static) {
-        spawn_local(async move { self.take(call.await, |run| self.follow(run)) });
+    /// Posts a form that may start a run, and follows the run.
+    pub fn submit(self, event: &SubmitEvent) {
+        let answer = post(event);
+        spawn_local(async move {
+            let run = match answer.await {
+                Ok(answer) => answer.read::<Option<RunProgress>>(),
+                Err(error) => Err(error),
+            };
+            self.take(run, |run| match run {
+                Some(run) => self.follow(run),
+                None => self.read_now(),
+            });
+        });
     }
 
     /// Follows another run.

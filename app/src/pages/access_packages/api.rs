@@ -1,9 +1,9 @@
 //! Server functions of the list of packages, of a new one, and of the overview.
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
@@ -17,7 +17,7 @@ use regrant_model::{
 };
 
 /// A page of the packages.
-#[server(prefix = "/ui", endpoint = "packages/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "packages/list", protocol = Read)]
 pub async fn list(
     #[server(default)] search: String,
     cursor: Option<String>,
@@ -27,21 +27,21 @@ pub async fn list(
 }
 
 /// The catalogs in which the caller may create packages.
-#[server(prefix = "/ui", endpoint = "packages/places", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "packages/places", protocol = Read)]
 pub async fn places() -> Result<Vec<Named<CatalogId>>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(package::places(&db, &caller).await?)
 }
 
 /// A package's overview.
-#[server(prefix = "/ui", endpoint = "packages/overview", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "packages/overview", protocol = Read)]
 pub async fn overview(package: PackageId) -> Result<PackageOverview, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(package::overview(&db, &caller, package).await?)
 }
 
 /// Creates a package.
-#[server(prefix = "/ui", endpoint = "packages/create")]
+#[server(prefix = "/ui", endpoint = "packages/create", protocol = Write)]
 pub async fn create(
     catalog: CatalogId,
     name: String,

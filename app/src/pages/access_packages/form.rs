@@ -1,22 +1,19 @@
 //! New access package: its name, and the catalog it belongs to.
 
-use super::{
-    api::{self, Create},
-    frame::PACKAGES,
-};
+use super::{api, frame::PACKAGES};
 use crate::{
     api::AppError,
-    components::{Alert, Blade, BladeBody, Checkbox, Crumb, SelectField, SelectOption, TextField, loaded},
+    components::{Blade, BladeBody, Checkbox, Crumb, PostForm, SelectField, SelectOption, TextField, loaded},
+    page_data::page_data,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{CatalogId, ErrorKind, view::Named};
 
 /// The page.
 #[component]
 pub fn NewAccessPackagePage() -> impl IntoView {
-    provide_context(ServerAction::<Create>::new());
-    let data = Resource::new(
+    let data = page_data(
         || (),
         |()| async {
             let places = api::places().await?;
@@ -33,11 +30,6 @@ pub fn NewAccessPackagePage() -> impl IntoView {
 
 #[component]
 fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
-    let action = expect_context::<ServerAction<Create>>();
-    let value = action.value();
-    let failure = move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
-    };
     let options: Vec<_> =
         places.into_iter().map(|place| SelectOption::new(place.id.to_string(), place.name)).collect();
     view! {
@@ -50,8 +42,7 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
             ]
         >
             <BladeBody>
-                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
-                <ActionForm action=action attr:class="form">
+                <PostForm action="/ui/packages/create">
                     <TextField name="name" label="Name" required=true hint="Unique in its catalog."/>
                     <TextField name="description" label="Description" hint="What it is for; people read it in My Access."/>
                     <SelectField
@@ -70,7 +61,7 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
                             "Back"
                         </A>
                     </div>
-                </ActionForm>
+                </PostForm>
             </BladeBody>
         </Blade>
     }

@@ -6,6 +6,7 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
         loaded,
     },
+    page_data::page_data,
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn AccessPackagesPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let words = use_query_map();
     let search = Memo::new(move |_| words.with(|words| words.get("search")).unwrap_or_default());
-    let data = Resource::new(
+    let data = page_data(
         move || (query.get(), search.get()),
         |(query, search)| async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;

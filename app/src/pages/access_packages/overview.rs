@@ -8,6 +8,7 @@ use crate::{
     components::{
         BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
+    page_data::page_data,
     pages::following::Following,
 };
 use leptos::{prelude::*, reactive::spawn_local};
@@ -21,7 +22,7 @@ use regrant_model::{
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
-    let data = Resource::new(
+    let data = page_data(
         move || package.get(),
         |package| async move { api::overview(package.ok_or_else(|| no_such("access package"))?).await },
     );

@@ -1,9 +1,10 @@
 //! Adding to a catalog: a search for groups and applications, and a button beside each that was found.
 
-use super::{CATALOGS, api, detail::Changing};
+use super::{CATALOGS, api};
 use crate::{
     api::AppError,
     components::{Alert, Column, DataTable, FilterBar, FilterSelect, SelectOption},
+    pages::edits::Edits,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::params::ParamsMap;
@@ -166,7 +167,7 @@ fn Row(catalog: CatalogId, found: Found) -> impl IntoView {
 /// A form of its own, so that it works without JavaScript.
 #[component]
 fn AddButton(catalog: CatalogId, what: What, name: String) -> impl IntoView {
-    let changing = expect_context::<Changing>();
+    let edits = expect_context::<Edits>();
     let (action, fields) = match &what {
         What::Group(id) => ("/ui/catalogs/add-group", vec![("group", id.to_string())]),
         What::Application(id) => ("/ui/catalogs/add-application", vec![("application", id.to_string())]),
@@ -180,16 +181,7 @@ fn AddButton(catalog: CatalogId, what: What, name: String) -> impl IntoView {
         ),
     };
     let label = format!("Add {name}");
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        match what.clone() {
-            What::Group(id) => changing.ask(api::add_group(catalog, id)),
-            What::Application(id) => changing.ask(api::add_application(catalog, id)),
-            What::Remote { system, external_id } => {
-                changing.ask(api::add_remote_group(catalog, system, external_id, name.clone()));
-            }
-        }
-    };
+    let add = move |event: SubmitEvent| edits.submit(&event, "The resource was added to the catalog.");
     view! {
         <form method="post" action=action on:submit=add>
             <input type="hidden" name="catalog" value=catalog.to_string()/>

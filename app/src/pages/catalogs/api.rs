@@ -8,10 +8,10 @@
     )
 )]
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
@@ -30,7 +30,7 @@ use regrant_model::{
 };
 
 /// A page of the catalogs.
-#[server(prefix = "/ui", endpoint = "catalogs/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/list", protocol = Read)]
 pub async fn list(
     #[server(default)] search: String,
     cursor: Option<String>,
@@ -40,21 +40,21 @@ pub async fn list(
 }
 
 /// Whether the caller may make catalogs.
-#[server(prefix = "/ui", endpoint = "catalogs/may-create", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/may-create", protocol = Read)]
 pub async fn may_create() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     Ok(caller.standing.allows_everywhere(Action::CreateCatalog))
 }
 
 /// One catalog.
-#[server(prefix = "/ui", endpoint = "catalogs/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/detail", protocol = Read)]
 pub async fn detail(catalog: CatalogId) -> Result<CatalogDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(catalog::detail(&db, &caller, catalog).await?)
 }
 
 /// Makes a catalog.
-#[server(prefix = "/ui", endpoint = "catalogs/create")]
+#[server(prefix = "/ui", endpoint = "catalogs/create", protocol = Write)]
 pub async fn create(
     name: String,
     #[server(default)] description: String,
@@ -70,7 +70,7 @@ pub async fn create(
 }
 
 /// The connected systems whose groups the caller may add.
-#[server(prefix = "/ui", endpoint = "catalogs/systems", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/systems", protocol = Read)]
 pub async fn connected() -> Result<Vec<Named<SystemId>>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let page = system::list(&db, &caller, None).await?;
@@ -79,7 +79,7 @@ pub async fn connected() -> Result<Vec<Named<SystemId>>, AppError> {
 }
 
 /// Groups of the built-in directory that the caller could add.
-#[server(prefix = "/ui", endpoint = "catalogs/find-groups", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/find-groups", protocol = Read)]
 pub async fn find_groups(
     catalog: CatalogId,
     #[server(default)] search: String,
@@ -89,7 +89,7 @@ pub async fn find_groups(
 }
 
 /// Groups that a connected system offers.
-#[server(prefix = "/ui", endpoint = "catalogs/find-remote-groups", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/find-remote-groups", protocol = Read)]
 pub async fn find_remote_groups(
     system: SystemId,
     #[server(default)] search: String,
@@ -101,7 +101,7 @@ pub async fn find_remote_groups(
 }
 
 /// Applications of the built-in directory that the catalog does not hold yet.
-#[server(prefix = "/ui", endpoint = "catalogs/find-applications", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "catalogs/find-applications", protocol = Read)]
 pub async fn find_applications(
     catalog: CatalogId,
     #[server(default)] search: String,
@@ -111,7 +111,7 @@ pub async fn find_applications(
 }
 
 /// Adds a group of the built-in directory.
-#[server(prefix = "/ui", endpoint = "catalogs/add-group")]
+#[server(prefix = "/ui", endpoint = "catalogs/add-group", protocol = Write)]
 pub async fn add_group(catalog: CatalogId, group: GroupId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::add_group(&db, &caller, catalog, group).await?;
@@ -120,7 +120,7 @@ pub async fn add_group(catalog: CatalogId, group: GroupId) -> Result<(), AppErro
 }
 
 /// Adds an application of the built-in directory.
-#[server(prefix = "/ui", endpoint = "catalogs/add-application")]
+#[server(prefix = "/ui", endpoint = "catalogs/add-application", protocol = Write)]
 pub async fn add_application(catalog: CatalogId, application: ApplicationId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::add_application(&db, &caller, catalog, application).await?;
@@ -129,7 +129,7 @@ pub async fn add_application(catalog: CatalogId, application: ApplicationId) -> 
 }
 
 /// Adds a group of a connected system.
-#[server(prefix = "/ui", endpoint = "catalogs/add-remote-group")]
+#[server(prefix = "/ui", endpoint = "catalogs/add-remote-group", protocol = Write)]
 pub async fn add_remote_group(
     catalog: CatalogId,
     system: SystemId,
@@ -144,7 +144,7 @@ pub async fn add_remote_group(
 }
 
 /// Takes a resource out that no access package of the catalog uses.
-#[server(prefix = "/ui", endpoint = "catalogs/remove-resource")]
+#[server(prefix = "/ui", endpoint = "catalogs/remove-resource", protocol = Write)]
 pub async fn remove_resource(catalog: CatalogId, resource: ResourceId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::remove(&db, &caller, catalog, resource).await?;

@@ -8,15 +8,17 @@ use super::{
 use crate::{
     api::AppError,
     components::{
-        Alert, Blade, BladeBody, Column, Crumb, DataTable, DateTime, KeyValue, KeyValues, Priority, loaded,
+        Blade, BladeBody, Column, Crumb, DataTable, DateTime, KeyValue, KeyValues, Priority, loaded,
     },
     format::count,
+    page_data::page_data,
     pages::{
         access_packages::frame::address,
+        edits::Edits,
         in_address::{id_in_address, no_such},
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     CatalogId, PackageId, SystemId,
@@ -37,39 +39,16 @@ const ROLE: Column = Column::new("Role");
 const HOLDER: Column = Column::new("Held by");
 const HOLDER_COLUMNS: &[Column] = &[ROLE, HOLDER];
 
-/// What a change of the catalog ends with: the page's data is read again, or a message says why not.
-#[derive(Clone, Copy)]
-pub(super) struct Changing {
-    again: Callback<()>,
-    failure: RwSignal<Option<String>>,
-}
-
-impl Changing {
-    /// Makes the call.
-    pub(super) fn ask(self, call: impl Future<Output = Result<(), AppError>> + 'static) {
-        spawn_local(async move {
-            match call.await {
-                Ok(()) => {
-                    self.failure.try_set(None);
-                    self.again.run(());
-                }
-                Err(error) => {
-                    self.failure.try_set(Some(error.message));
-                }
-            }
-        });
-    }
-}
-
 /// The page.
 #[component]
 pub fn CatalogPage() -> impl IntoView {
     let catalog = id_in_address::<CatalogId>("catalog");
     let words = use_query_map();
     let search = Memo::new(move |_| words.with(Search::read));
-    let data = Resource::new(
-        move || (catalog.get(), search.get()),
-        |(catalog, search)| async move {
+    let edits = Edits::provide();
+    let data = page_data(
+        move || (catalog.get(), search.get(), edits.version()),
+        |(catalog, search, _)| async move {
             let detail = api::detail(catalog.ok_or_else(|| no_such("catalog"))?).await?;
             let systems = if detail.add_any_resource { api::connected().await? } else { Vec::new() };
             let found = match search.clone().filter(|_| detail.manage) {
@@ -79,8 +58,6 @@ pub fn CatalogPage() -> impl IntoView {
             Ok((detail, systems, search, found))
         },
     );
-    let again = Callback::new(move |()| data.refetch());
-    provide_context(Changing { again, failure: RwSignal::new(None) });
     loaded(data, |(detail, systems, search, found)| {
         view! { <Detail detail systems search found/> }.into_any()
     })
@@ -93,7 +70,7 @@ fn Detail(
     #[prop(optional_no_strip)] search: Option<Search>,
     #[prop(optional_no_strip)] found: Option<Result<Vec<Found>, AppError>>,
 ) -> impl IntoView {
-    let failure = expect_context::<Changing>().failure;
+    let edits = expect_context::<Edits>();
     let (id, manages) = (detail.id, detail.manage);
     let add = manages.then(|| {
         let any = detail.add_any_resource;
@@ -111,7 +88,7 @@ fn Detail(
             ]
         >
             <BladeBody>
-                {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+                {edits.message()}
                 <KeyValues>
                     <KeyValue label="Description">
                         {if detail.description.is_empty() { "None".to_owned() } else { detail.description }}
@@ -158,12 +135,9 @@ fn Detail(
 /// A resource and its roles.
 #[component]
 fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> impl IntoView {
-    let changing = expect_context::<Changing>();
+    let edits = expect_context::<Edits>();
     let id = resource.id;
-    let remove = move |event: SubmitEvent| {
-        event.prevent_default();
-        changing.ask(api::remove_resource(catalog, id));
-    };
+    let remove = move |event: SubmitEvent| edits.submit(&event, "The resource was removed from the catalog.");
     let name = resource.name.clone();
     let command = (resource.packages == 0).then(|| {
         view! {

@@ -1,22 +1,19 @@
 //! New catalog.
 
-use super::{
-    CATALOGS,
-    api::{self, Create},
-};
+use super::{CATALOGS, api};
 use crate::{
     api::AppError,
-    components::{Alert, Blade, BladeBody, Checkbox, Crumb, TextField, loaded},
+    components::{Blade, BladeBody, Checkbox, Crumb, PostForm, TextField, loaded},
+    page_data::page_data,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::ErrorKind;
 
 /// The page.
 #[component]
 pub fn NewCatalogPage() -> impl IntoView {
-    provide_context(ServerAction::<Create>::new());
-    let data = Resource::new(
+    let data = page_data(
         || (),
         |()| async {
             if api::may_create().await? {
@@ -31,11 +28,6 @@ pub fn NewCatalogPage() -> impl IntoView {
 
 #[component]
 fn NewCatalog() -> impl IntoView {
-    let action = expect_context::<ServerAction<Create>>();
-    let value = action.value();
-    let failure = move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
-    };
     view! {
         <Blade
             title="New catalog"
@@ -46,8 +38,7 @@ fn NewCatalog() -> impl IntoView {
             ]
         >
             <BladeBody>
-                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
-                <ActionForm action=action attr:class="form">
+                <PostForm action="/ui/catalogs/create">
                     <TextField name="name" label="Name" required=true hint="Unique among the catalogs."/>
                     <TextField name="description" label="Description" hint="Whose resources it holds, and who manages them."/>
                     <Checkbox name="enabled" label="Access packages in it can be requested" checked=true/>
@@ -59,7 +50,7 @@ fn NewCatalog() -> impl IntoView {
                             "Back"
                         </A>
                     </div>
-                </ActionForm>
+                </PostForm>
             </BladeBody>
         </Blade>
     }

@@ -7,6 +7,7 @@ use crate::{
         StatusTag, Tone, loaded,
     },
     format::count,
+    page_data::page_data,
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn CatalogsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let words = use_query_map();
     let search = Memo::new(move |_| words.with(|words| words.get("search")).unwrap_or_default());
-    let data = Resource::new(
+    let data = page_data(
         move || (query.get(), search.get()),
         |(query, search)| async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;

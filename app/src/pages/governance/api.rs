@@ -8,10 +8,10 @@
     )
 )]
 
-use crate::api::AppError;
 #[cfg(feature = "ssr")]
 use crate::api::part;
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use crate::api::{AppError, Read};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db};
 #[cfg(feature = "ssr")]
@@ -28,7 +28,7 @@ pub struct Shown {
 }
 
 /// What the caller's roles show.
-#[server(prefix = "/ui", endpoint = "governance/shown", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "governance/shown", protocol = Read)]
 pub async fn for_caller() -> Result<Shown, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     let somewhere = |action| caller.standing.allows_somewhere(action);

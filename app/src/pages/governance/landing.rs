@@ -3,6 +3,7 @@
 use super::api::{self, Shown};
 use crate::{
     components::{Blade, BladeBody, Crumb, EmptyState, loaded},
+    page_data::page_data,
     pages::{access_packages::frame::PACKAGES, catalogs::CATALOGS, runs::RUNS},
 };
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos_router::components::A;
 /// The page.
 #[component]
 pub fn GovernancePage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| api::for_caller());
+    let data = page_data(|| (), |()| api::for_caller());
     loaded(data, |shown| view! { <Landing shown/> }.into_any())
 }
 

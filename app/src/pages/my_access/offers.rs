@@ -1,12 +1,12 @@
 //! What one may ask for.
 
-use super::{api, page::REQUESTED};
+use super::page::REQUESTED;
 use crate::{
     components::{Column, DataTable, Priority},
     format::counted,
     pages::edits::Edits,
 };
-use leptos::{ev::SubmitEvent, html, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 use regrant_model::{PolicyId, view::Requestable};
 
 const PACKAGE: Column = Column::new("Access package");
@@ -64,11 +64,7 @@ fn Row(offer: Requestable) -> impl IntoView {
 #[component]
 fn Ask(policy: PolicyId, package: String) -> impl IntoView {
     let edits = expect_context::<Edits>();
-    let justification = NodeRef::<html::Input>::new();
-    let submit = move |event: SubmitEvent| {
-        let words = justification.get_untracked().map(|input| input.value()).unwrap_or_default();
-        edits.submit(&event, REQUESTED, api::request(policy, words));
-    };
+    let submit = move |event: SubmitEvent| edits.submit(&event, REQUESTED);
     view! {
         <form method="post" action="/ui/my-access/request" class="row-form" on:submit=submit>
             <input type="hidden" name="policy" value=policy.to_string()/>
@@ -79,7 +75,6 @@ fn Ask(policy: PolicyId, package: String) -> impl IntoView {
                 aria-label=format!("Justification: {package}")
                 maxlength="1000"
                 autocomplete="off"
-                node_ref=justification
             />
             <button type="submit" class="button" aria-label=format!("Request: {package}")>
                 "Request"

@@ -6,6 +6,7 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Priority, StatusTag, Tone,
         loaded,
     },
+    page_data::page_data,
     pages::edits::Edits,
 };
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ const COLUMNS: &[Column] = &[PACKAGE, STATUS, GIVES, ENDS];
 #[component]
 pub fn MyAccessPage() -> impl IntoView {
     let edits = Edits::provide();
-    let data = Resource::new(move || edits.version(), |_| api::show());
+    let data = page_data(move || edits.version(), |_| api::show());
     loaded(data, |access| view! { <Access access/> }.into_any())
 }
 

@@ -1,9 +1,6 @@
 //! One's own requests: to cancel one, or to ask for the same again.
 
-use super::{
-    api,
-    page::{CANCELED, REQUESTED},
-};
+use super::page::{CANCELED, REQUESTED};
 use crate::{
     components::{Ago, Column, DataTable, Priority, StatusTag, Tone},
     pages::edits::Edits,
@@ -66,7 +63,7 @@ fn Row(request: MyRequest, now: OffsetDateTime) -> impl IntoView {
 #[component]
 fn Cancel(request: RequestId, package: String) -> impl IntoView {
     let edits = expect_context::<Edits>();
-    let submit = move |event: SubmitEvent| edits.submit(&event, CANCELED, api::cancel(request));
+    let submit = move |event: SubmitEvent| edits.submit(&event, CANCELED);
     view! {
         <form method="post" action="/ui/my-access/cancel" on:submit=submit>
             <input type="hidden" name="request" value=request.to_string()/>
@@ -80,8 +77,7 @@ fn Cancel(request: RequestId, package: String) -> impl IntoView {
 #[component]
 fn Again(policy: PolicyId, package: String) -> impl IntoView {
     let edits = expect_context::<Edits>();
-    let submit =
-        move |event: SubmitEvent| edits.submit(&event, REQUESTED, api::request(policy, String::new()));
+    let submit = move |event: SubmitEvent| edits.submit(&event, REQUESTED);
     view! {
         <form method="post" action="/ui/my-access/request" on:submit=submit>
             <input type="hidden" name="policy" value=policy.to_string()/>

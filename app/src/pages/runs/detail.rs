@@ -13,6 +13,7 @@ use crate::{
     },
     format::count,
     live::LiveRun,
+    page_data::page_data,
     pages::{
         access_packages::frame::address,
         following::Following,
@@ -41,7 +42,7 @@ pub fn RunPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let words = use_query_map();
     let outcome = Memo::new(move |_| words.with(|words| words.get("outcome")).unwrap_or_default());
-    let data = Resource::new(
+    let data = page_data(
         move || (run.get(), query.get(), outcome.get()),
         |(run, query, outcome)| async move {
             let outcome = read(&outcome)?;
@@ -100,11 +101,11 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
         >
             <BladeBody>
                 {move || active.get().then(|| view! { <noscript inner_html=REFRESH></noscript> })}
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {move || active.get().then(|| view! { <Stop detail following/> })}
+                    {move || active.get().then(|| view! { <Stop detail/> })}
                     <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
                 </CommandBar>
                 {following.failure()}
@@ -139,14 +140,9 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
 }
 
 #[component]
-fn Stop(detail: RwSignal<RunDetail>, following: Following) -> impl IntoView {
-    let (id, offered) = detail.with_untracked(|detail| (detail.progress.id, detail.can_stop.is_offered()));
+fn Stop(detail: RwSignal<RunDetail>) -> impl IntoView {
+    let offered = detail.with_untracked(|detail| detail.can_stop.is_offered());
     let reason = Signal::derive(move || detail.with(|detail| detail.can_stop.reason().map(str::to_owned)));
-    let stop = Callback::new(move |()| {
-        spawn_local(async move {
-            following.take(api::stop(id).await, |()| following.read_now());
-        });
-    });
     offered.then(|| {
         view! {
             <ConfirmCommand
@@ -156,7 +152,6 @@ fn Stop(detail: RwSignal<RunDetail>, following: Following) -> impl IntoView {
                 action="/ui/runs/stop"
                 form=FORM
                 disabled=reason
-                on_press=stop
             />
         }
     })

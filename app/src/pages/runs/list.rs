@@ -7,6 +7,7 @@ use crate::{
         StatusTag, Tone, loaded,
     },
     format::count,
+    page_data::page_data,
     pages::{access_packages::frame::address, list_query::ListQuery},
 };
 use leptos::{prelude::*, reactive::spawn_local};
@@ -30,7 +31,7 @@ const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK
 #[component]
 pub fn RunsPage() -> impl IntoView {
     let query = ListQuery::of_address();
-    let data = Resource::new(
+    let data = page_data(
         move || query.get(),
         |query| async move {
             let page = api::list(query.cursor.clone()).await?;

@@ -1,12 +1,12 @@
 //! Server functions of the Assignments pages.
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::{
     api::{flash, part},
     format::counted,
 };
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{Caller, assignment, db::Db, directory, run};
 use regrant_model::{
@@ -17,7 +17,7 @@ use regrant_model::{
 use regrant_model::{ErrorKind, view::Selection};
 
 /// A page of a package's assignments; the filter is a query string.
-#[server(prefix = "/ui", endpoint = "assignments/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "assignments/list", protocol = Read)]
 pub async fn list(
     package: PackageId,
     #[server(default)] filter: String,
@@ -29,46 +29,46 @@ pub async fn list(
 }
 
 /// One assignment.
-#[server(prefix = "/ui", endpoint = "assignments/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "assignments/detail", protocol = Read)]
 pub async fn detail(assignment: AssignmentId) -> Result<AssignmentDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(assignment::detail(&db, &caller, assignment).await?)
 }
 
 /// Reprocesses the selected assignments, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "assignments/reprocess")]
+#[server(prefix = "/ui", endpoint = "assignments/reprocess", protocol = Write)]
 pub async fn reprocess(
     package: PackageId,
     #[server(default)] selected: Vec<AssignmentId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<RunProgress, AppError> {
+) -> Result<Option<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
     flash(format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")));
-    Ok(run)
+    Ok(Some(run))
 }
 
 /// Removes the selected assignments, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "assignments/remove")]
+#[server(prefix = "/ui", endpoint = "assignments/remove", protocol = Write)]
 pub async fn remove(
     package: PackageId,
     #[server(default)] selected: Vec<AssignmentId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<RunProgress, AppError> {
+) -> Result<Option<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::remove(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
     flash(format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")));
-    Ok(run)
+    Ok(Some(run))
 }
 
 /// Assigns a package to people. A day begins and ends with UTC.
-#[server(prefix = "/ui", endpoint = "assignments/assign")]
+#[server(prefix = "/ui", endpoint = "assignments/assign", protocol = Write)]
 pub async fn assign(
     package: PackageId,
     policy: PolicyId,
@@ -86,7 +86,7 @@ pub async fn assign(
 }
 
 /// Users whose name contains the text, to pick from.
-#[server(prefix = "/ui", endpoint = "assignments/find-users", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "assignments/find-users", protocol = Read)]
 pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(directory::user::find(&db, &caller, &search).await?)

@@ -13,6 +13,7 @@ use crate::{
         Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
         Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
     },
+    page_data::page_data,
     pages::following::Following,
 };
 use leptos::{prelude::*, reactive::spawn_local};
@@ -30,7 +31,7 @@ const FORM: &str = "assignment";
 pub fn AssignmentPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
     let assignment = id_in_address::<AssignmentId>("assignment");
-    let data = Resource::new(
+    let data = page_data(
         move || (package.get(), assignment.get()),
         |(package, assignment)| async move {
             let detail = api::detail(assignment.ok_or_else(|| no_such("assignment"))?).await?;
@@ -50,12 +51,6 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
     let following = Following::new(Vec::new(), move |following| {
         spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
     });
-    let reprocess = Callback::new(move |()| {
-        following.ask(api::reprocess(package, vec![id], false, String::new()));
-    });
-    let remove = Callback::new(move |()| {
-        following.ask(api::remove(package, vec![id], false, String::new()));
-    });
     let offered = move |command: fn(&AssignmentDetail) -> &Command| {
         detail.with_untracked(|detail| command(detail).is_offered())
     };
@@ -65,7 +60,7 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
     view! {
         <PackageBlade head part more=vec![Crumb::new("Assignments", format!("{base}/assignments"))]>
             <BladeBody>
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <input type="hidden" name="selected[]" value=id.to_string()/>
                 </form>
@@ -79,7 +74,6 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                                     primary=true
                                     form=FORM
                                     disabled=reason(|detail| &detail.can_reprocess)
-                                    on_press=reprocess
                                 />
                             }
                         })}
@@ -95,7 +89,6 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                                     form=FORM
                                     quiet=true
                                     disabled=reason(|detail| &detail.can_remove)
-                                    on_press=remove
                                 />
                             }
                         })}

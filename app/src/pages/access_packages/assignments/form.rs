@@ -8,15 +8,16 @@ use super::{
         frame::{PackageBlade, address, id_in_address, no_such},
         policies,
     },
-    api::{self, Assign},
+    api,
 };
 use crate::{
     api::AppError,
     components::{
-        Alert, BladeBody, Crumb, DateField, EmptyState, SelectField, SelectOption, TextField, loaded,
+        BladeBody, Crumb, DateField, EmptyState, PostForm, SelectField, SelectOption, TextField, loaded,
     },
+    page_data::page_data,
 };
-use leptos::{ev::Event, form::ActionForm, prelude::*};
+use leptos::{ev::Event, prelude::*};
 use leptos_router::{
     components::{A, Form},
     hooks::use_query_map,
@@ -45,9 +46,7 @@ pub fn NewAssignmentPage() -> impl IntoView {
     let query = use_query_map();
     let search = Memo::new(move |_| query.with(|query| query.get("search")).unwrap_or_default());
     provide_context(Ticked(RwSignal::new(Vec::new())));
-    provide_context(ServerAction::<Assign>::new());
-    let data =
-        Resource::new(move || (package.get(), search.get()), |(package, search)| choices(package, search));
+    let data = page_data(move || (package.get(), search.get()), |(package, search)| choices(package, search));
     loaded(data, |choices| view! { <NewAssignment choices/> }.into_any())
 }
 
@@ -66,11 +65,6 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
     let Choices { policies, search, found } = choices;
     let base = address(policies.head.id);
     let here = format!("{base}/assignments/new");
-    let action = expect_context::<ServerAction<Assign>>();
-    let value = action.value();
-    let failure = move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
-    };
     let (package, searched) = (policies.head.id.to_string(), search.clone());
     let options: Vec<_> = policies
         .policies
@@ -90,7 +84,6 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
             <div class="form">
                 <Form method="GET" action=here attr:class="inline-form">
                     <TextField
@@ -104,7 +97,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
                     </button>
                 </Form>
             </div>
-            <ActionForm action=action attr:class="form">
+            <PostForm action="/ui/assignments/assign">
                 <input type="hidden" name="package" value=package/>
                 <People search found/>
                 <SelectField name="policy" label="Policy" options required=true/>
@@ -123,7 +116,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
                         "Back"
                     </A>
                 </div>
-            </ActionForm>
+            </PostForm>
         }
         .into_any()
     };

@@ -11,6 +11,7 @@ use crate::{
         FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, generation, loaded,
     },
     format::counted,
+    page_data::page_data,
     pages::{
         following::{Following, blocked},
         list_query::ListQuery,
@@ -20,7 +21,7 @@ use crate::{
 use leptos::{prelude::*, reactive::spawn_local};
 use leptos_router::hooks::use_query_map;
 use regrant_model::{
-    AssignmentId, PackageId,
+    PackageId,
     view::{
         AssignmentFilter, AssignmentList, AssignmentRow, AssignmentStatusFilter, Command, VerifiedFilter,
     },
@@ -34,7 +35,7 @@ const FORM: &str = "selected-assignments";
 pub fn AssignmentsPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
     let query = ListQuery::of_address();
-    let data = Resource::new(
+    let data = page_data(
         move || (package.get(), query.get()),
         |(package, query)| async move {
             let package = package.ok_or_else(|| no_such("access package"))?;
@@ -71,20 +72,6 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
             });
         });
     });
-    let filter = StoredValue::new(query.filter.clone());
-    let asked = move || {
-        let chosen = selection.get_untracked();
-        let ids: Vec<AssignmentId> = chosen.ids().iter().filter_map(|id| id.parse().ok()).collect();
-        (ids, chosen.is_all_matching(), filter.get_value())
-    };
-    let reprocess = Callback::new(move |()| {
-        let (ids, all, filter) = asked();
-        following.ask(api::reprocess(package, ids, all, filter));
-    });
-    let remove = Callback::new(move |()| {
-        let (ids, all, filter) = asked();
-        following.ask(api::remove(package, ids, all, filter));
-    });
 
     let refresh = query.address(&here);
     let (create, download) = (format!("{here}/new"), query.address(&format!("{here}.csv")));
@@ -118,7 +105,6 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                                     primary=true
                                     form=FORM
                                     disabled=blocked_by(selection, list, |row| &row.can_reprocess)
-                                    on_press=reprocess
                                 />
                             }
                         })}
@@ -135,7 +121,6 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                                     form=FORM
                                     quiet=commands.reprocess
                                     disabled=blocked_by(selection, list, |row| &row.can_remove)
-                                    on_press=remove
                                 />
                             }
                         })}
@@ -163,7 +148,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                             />
                         }
                     })}
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <SelectionFields selection filter=vec![("filter", filter_field)]/>
                     <DataTable

@@ -1,9 +1,9 @@
 //! Server functions of the Policies page.
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
@@ -19,14 +19,14 @@ use regrant_model::{
 };
 
 /// A package's policies.
-#[server(prefix = "/ui", endpoint = "policies/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "policies/list", protocol = Read)]
 pub async fn list(package: PackageId) -> Result<PolicyList, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(policy::list(&db, &caller, package).await?)
 }
 
 /// Adds a policy, or changes one. An empty duration stands for no end.
-#[server(prefix = "/ui", endpoint = "policies/save")]
+#[server(prefix = "/ui", endpoint = "policies/save", protocol = Write)]
 pub async fn save(
     package: PackageId,
     policy: Option<PolicyId>,
@@ -48,7 +48,7 @@ pub async fn save(
 }
 
 /// Deletes a policy that nothing uses.
-#[server(prefix = "/ui", endpoint = "policies/delete")]
+#[server(prefix = "/ui", endpoint = "policies/delete", protocol = Write)]
 pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     policy::delete(&db, &caller, policy).await?;

@@ -1,32 +1,18 @@
 //! A policy's fields.
 
-use super::api::{Delete, Save};
-use crate::{
-    api::AppError,
-    components::{Alert, Checkbox, ConfirmCommand, InputType, SelectField, SelectOption, TextField},
+use crate::components::{
+    Checkbox, ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{PolicyRow, Requestors},
 };
 
-/// The form that deletes; it stands beside the one that saves, since forms do not nest.
-const DELETE: &str = "delete-policy";
-
 /// New policy, or a policy as it is.
 #[component]
 pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: String) -> impl IntoView {
-    let save = expect_context::<ServerAction<Save>>();
-    let delete = expect_context::<ServerAction<Delete>>();
-    // What another policy's form was told.
-    save.clear();
-    delete.clear();
-    let failed = |answer: &Option<Result<(), AppError>>| {
-        answer.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string))
-    };
-    let failure = move || save.value().with(failed).or_else(|| delete.value().with(failed));
     let id = policy.as_ref().map(|policy| policy.id);
     let title = if id.is_some() { "Edit policy" } else { "New policy" };
     let requestors = policy.as_ref().map_or(Requestors::Nobody, |policy| policy.requestors);
@@ -37,8 +23,7 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
         Requestors::ALL.iter().map(|choice| SelectOption::new(choice.as_str(), choice.label())).collect();
     view! {
         <h2>{title}</h2>
-        {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
-        <ActionForm action=save attr:class="form">
+        <PostForm action="/ui/policies/save">
             <input type="hidden" name="package" value=package.to_string()/>
             {id.map(|id| view! { <input type="hidden" name="policy" value=id.to_string()/> })}
             <TextField name="name" label="Name" value=name required=true/>
@@ -66,11 +51,12 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                     "Close"
                 </A>
             </div>
-        </ActionForm>
+        </PostForm>
+        // Beside the form that saves, since forms do not nest.
         {id
             .map(|id| {
                 view! {
-                    <form method="post" id=DELETE class="below">
+                    <PostForm action="/ui/policies/delete" class="below">
                         <input type="hidden" name="package" value=package.to_string()/>
                         <input type="hidden" name="policy" value=id.to_string()/>
                         <ConfirmCommand
@@ -78,11 +64,8 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                             question="Delete this policy?"
                             consequence="Only a policy without live assignments and open requests can be deleted."
                             action="/ui/policies/delete"
-                            on_press=Callback::new(move |()| {
-                                delete.dispatch(Delete { package, policy: id });
-                            })
                         />
-                    </form>
+                    </PostForm>
                 }
             })}
     }

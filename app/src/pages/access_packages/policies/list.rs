@@ -2,12 +2,13 @@
 
 use super::{
     super::frame::{PackageBlade, address, id_in_address, no_such},
-    api::{self, Delete, Save},
+    api,
     form::PolicyForm,
 };
 use crate::components::{
     BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, generation, loaded,
 };
+use crate::page_data::page_data;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
@@ -28,10 +29,8 @@ pub fn PoliciesPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
     let query = use_query_map();
     let edit = Memo::new(move |_| query.with(|query| query.get("edit")));
-    // After either of them the address no longer names a policy, and the list is read again.
-    provide_context(ServerAction::<Save>::new());
-    provide_context(ServerAction::<Delete>::new());
-    let data = Resource::new(
+    // After an edit the address no longer names a policy, and the list is read again.
+    let data = page_data(
         move || (package.get(), edit.get()),
         |(package, edit)| async move {
             Ok((edit, api::list(package.ok_or_else(|| no_such("access package"))?).await?))

@@ -1,12 +1,12 @@
 //! Server functions of the Requests pages.
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::{
     api::{flash, part},
     format::counted,
 };
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db, request, run};
 #[cfg(feature = "ssr")]
@@ -20,7 +20,7 @@ use regrant_model::{
 };
 
 /// A page of a package's requests; the filter is a query string.
-#[server(prefix = "/ui", endpoint = "requests/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "requests/list", protocol = Read)]
 pub async fn list(
     package: PackageId,
     #[server(default)] filter: String,
@@ -32,42 +32,42 @@ pub async fn list(
 }
 
 /// One request.
-#[server(prefix = "/ui", endpoint = "requests/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "requests/detail", protocol = Read)]
 pub async fn detail(request: RequestId) -> Result<RequestDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(request::detail(&db, &caller, request).await?)
 }
 
 /// Reprocesses the selected requests, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "requests/reprocess")]
+#[server(prefix = "/ui", endpoint = "requests/reprocess", protocol = Write)]
 pub async fn reprocess(
     package: PackageId,
     #[server(default)] selected: Vec<RequestId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<RunProgress, AppError> {
+) -> Result<Option<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = request::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
     flash(format!("Reprocess of {} has started.", counted(run.total.into(), "request", "requests")));
-    Ok(run)
+    Ok(Some(run))
 }
 
 /// Cancels the selected requests, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "requests/cancel")]
+#[server(prefix = "/ui", endpoint = "requests/cancel", protocol = Write)]
 pub async fn cancel(
     package: PackageId,
     #[server(default)] selected: Vec<RequestId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<RunProgress, AppError> {
+) -> Result<Option<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = request::cancel(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
     flash(format!("Canceling {} has started.", counted(run.total.into(), "request", "requests")));
-    Ok(run)
+    Ok(Some(run))
 }
 
 #[cfg(feature = "ssr")]

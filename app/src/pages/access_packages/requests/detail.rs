@@ -13,6 +13,7 @@ use crate::{
         Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
     format::counted,
+    page_data::page_data,
     pages::following::Following,
 };
 use leptos::{prelude::*, reactive::spawn_local};
@@ -32,7 +33,7 @@ const FORM: &str = "request";
 pub fn RequestPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
     let request = id_in_address::<RequestId>("request");
-    let data = Resource::new(
+    let data = page_data(
         move || (package.get(), request.get()),
         |(package, request)| async move {
             let detail = api::detail(request.ok_or_else(|| no_such("request"))?).await?;
@@ -53,9 +54,6 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
     let following = Following::new(Vec::new(), move |following| {
         spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
     });
-    let reprocess =
-        Callback::new(move |()| following.ask(api::reprocess(package, vec![id], false, String::new())));
-    let cancel = Callback::new(move |()| following.ask(api::cancel(package, vec![id], false, String::new())));
     let offered = move |command: fn(&RequestDetail) -> &Command| {
         detail.with_untracked(|detail| command(detail).is_offered())
     };
@@ -65,7 +63,7 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
     view! {
         <PackageBlade head part more=crumbs>
             <BladeBody>
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <input type="hidden" name="selected[]" value=id.to_string()/>
                 </form>
@@ -79,7 +77,6 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                                     primary=true
                                     form=FORM
                                     disabled=reason(|detail| &detail.can_reprocess)
-                                    on_press=reprocess
                                 />
                             }
                         })}
@@ -93,7 +90,6 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                                     action="/ui/requests/cancel"
                                     form=FORM
                                     disabled=reason(|detail| &detail.can_cancel)
-                                    on_press=cancel
                                 />
                             }
                         })}

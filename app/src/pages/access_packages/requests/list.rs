@@ -11,6 +11,7 @@ use crate::{
         FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, generation, loaded,
     },
     format::counted,
+    page_data::page_data,
     pages::{
         following::{Following, blocked},
         list_query::ListQuery,
@@ -20,7 +21,7 @@ use crate::{
 use leptos::{prelude::*, reactive::spawn_local};
 use leptos_router::hooks::use_query_map;
 use regrant_model::{
-    PackageId, RequestId,
+    PackageId,
     state::RequestState,
     view::{Command, Count, RequestFilter, RequestList, RequestRow},
 };
@@ -33,7 +34,7 @@ const FORM: &str = "selected-requests";
 pub fn RequestsPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
     let query = ListQuery::of_address();
-    let data = Resource::new(
+    let data = page_data(
         move || (package.get(), query.get()),
         |(package, query)| async move {
             let package = package.ok_or_else(|| no_such("access package"))?;
@@ -72,20 +73,6 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
             });
         });
     });
-    let filter = StoredValue::new(query.filter.clone());
-    let asked = move || {
-        let chosen = selection.get_untracked();
-        let ids: Vec<RequestId> = chosen.ids().iter().filter_map(|id| id.parse().ok()).collect();
-        (ids, chosen.is_all_matching(), filter.get_value())
-    };
-    let reprocess = Callback::new(move |()| {
-        let (ids, all, filter) = asked();
-        following.ask(api::reprocess(package, ids, all, filter));
-    });
-    let cancel = Callback::new(move |()| {
-        let (ids, all, filter) = asked();
-        following.ask(api::cancel(package, ids, all, filter));
-    });
 
     let refresh = query.address(&here);
     let download = query.address(&format!("{here}.csv"));
@@ -116,7 +103,6 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                                     primary=true
                                     form=FORM
                                     disabled=blocked_by(selection, list, |row| &row.can_reprocess)
-                                    on_press=reprocess
                                 />
                             }
                         })}
@@ -133,7 +119,6 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                                     form=FORM
                                     quiet=commands.reprocess
                                     disabled=blocked_by(selection, list, |row| &row.can_cancel)
-                                    on_press=cancel
                                 />
                             }
                         })}
@@ -161,7 +146,7 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                             />
                         }
                     })}
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <SelectionFields selection filter=vec![("filter", filter_field)]/>
                     <DataTable

@@ -1,9 +1,9 @@
 //! Server functions of the Resource roles page.
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db, package, run};
 #[cfg(feature = "ssr")]
@@ -14,14 +14,14 @@ use regrant_model::{
 };
 
 /// What a package gives, and what it could give.
-#[server(prefix = "/ui", endpoint = "resource-roles/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "resource-roles/list", protocol = Read)]
 pub async fn list(package: PackageId) -> Result<PackageRoles, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(package::roles(&db, &caller, package).await?)
 }
 
 /// Adds a resource role; gives the run that delivers it to those who have the package.
-#[server(prefix = "/ui", endpoint = "resource-roles/add")]
+#[server(prefix = "/ui", endpoint = "resource-roles/add", protocol = Write)]
 pub async fn add(package: PackageId, role: ResourceRoleId) -> Result<Option<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let asked = package::add_role(&db, &caller, package, role).await?;
@@ -33,7 +33,7 @@ pub async fn add(package: PackageId, role: ResourceRoleId) -> Result<Option<RunP
 }
 
 /// Takes resource roles out; gives the last of the runs that withdraw them.
-#[server(prefix = "/ui", endpoint = "resource-roles/remove")]
+#[server(prefix = "/ui", endpoint = "resource-roles/remove", protocol = Write)]
 pub async fn remove(
     package: PackageId,
     #[server(default)] selected: Vec<ResourceRoleId>,

@@ -9,13 +9,14 @@ use crate::{
         BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, Priority,
         SelectBox, SelectField, SelectOption, loaded, use_hydrated,
     },
+    page_data::page_data,
     pages::following::Following,
     selection::Selection,
 };
-use leptos::{html, prelude::*, reactive::spawn_local};
+use leptos::{prelude::*, reactive::spawn_local};
 use leptos_router::components::A;
 use regrant_model::{
-    PackageId, ResourceRoleId,
+    PackageId,
     view::{PackageResourceRole, PackageRoles},
 };
 
@@ -32,7 +33,7 @@ const FORM: &str = "selected-resource-roles";
 #[component]
 pub fn ResourceRolesPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package");
-    let data = Resource::new(
+    let data = page_data(
         move || package.get(),
         |package| async move { api::list(package.ok_or_else(|| no_such("access package"))?).await },
     );
@@ -55,19 +56,6 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
             });
         });
     });
-    let done = move |answer: Result<_, crate::api::AppError>| {
-        following.take(answer, |run: Option<_>| {
-            if let Some(run) = run {
-                following.follow(run);
-            }
-            following.read_now();
-        });
-    };
-    let remove = Callback::new(move |()| {
-        let ids = selection.with_untracked(Selection::ids);
-        let ids: Vec<ResourceRoleId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-        spawn_local(async move { done(api::remove(package, ids).await) });
-    });
     let hydrated = use_hydrated();
     let nothing = Signal::derive(move || {
         (hydrated.get() && selection.with(Selection::is_empty))
@@ -88,7 +76,6 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                                     action="/ui/resource-roles/remove"
                                     form=FORM
                                     disabled=nothing
-                                    on_press=remove
                                 />
                             }
                         })}
@@ -99,7 +86,7 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                     />
                 </CommandBar>
                 {following.failure()}
-                <form method="post" id=FORM>
+                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <DataTable
                         label="Resource roles"
@@ -127,7 +114,7 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                                         }
                                             .into_any()
                                     } else {
-                                        view! { <Add package options done=Callback::new(done)/> }.into_any()
+                                        view! { <Add package options following/> }.into_any()
                                     }
                                 }}
                             </section>
@@ -163,27 +150,14 @@ fn rows(roles: RwSignal<PackageRoles>, selection: Option<RwSignal<Selection>>) -
     }
 }
 
-/// What the answer to an edit is: the run that follows from it, if anybody has the package.
-type Done = Callback<Result<Option<regrant_model::view::RunProgress>, crate::api::AppError>>;
-
 #[component]
-fn Add(package: PackageId, options: Vec<SelectOption>, done: Done) -> impl IntoView {
-    let form = NodeRef::<html::Form>::new();
-    let add = Callback::new(move |()| {
-        let chosen = form.get_untracked().and_then(|form| {
-            let fields = leptos::web_sys::FormData::new_with_form(&form).ok()?;
-            fields.get("role").as_string()?.parse::<ResourceRoleId>().ok()
-        });
-        if let Some(role) = chosen {
-            spawn_local(async move { done.run(api::add(package, role).await) });
-        }
-    });
+fn Add(package: PackageId, options: Vec<SelectOption>, following: Following) -> impl IntoView {
     view! {
-        <form method="post" class="form" node_ref=form>
+        <form method="post" class="form" on:submit=move |event| following.submit(&event)>
             <input type="hidden" name="package" value=package.to_string()/>
             <SelectField name="role" label="Resource role" options required=true/>
             <div class="form-buttons">
-                <CommandButton label="Add" action="/ui/resource-roles/add" primary=true on_press=add/>
+                <CommandButton label="Add" action="/ui/resource-roles/add" primary=true/>
             </div>
         </form>
     }

@@ -8,10 +8,10 @@
     )
 )]
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
@@ -27,7 +27,7 @@ use regrant_model::{
 };
 
 /// A page of the groups.
-#[server(prefix = "/ui", endpoint = "groups/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "groups/list", protocol = Read)]
 pub async fn list(
     #[server(default)] search: String,
     cursor: Option<String>,
@@ -37,14 +37,14 @@ pub async fn list(
 }
 
 /// Whether the caller may create groups.
-#[server(prefix = "/ui", endpoint = "groups/may-create", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "groups/may-create", protocol = Read)]
 pub async fn may_create() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     Ok(caller.standing.allows_everywhere(Action::EditDirectory))
 }
 
 /// One group; the search is for members.
-#[server(prefix = "/ui", endpoint = "groups/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "groups/detail", protocol = Read)]
 pub async fn detail(
     group: GroupId,
     #[server(default)] search: String,
@@ -55,14 +55,14 @@ pub async fn detail(
 }
 
 /// Users whose name contains the text, to pick from.
-#[server(prefix = "/ui", endpoint = "groups/find-users", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "groups/find-users", protocol = Read)]
 pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(directory::user::find(&db, &caller, &search).await?)
 }
 
 /// Creates a group.
-#[server(prefix = "/ui", endpoint = "groups/create")]
+#[server(prefix = "/ui", endpoint = "groups/create", protocol = Write)]
 pub async fn create(name: String, #[server(default)] description: String) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let name = Name::parse("Name", &name)?;
@@ -74,7 +74,7 @@ pub async fn create(name: String, #[server(default)] description: String) -> Res
 }
 
 /// Adds a member.
-#[server(prefix = "/ui", endpoint = "groups/add-member")]
+#[server(prefix = "/ui", endpoint = "groups/add-member", protocol = Write)]
 pub async fn add_member(group: GroupId, user: UserId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     group::add_member(&db, &caller, group, user).await?;
@@ -83,7 +83,7 @@ pub async fn add_member(group: GroupId, user: UserId) -> Result<(), AppError> {
 }
 
 /// Removes a member.
-#[server(prefix = "/ui", endpoint = "groups/remove-member")]
+#[server(prefix = "/ui", endpoint = "groups/remove-member", protocol = Write)]
 pub async fn remove_member(group: GroupId, user: UserId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     group::remove_member(&db, &caller, group, user).await?;
@@ -92,7 +92,7 @@ pub async fn remove_member(group: GroupId, user: UserId) -> Result<(), AppError>
 }
 
 /// Adds an owner.
-#[server(prefix = "/ui", endpoint = "groups/add-owner")]
+#[server(prefix = "/ui", endpoint = "groups/add-owner", protocol = Write)]
 pub async fn add_owner(group: GroupId, user: UserId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     group::add_owner(&db, &caller, group, user).await?;
@@ -101,7 +101,7 @@ pub async fn add_owner(group: GroupId, user: UserId) -> Result<(), AppError> {
 }
 
 /// Removes an owner.
-#[server(prefix = "/ui", endpoint = "groups/remove-owner")]
+#[server(prefix = "/ui", endpoint = "groups/remove-owner", protocol = Write)]
 pub async fn remove_owner(group: GroupId, user: UserId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     group::remove_owner(&db, &caller, group, user).await?;

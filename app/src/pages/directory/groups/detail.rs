@@ -10,6 +10,7 @@ use crate::{
         Alert, AlertKind, Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, EmptyState,
         FilterBar, KeyValue, KeyValues, Pager, Priority, TextField, loaded,
     },
+    page_data::page_data,
     pages::{
         edits::Edits,
         in_address::{field_in_address, id_in_address, no_such},
@@ -47,7 +48,7 @@ pub fn GroupPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let (search, find) = (field_in_address("search"), field_in_address("find"));
     let edits = Edits::provide();
-    let data = Resource::new(
+    let data = page_data(
         move || (group.get(), query.get(), search.get(), find.get(), edits.version()),
         |(group, query, search, find, _)| async move {
             let group = group.ok_or_else(|| no_such("group"))?;

@@ -1,22 +1,19 @@
 //! New group.
 
-use super::{
-    GROUPS,
-    api::{self, Create},
-};
+use super::{GROUPS, api};
 use crate::{
     api::AppError,
-    components::{Alert, Blade, BladeBody, Crumb, TextField, loaded},
+    components::{Blade, BladeBody, Crumb, PostForm, TextField, loaded},
+    page_data::page_data,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::ErrorKind;
 
 /// The page.
 #[component]
 pub fn NewGroupPage() -> impl IntoView {
-    provide_context(ServerAction::<Create>::new());
-    let data = Resource::new(
+    let data = page_data(
         || (),
         |()| async {
             if api::may_create().await? {
@@ -31,16 +28,10 @@ pub fn NewGroupPage() -> impl IntoView {
 
 #[component]
 fn NewGroup() -> impl IntoView {
-    let action = expect_context::<ServerAction<Create>>();
-    let value = action.value();
-    let failure = move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
-    };
     view! {
         <Blade title="New group" crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Groups", GROUPS)]>
             <BladeBody>
-                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
-                <ActionForm action=action attr:class="form">
+                <PostForm action="/ui/groups/create">
                     <TextField name="name" label="Name" required=true/>
                     <TextField name="description" label="Description" hint="What it is for."/>
                     <div class="form-buttons">
@@ -51,7 +42,7 @@ fn NewGroup() -> impl IntoView {
                             "Back"
                         </A>
                     </div>
-                </ActionForm>
+                </PostForm>
             </BladeBody>
         </Blade>
     }

@@ -6,6 +6,7 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
         StatusTag, Tone, loaded,
     },
+    page_data::page_data,
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ const COLUMNS: &[Column] = &[NAME, DESCRIPTION, MEMBERS];
 pub fn GroupsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let search = field_in_address("search");
-    let data = Resource::new(
+    let data = page_data(
         move || (query.get(), search.get()),
         |(query, search)| async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;

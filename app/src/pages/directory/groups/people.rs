@@ -1,9 +1,8 @@
 //! Forms of one button each that add and remove members and owners.
 
-use super::api;
-use crate::{api::AppError, pages::edits::Edits};
+use crate::pages::edits::Edits;
 use leptos::{ev::SubmitEvent, prelude::*};
-use regrant_model::{GroupId, UserId, view::Person};
+use regrant_model::{GroupId, view::Person};
 
 /// What is said when a member was added.
 pub(super) const MEMBER_ADDED: &str = "The member was added.";
@@ -53,15 +52,6 @@ impl Change {
             Self::RemoveOwner => OWNER_REMOVED,
         }
     }
-
-    async fn make(self, group: GroupId, user: UserId) -> Result<(), AppError> {
-        match self {
-            Self::AddMember => api::add_member(group, user).await,
-            Self::RemoveMember => api::remove_member(group, user).await,
-            Self::AddOwner => api::add_owner(group, user).await,
-            Self::RemoveOwner => api::remove_owner(group, user).await,
-        }
-    }
 }
 
 /// The button.
@@ -77,7 +67,7 @@ pub(super) fn ChangeButton(
 ) -> impl IntoView {
     let edits = expect_context::<Edits>();
     let user = person.id;
-    let submit = move |event: SubmitEvent| edits.submit(&event, change.done(), change.make(group, user));
+    let submit = move |event: SubmitEvent| edits.submit(&event, change.done());
     view! {
         <form method="post" action=change.action() on:submit=submit>
             <input type="hidden" name="group" value=group.to_string()/>

@@ -9,10 +9,10 @@
 )]
 #![expect(clippy::too_many_arguments, reason = "a server function takes a form's fields one by one")]
 
-use crate::api::AppError;
+use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::api::{flash, flash_failed, part};
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
@@ -30,28 +30,28 @@ use regrant_model::{
 };
 
 /// A page of the connected systems.
-#[server(prefix = "/ui", endpoint = "systems/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "systems/list", protocol = Read)]
 pub async fn list(cursor: Option<String>) -> Result<Page<SystemRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(system::list(&db, &caller, cursor.as_deref()).await?)
 }
 
 /// Whether the caller may connect systems.
-#[server(prefix = "/ui", endpoint = "systems/may-connect", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "systems/may-connect", protocol = Read)]
 pub async fn may_connect() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     Ok(caller.standing.allows_everywhere(Action::ConnectSystems))
 }
 
 /// One connected system.
-#[server(prefix = "/ui", endpoint = "systems/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "systems/detail", protocol = Read)]
 pub async fn detail(system: SystemId) -> Result<SystemDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(system::detail(&db, &caller, system).await?)
 }
 
 /// Tries everything that Regrant needs of a system, step by step.
-#[server(prefix = "/ui", endpoint = "systems/test")]
+#[server(prefix = "/ui", endpoint = "systems/test", protocol = Write)]
 pub async fn test(system: SystemId) -> Result<Vec<SystemTestStep>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let steps = system::test(&db, &part::<Systems>()?, &caller, system).await?;
@@ -65,7 +65,7 @@ pub async fn test(system: SystemId) -> Result<Vec<SystemTestStep>, AppError> {
 }
 
 /// Connects an LDAP server. The password goes to the encrypted column, and is never sent back.
-#[server(prefix = "/ui", endpoint = "systems/connect-ldap")]
+#[server(prefix = "/ui", endpoint = "systems/connect-ldap", protocol = Write)]
 pub async fn connect_ldap(
     name: String,
     url: String,
@@ -93,7 +93,7 @@ pub async fn connect_ldap(
 }
 
 /// Removes a system that nothing uses.
-#[server(prefix = "/ui", endpoint = "systems/remove")]
+#[server(prefix = "/ui", endpoint = "systems/remove", protocol = Write)]
 pub async fn remove(system: SystemId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     system::remove(&db, &caller, system).await?;

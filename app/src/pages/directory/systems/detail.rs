@@ -10,6 +10,7 @@ use crate::{
         Ago, Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
         KeyValues, loaded,
     },
+    page_data::page_data,
     pages::in_address::{id_in_address, no_such},
 };
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ const COLUMNS: &[Column] = &[RESOURCE, CATALOGS];
 #[component]
 pub fn SystemPage() -> impl IntoView {
     let system = id_in_address::<SystemId>("system");
-    let data = Resource::new(
+    let data = page_data(
         move || system.get(),
         |system| async move { api::detail(system.ok_or_else(|| no_such("connected system"))?).await },
     );

@@ -1,22 +1,19 @@
 //! Connect an LDAP server.
 
-use super::{
-    SYSTEMS,
-    api::{self, ConnectLdap},
-};
+use super::{SYSTEMS, api};
 use crate::{
     api::AppError,
-    components::{Alert, Blade, BladeBody, Checkbox, Crumb, InputType, TextArea, TextField, loaded},
+    components::{Blade, BladeBody, Checkbox, Crumb, InputType, PostForm, TextArea, TextField, loaded},
+    page_data::page_data,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::ErrorKind;
 
 /// The page.
 #[component]
 pub fn NewSystemPage() -> impl IntoView {
-    provide_context(ServerAction::<ConnectLdap>::new());
-    let data = Resource::new(
+    let data = page_data(
         || (),
         |()| async {
             if api::may_connect().await? {
@@ -31,19 +28,13 @@ pub fn NewSystemPage() -> impl IntoView {
 
 #[component]
 fn NewSystem() -> impl IntoView {
-    let action = expect_context::<ServerAction<ConnectLdap>>();
-    let value = action.value();
-    let failure = move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().map(ToString::to_string)))
-    };
     view! {
         <Blade
             title="Connect an LDAP server"
             crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Connected systems", SYSTEMS)]
         >
             <BladeBody>
-                {move || failure().map(|message| view! { <Alert>{message}</Alert> })}
-                <ActionForm action=action attr:class="form">
+                <PostForm action="/ui/systems/connect-ldap">
                     <TextField name="name" label="Name" required=true hint="Unique among connected systems."/>
                     <TextField
                         name="url"
@@ -84,7 +75,7 @@ fn NewSystem() -> impl IntoView {
                             "Back"
                         </A>
                     </div>
-                </ActionForm>
+                </PostForm>
             </BladeBody>
         </Blade>
     }

@@ -8,6 +8,7 @@ use crate::{
     components::{
         Ago, Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Pager, Priority, loaded,
     },
+    page_data::page_data,
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ const COLUMNS: &[Column] = &[NAME, KIND, ADDRESS, STATE, LAST_OK, RESOURCES];
 #[component]
 pub fn SystemsPage() -> impl IntoView {
     let query = ListQuery::of_address();
-    let data = Resource::new(
+    let data = page_data(
         move || query.get(),
         |query| async move {
             let page = api::list(query.cursor.clone()).await?;

@@ -1,9 +1,9 @@
 //! Server functions of the Users pages.
 
-use crate::api::AppError;
 #[cfg(feature = "ssr")]
 use crate::api::part;
-use leptos::{prelude::server, server_fn::codec::GetUrl};
+use crate::api::{AppError, Read};
+use leptos::prelude::server;
 #[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db, directory::user};
 use regrant_model::{
@@ -12,7 +12,7 @@ use regrant_model::{
 };
 
 /// A page of the users.
-#[server(prefix = "/ui", endpoint = "users/list", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "users/list", protocol = Read)]
 pub async fn list(
     #[server(default)] search: String,
     cursor: Option<String>,
@@ -22,7 +22,7 @@ pub async fn list(
 }
 
 /// One user.
-#[server(prefix = "/ui", endpoint = "users/detail", input = GetUrl)]
+#[server(prefix = "/ui", endpoint = "users/detail", protocol = Read)]
 pub async fn detail(user: UserId) -> Result<UserDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(user::detail(&db, &caller, user).await?)

@@ -6,6 +6,7 @@ use crate::{
         Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, KeyValue, KeyValues,
         StatusTag, Tone, loaded,
     },
+    page_data::page_data,
     pages::in_address::{id_in_address, no_such},
 };
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ const COLUMNS: &[Column] = &[PACKAGE, STATUS, ENDS];
 #[component]
 pub fn UserPage() -> impl IntoView {
     let user = id_in_address::<UserId>("user");
-    let data = Resource::new(
+    let data = page_data(
         move || user.get(),
         |user| async move { api::detail(user.ok_or_else(|| no_such("user"))?).await },
     );

@@ -3,6 +3,7 @@
 use super::{super::user_address, USERS, api};
 use crate::{
     components::{Blade, BladeBody, Column, Crumb, DataTable, FilterBar, Pager, Priority, loaded},
+    page_data::page_data,
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ const COLUMNS: &[Column] = &[NAME, UPN, TITLE, DEPARTMENT, SIGN_IN];
 pub fn UsersPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let search = field_in_address("search");
-    let data = Resource::new(
+    let data = page_data(
         move || (query.get(), search.get()),
         |(query, search)| async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;
