@@ -8,6 +8,7 @@ mod form;
 pub(super) mod frame;
 mod history;
 mod list;
+mod list_page;
 mod overview;
 mod policies;
 mod requests;

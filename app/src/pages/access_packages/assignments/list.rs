@@ -1,14 +1,16 @@
 //! The Assignments page: who has the package, whether it is true, and Reprocess.
 
 use super::{
-    super::frame::{PackageBlade, address, id_in_address, no_such},
+    super::{
+        frame::{address, id_in_address, no_such},
+        list_page::{ListPage, Place},
+    },
     api,
     row::{COLUMNS, Row},
 };
 use crate::{
     components::{
-        BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, FilterBar,
-        FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, generation, loaded,
+        CommandButton, CommandLink, ConfirmCommand, FilterSelect, SelectOption, generation, loaded,
     },
     format::counted,
     page_data::page_data,
@@ -73,102 +75,69 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
         });
     });
 
-    let refresh = query.address(&here);
-    let (create, download) = (format!("{here}/new"), query.address(&format!("{here}.csv")));
     let empty = if query.is_plain() {
         "Nobody has this access package."
     } else {
         "No assignment matches the filter."
     };
-    let (filter_field, bar) = (query.filter.clone(), refresh.clone());
-    let pager = view! {
-        <Pager
-            first=previous.is_some().then(|| query.first().address(&here))
-            previous=previous.map(|cursor| query.at(cursor).address(&here))
-            next=next.map(|cursor| query.at(cursor).address(&here))
-        />
+    let create = format!("{here}/new");
+    let buttons = view! {
+        {commands
+            .assign
+            .then(|| view! { <CommandLink label="New assignment" href=create/> })}
+        {commands
+            .reprocess
+            .then(|| {
+                view! {
+                    <CommandButton
+                        label="Reprocess"
+                        action="/ui/assignments/reprocess"
+                        primary=true
+                        form=FORM
+                        disabled=blocked_by(selection, list, |row| &row.can_reprocess)
+                    />
+                }
+            })}
+        {commands
+            .assign
+            .then(|| {
+                view! {
+                    <ConfirmCommand
+                        label="Remove"
+                        question=Signal::derive(move || question(selection, list))
+                        consequence="The assignments end. Access that no other assignment of the same user gives is \
+                        withdrawn; access that was there before Regrant stays."
+                        action="/ui/assignments/remove"
+                        form=FORM
+                        quiet=commands.reprocess
+                        disabled=blocked_by(selection, list, |row| &row.can_remove)
+                    />
+                }
+            })}
     };
     view! {
-        <PackageBlade head part="Assignments">
-            <BladeBody>
-                <CommandBar>
-                    {commands
-                        .assign
-                        .then(|| view! { <CommandLink label="New assignment" href=create/> })}
-                    {commands
-                        .reprocess
-                        .then(|| {
-                            view! {
-                                <CommandButton
-                                    label="Reprocess"
-                                    action="/ui/assignments/reprocess"
-                                    primary=true
-                                    form=FORM
-                                    disabled=blocked_by(selection, list, |row| &row.can_reprocess)
-                                />
-                            }
-                        })}
-                    {commands
-                        .assign
-                        .then(|| {
-                            view! {
-                                <ConfirmCommand
-                                    label="Remove"
-                                    question=Signal::derive(move || question(selection, list))
-                                    consequence="The assignments end. Access that no other assignment of the same user gives is \
-                                    withdrawn; access that was there before Regrant stays."
-                                    action="/ui/assignments/remove"
-                                    form=FORM
-                                    quiet=commands.reprocess
-                                    disabled=blocked_by(selection, list, |row| &row.can_remove)
-                                />
-                            }
-                        })}
-                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
-                    <CommandLink label="Download" href=download download=true/>
-                </CommandBar>
-                {following.failure()}
-                <FilterBar
-                    action=here
-                    search_label="Search by name"
-                    search_field="search"
-                    search=filters.search
-                    summary=move || view! { <Summary list/> }
-                >
-                    {filters.selects}
-                </FilterBar>
-                {selects
-                    .then(|| {
-                        view! {
-                            <SelectionBar
-                                selection
-                                matching=Signal::derive(move || list.with(matching))
-                                on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
-                                href=bar
-                            />
-                        }
-                    })}
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
-                    <input type="hidden" name="package" value=package.to_string()/>
-                    <SelectionFields selection filter=vec![("filter", filter_field)]/>
-                    <DataTable
-                        label="Assignments"
-                        columns=COLUMNS
-                        selection=selects.then_some(selection)
-                        is_empty=Signal::derive(move || list.with(|list| list.page.rows.is_empty()))
-                        empty
-                    >
-                        <For
-                            each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
-                            key=move |id| (generation, *id)
-                            children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
-                        />
-                    </DataTable>
-                </form>
-                {pager}
-                {following.live()}
-            </BladeBody>
-        </PackageBlade>
+        <ListPage
+            head
+            part="Assignments"
+            form=FORM
+            columns=COLUMNS
+            place=Place { here, query, next, previous }
+            following
+            selection=selects.then_some(selection)
+            commands=buttons.into_any()
+            search=filters.search
+            filters=filters.selects
+            summary=view! { <Summary list/> }.into_any()
+            count=Signal::derive(move || list.with(|list| list.page.count))
+            on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+            empty
+        >
+            <For
+                each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
+                key=move |id| (generation, *id)
+                children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
+            />
+        </ListPage>
     }
 }
 
@@ -218,10 +187,6 @@ fn filters(query: &ListQuery, list: &AssignmentList) -> Filters {
 
 fn ids(list: &AssignmentList) -> Vec<String> {
     list.page.rows.iter().map(|row| row.id.to_string()).collect()
-}
-
-fn matching(list: &AssignmentList) -> u64 {
-    u64::from(list.page.count.value) + u64::from(list.page.count.capped)
 }
 
 /// Why a command can't be used on what is selected.

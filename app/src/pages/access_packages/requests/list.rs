@@ -1,15 +1,15 @@
 //! The Requests page: who asked for what, and how it ended.
 
 use super::{
-    super::frame::{PackageBlade, address, id_in_address, no_such},
+    super::{
+        frame::{address, id_in_address, no_such},
+        list_page::{ListPage, Place},
+    },
     api,
     row::{COLUMNS, Row},
 };
 use crate::{
-    components::{
-        BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, FilterBar,
-        FilterSelect, Pager, SelectOption, SelectionBar, SelectionFields, generation, loaded,
-    },
+    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, generation, loaded},
     format::counted,
     page_data::page_data,
     pages::{
@@ -74,99 +74,65 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
         });
     });
 
-    let refresh = query.address(&here);
-    let download = query.address(&format!("{here}.csv"));
     let empty = if query.is_plain() {
         "Nobody has asked for this access package."
     } else {
         "No request matches the filter."
     };
-    let (filter_field, bar) = (query.filter.clone(), refresh.clone());
-    let pager = view! {
-        <Pager
-            first=previous.is_some().then(|| query.first().address(&here))
-            previous=previous.map(|cursor| query.at(cursor).address(&here))
-            next=next.map(|cursor| query.at(cursor).address(&here))
-        />
+    let buttons = view! {
+        {commands
+            .reprocess
+            .then(|| {
+                view! {
+                    <CommandButton
+                        label="Reprocess"
+                        action="/ui/requests/reprocess"
+                        primary=true
+                        form=FORM
+                        disabled=blocked_by(selection, list, |row| &row.can_reprocess)
+                    />
+                }
+            })}
+        {commands
+            .assign
+            .then(|| {
+                view! {
+                    <ConfirmCommand
+                        label="Cancel request"
+                        question=Signal::derive(move || question(selection, list))
+                        consequence="Requests that are open end. Of those that failed or were delivered in part, what was delivered is taken \
+                        back. People can ask again in My Access."
+                        action="/ui/requests/cancel"
+                        form=FORM
+                        quiet=commands.reprocess
+                        disabled=blocked_by(selection, list, |row| &row.can_cancel)
+                    />
+                }
+            })}
     };
     view! {
-        <PackageBlade head part="Requests">
-            <BladeBody>
-                <CommandBar>
-                    {commands
-                        .reprocess
-                        .then(|| {
-                            view! {
-                                <CommandButton
-                                    label="Reprocess"
-                                    action="/ui/requests/reprocess"
-                                    primary=true
-                                    form=FORM
-                                    disabled=blocked_by(selection, list, |row| &row.can_reprocess)
-                                />
-                            }
-                        })}
-                    {commands
-                        .assign
-                        .then(|| {
-                            view! {
-                                <ConfirmCommand
-                                    label="Cancel request"
-                                    question=Signal::derive(move || question(selection, list))
-                                    consequence="Requests that are open end. Of those that failed or were delivered in part, what was delivered is taken \
-                                    back. People can ask again in My Access."
-                                    action="/ui/requests/cancel"
-                                    form=FORM
-                                    quiet=commands.reprocess
-                                    disabled=blocked_by(selection, list, |row| &row.can_cancel)
-                                />
-                            }
-                        })}
-                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
-                    <CommandLink label="Download" href=download download=true/>
-                </CommandBar>
-                {following.failure()}
-                <FilterBar
-                    action=here
-                    search_label="Search by name"
-                    search_field="search"
-                    search=search.unwrap_or_default()
-                    summary=move || view! { {move || list.with(|list| summary(list.page.count))} }
-                >
-                    <FilterSelect label="Status" name="state" options=states() value=state/>
-                </FilterBar>
-                {selects
-                    .then(|| {
-                        view! {
-                            <SelectionBar
-                                selection
-                                matching=Signal::derive(move || list.with(matching))
-                                on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
-                                href=bar
-                            />
-                        }
-                    })}
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
-                    <input type="hidden" name="package" value=package.to_string()/>
-                    <SelectionFields selection filter=vec![("filter", filter_field)]/>
-                    <DataTable
-                        label="Requests"
-                        columns=COLUMNS
-                        selection=selects.then_some(selection)
-                        is_empty=Signal::derive(move || list.with(|list| list.page.rows.is_empty()))
-                        empty
-                    >
-                        <For
-                            each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
-                            key=move |id| (generation, *id)
-                            children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
-                        />
-                    </DataTable>
-                </form>
-                {pager}
-                {following.live()}
-            </BladeBody>
-        </PackageBlade>
+        <ListPage
+            head
+            part="Requests"
+            form=FORM
+            columns=COLUMNS
+            place=Place { here, query, next, previous }
+            following
+            selection=selects.then_some(selection)
+            commands=buttons.into_any()
+            search=search.unwrap_or_default()
+            filters=view! { <FilterSelect label="Status" name="state" options=states() value=state/> }.into_any()
+            summary=(move || list.with(|list| summary(list.page.count))).into_any()
+            count=Signal::derive(move || list.with(|list| list.page.count))
+            on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+            empty
+        >
+            <For
+                each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
+                key=move |id| (generation, *id)
+                children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
+            />
+        </ListPage>
     }
 }
 
@@ -181,10 +147,6 @@ fn states() -> Vec<SelectOption> {
 
 fn ids(list: &RequestList) -> Vec<String> {
     list.page.rows.iter().map(|row| row.id.to_string()).collect()
-}
-
-fn matching(list: &RequestList) -> u64 {
-    u64::from(list.page.count.value) + u64::from(list.page.count.capped)
 }
 
 /// Why a command can't be used on what is selected.
