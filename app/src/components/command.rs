@@ -3,7 +3,7 @@
 //! A command is a link, or a button that submits the form it stands in (or names). One that can't be used now stays
 //! reachable, is marked `aria-disabled`, and says why, in words beside the commands.
 
-use super::use_hydrated;
+use super::{dynamic, use_hydrated};
 use leptos::{
     ev::{KeyboardEvent, MouseEvent},
     prelude::*,
@@ -139,7 +139,7 @@ pub(super) fn Reason(
 ) -> impl IntoView {
     view! {
         <span id=id class=if quiet { "visually-hidden" } else { "command-reason" }>
-            {move || reason.get()}
+            {dynamic(move || reason.get())}
         </span>
     }
 }

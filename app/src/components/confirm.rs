@@ -6,7 +6,7 @@
 use super::{
     Press,
     command::{Reason, reason_id, slug},
-    use_hydrated,
+    dynamic, use_hydrated,
 };
 use leptos::{ev::MouseEvent, html, prelude::*};
 
@@ -85,8 +85,8 @@ pub fn ConfirmCommand(
             aria-describedby=text_id
             node_ref=popover
         >
-            <h2 id=title_id.clone()>{move || question.get()}</h2>
-            <p id=text_id.clone()>{move || consequence.get()}</p>
+            <h2 id=title_id.clone()>{dynamic(move || question.get())}</h2>
+            <p id=text_id.clone()>{dynamic(move || consequence.get())}</p>
             {children.map(|children| children())}
             <div class="confirm-buttons">
                 <button type="submit" class="button danger" form=form formaction=action on:click=click>

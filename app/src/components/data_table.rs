@@ -1,6 +1,6 @@
 //! The table of a list.
 
-use super::{EmptyState, SelectPageBox};
+use super::{EmptyState, SelectPageBox, dynamic};
 use crate::selection::Selection;
 use leptos::prelude::*;
 
@@ -103,7 +103,7 @@ pub fn DataTable(
                 </thead>
                 <tbody>{children()}</tbody>
             </table>
-            {move || is_empty.get().then(|| view! { <EmptyState title=empty.clone()/> })}
+            {dynamic(move || is_empty.get().then(|| view! { <EmptyState title=empty.clone()/> }))}
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::{Alert, Brand};
+use super::{Alert, Brand, dynamic};
 use crate::{
     api::{Viewer, Visit},
     routes::NAVIGATION,
@@ -35,7 +35,7 @@ pub fn AppFrame() -> impl IntoView {
         <div class="frame">
             <SideNav/>
             <main id="main" tabindex="-1">
-                {move || {
+                {dynamic(move || {
                     flash
                         .get()
                         .map(|flash| {
@@ -45,7 +45,7 @@ pub fn AppFrame() -> impl IntoView {
                                 </div>
                             }
                         })
-                }}
+                })}
                 <Outlet/>
             </main>
         </div>

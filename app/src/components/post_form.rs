@@ -1,6 +1,6 @@
 //! A form that changes something.
 
-use super::{Alert, use_hydrated};
+use super::{Alert, dynamic, use_hydrated};
 use crate::api::post;
 use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
 
@@ -33,7 +33,7 @@ pub fn PostForm(
         });
     };
     view! {
-        {move || failure.get().map(|message| view! { <Alert>{message}</Alert> })}
+        {dynamic(move || failure.get().map(|message| view! { <Alert>{message}</Alert> }))}
         <form
             method="post"
             action=action

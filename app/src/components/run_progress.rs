@@ -1,6 +1,6 @@
 //! The progress of a run.
 
-use super::Tone;
+use super::{Tone, dynamic};
 use crate::format::count;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -44,13 +44,13 @@ pub fn RunProgress(
             <div class="run-progress-head">
                 <strong>{title.clone()}</strong>
                 <span class="run-progress-done">
-                    {move || format!("{} of {}", count(done.get()), count(total.get()))}
+                    {dynamic(move || format!("{} of {}", count(done.get()), count(total.get())))}
                 </span>
             </div>
             // An empty run is complete, not indeterminate.
             <progress aria-label=format!("{name}: progress") max=move || total.get().max(1) value=move || if total.get() == 0 { 1 } else { done.get() }></progress>
             <div class="run-progress-counts" role="status">
-                {move || {
+                {dynamic(move || {
                     counts
                         .get()
                         .into_iter()
@@ -62,7 +62,7 @@ pub fn RunProgress(
                             }
                         })
                         .collect_view()
-                }} <span class="run-progress-note">{move || note.get()}</span>
+                })} <span class="run-progress-note">{dynamic(move || note.get())}</span>
                 {href.map(|href| view! { <A href>"View run"</A> })}
             </div>
         </section>

@@ -3,7 +3,7 @@
 //! Without JavaScript the boxes are ordinary fields named `selected[]`. With it they follow the page's [`Selection`];
 //! boxes that were ticked before the page was alive are taken over.
 
-use super::use_hydrated;
+use super::{dynamic, use_hydrated};
 use crate::selection::{PageChoice, Selection};
 use leptos::{ev::Event, html, prelude::*};
 
@@ -105,10 +105,10 @@ pub fn SelectionFields(
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect_view()}
-        {move || {
+        {dynamic(move || {
             selection
                 .with(Selection::is_all_matching)
                 .then(|| view! { <input type="hidden" name="all" value="true"/> })
-        }}
+        })}
     }
 }

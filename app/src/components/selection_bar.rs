@@ -1,5 +1,6 @@
 //! How much of a list is selected, and how to select more.
 
+use super::dynamic;
 use crate::{format, selection::Selection};
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::components::A;
@@ -65,7 +66,7 @@ pub fn SelectionBar(
     view! {
         <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" }>
             <span role="status">{words}</span>
-            {move || {
+            {dynamic(move || {
                 page_offered()
                     .then(|| {
                         view! {
@@ -74,8 +75,8 @@ pub fn SelectionBar(
                             </A>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {dynamic(move || {
                 all_offered()
                     .then(|| {
                         view! {
@@ -84,8 +85,8 @@ pub fn SelectionBar(
                             </A>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {dynamic(move || {
                 clear_offered()
                     .then(|| {
                         view! {
@@ -94,7 +95,7 @@ pub fn SelectionBar(
                             </A>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }

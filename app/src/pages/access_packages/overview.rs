@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{
-        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, dynamic, loaded,
     },
     page_data::page_data,
     pages::following::Following,
@@ -47,13 +47,13 @@ fn Overview(overview: PackageOverview) -> impl IntoView {
                     <CommandLink label="Refresh" href=base on_press=Callback::new(move |()| following.read_now())/>
                 </CommandBar>
                 {following.failure()}
-                {move || {
+                {dynamic(move || {
                     overview
                         .with(|overview| overview.counts)
                         .map(|counts| view! { <Standing counts base=lists.clone()/> })
-                }}
+                })}
                 <h2>"About"</h2>
-                {move || view! { <About overview=overview.get()/> }}
+                {dynamic(move || view! { <About overview=overview.get()/> })}
                 {following.live()}
             </BladeBody>
         </PackageBlade>

@@ -9,7 +9,7 @@ use crate::{
     api::AppError,
     components::{
         Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
-        DateTime, KeyValue, KeyValues, Pager, StatusTag, generation, loaded,
+        DateTime, KeyValue, KeyValues, Pager, StatusTag, dynamic, generation, loaded,
     },
     format::count,
     live::LiveRun,
@@ -100,23 +100,23 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
             ]
         >
             <BladeBody>
-                {move || active.get().then(|| view! { <noscript inner_html=REFRESH></noscript> })}
+                {dynamic(move || active.get().then(|| view! { <noscript inner_html=REFRESH></noscript> }))}
                 <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {move || active.get().then(|| view! { <Stop detail/> })}
+                    {dynamic(move || active.get().then(|| view! { <Stop detail/> }))}
                     <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
                 </CommandBar>
                 {following.failure()}
                 <LiveRun run=progress.clone() on_progress=following.on_progress() linked=false/>
-                {move || {
+                {dynamic(move || {
                     let (systems, now) = detail.with(|detail| (detail.waiting_on.clone(), detail.progress.now));
                     systems.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()
-                }}
-                {move || detail.with(|detail| view! { <About run=detail.progress.clone()/> })}
+                })}
+                {dynamic(move || detail.with(|detail| view! { <About run=detail.progress.clone()/> }))}
                 <h2>"Items"</h2>
-                {move || detail.with(|detail| outcomes(&detail.progress, outcome, &here))}
+                {dynamic(move || detail.with(|detail| outcomes(&detail.progress, outcome, &here)))}
                 <DataTable
                     label="Items"
                     columns=COLUMNS

@@ -4,7 +4,7 @@ use super::{RUNS, api};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, Pager, Priority,
-        StatusTag, Tone, loaded,
+        StatusTag, Tone, dynamic, loaded,
     },
     format::count,
     page_data::page_data,
@@ -77,7 +77,7 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
                     is_empty=Signal::derive(move || page.with(|page| page.rows.is_empty()))
                     empty="There is no run that you may see. Reprocess assignments of an access package to start one."
                 >
-                    {move || page.with(|page| page.rows.iter().cloned().map(|row| view! { <Row row/> }).collect_view())}
+                    {dynamic(move || page.with(|page| page.rows.iter().cloned().map(|row| view! { <Row row/> }).collect_view()))}
                 </DataTable>
                 {pager}
             </BladeBody>

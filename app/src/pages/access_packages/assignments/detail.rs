@@ -11,7 +11,7 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
+        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, dynamic, loaded,
     },
     page_data::page_data,
     pages::following::Following,
@@ -99,7 +99,7 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                     />
                 </CommandBar>
                 {following.failure()}
-                {move || {
+                {dynamic(move || {
                     detail
                         .with(|detail| detail.behind_package && detail.state.is_live())
                         .then(|| {
@@ -109,10 +109,10 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                                 </Alert>
                             }
                         })
-                }}
-                {move || view! { <Facts detail=detail.get()/> }}
+                })}
+                {dynamic(move || view! { <Facts detail=detail.get()/> })}
                 <h2>"Resource roles"</h2>
-                {move || {
+                {dynamic(move || {
                     detail
                         .with(|detail| {
                             if detail.grants.is_empty() {
@@ -124,15 +124,15 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                                 view! { <ul class="grants">{cards}</ul> }.into_any()
                             }
                         })
-                }}
+                })}
                 {following.live()}
             </BladeBody>
             <BladeAside label="History">
                 <h2>"History"</h2>
-                {move || {
+                {dynamic(move || {
                     let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
                     view! { <History entries now package/> }
-                }}
+                })}
             </BladeAside>
         </PackageBlade>
     }

@@ -2,7 +2,7 @@
 
 use super::super::frame::address;
 use crate::{
-    components::{Column, Day, Priority, SelectBox, StatusTag, Tone, VerifiedTag},
+    components::{Column, Day, Priority, SelectBox, StatusTag, Tone, VerifiedTag, dynamic},
     selection::Selection,
 };
 use leptos::prelude::*;
@@ -53,15 +53,15 @@ pub(super) fn Row(
                 })>{read(AssignmentRow::status)}</StatusTag>
             </td>
             <td class=VERIFIED.class()>
-                {move || {
+                {dynamic(move || {
                     row.get().map(|row| view! { <VerifiedTag verified=row.verified now=now.get()/> })
-                }}
+                })}
             </td>
             <td class=ENDS.class()>
-                {move || match row.with(|row| row.as_ref().and_then(|row| row.ends_at)) {
+                {dynamic(move || match row.with(|row| row.as_ref().and_then(|row| row.ends_at)) {
                     Some(at) => view! { <Day at/> }.into_any(),
                     None => view! { <span class="idle">"None"</span> }.into_any(),
-                }}
+                })}
             </td>
         </tr>
     }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     components::{
         Ago, Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, dynamic, loaded,
     },
     format::counted,
     page_data::page_data,
@@ -100,7 +100,7 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                     />
                 </CommandBar>
                 {following.failure()}
-                {move || {
+                {dynamic(move || {
                     detail.with(is_too_late).then(|| {
                         view! {
                             <Alert kind=AlertKind::Info>
@@ -109,21 +109,21 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                             </Alert>
                         }
                     })
-                }}
-                {move || view! { <Facts detail=detail.get()/> }}
+                })}
+                {dynamic(move || view! { <Facts detail=detail.get()/> })}
                 <h2>"Delivery errors"</h2>
-                {move || {
+                {dynamic(move || {
                     let (now, errors) = detail.with(|detail| (detail.now, detail.errors.clone()));
                     view! { <Errors errors now/> }
-                }}
+                })}
                 {following.live()}
             </BladeBody>
             <BladeAside label="History">
                 <h2>"History"</h2>
-                {move || {
+                {dynamic(move || {
                     let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
                     view! { <History entries now package/> }
-                }}
+                })}
             </BladeAside>
         </PackageBlade>
     }

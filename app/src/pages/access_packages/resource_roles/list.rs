@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, Priority,
-        SelectBox, SelectField, SelectOption, loaded, use_hydrated,
+        SelectBox, SelectField, SelectOption, dynamic, loaded, use_hydrated,
     },
     page_data::page_data,
     pages::following::Following,
@@ -103,7 +103,7 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                         view! {
                             <section class="below">
                                 <h2>"Add a resource role"</h2>
-                                {move || {
+                                {dynamic(move || {
                                     let options = roles.with(|roles| options(&roles.to_add));
                                     if options.is_empty() {
                                         view! {
@@ -116,7 +116,7 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                                     } else {
                                         view! { <Add package options following/> }.into_any()
                                     }
-                                }}
+                                })}
                             </section>
                         }
                     })}

@@ -1,7 +1,7 @@
 //! A system's test: a button, and what each step found.
 
 use super::api;
-use crate::components::{Alert, Column, DataTable, StatusTag, Tone, use_hydrated};
+use crate::components::{Alert, Column, DataTable, StatusTag, Tone, dynamic, use_hydrated};
 use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
 use regrant_model::{SystemId, view::SystemTestStep};
 
@@ -54,16 +54,16 @@ pub(super) fn Trial(
             <button type="submit" class="button primary">
                 "Test"
             </button>
-            <span role="status">{move || (hydrated.get() && busy.get()).then_some("Testing\u{2026}")}</span>
+            <span role="status">{dynamic(move || (hydrated.get() && busy.get()).then_some("Testing\u{2026}"))}</span>
         </form>
-        {move || {
+        {dynamic(move || {
             answer
                 .get()
                 .map(|answer| match answer {
                     Ok(steps) => view! { <Steps steps/> }.into_any(),
                     Err(error) => view! { <Alert>{error.message}</Alert> }.into_any(),
                 })
-        }}
+        })}
     }
     .into_any()
 }
