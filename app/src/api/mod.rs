@@ -25,4 +25,4 @@ pub use error::AppError;
 pub use error::part;
 #[cfg(feature = "ssr")]
 pub use forms::{flash, flash_failed};
-pub use visit::{Flash, FlashKind, Viewer, Visit};
+pub use visit::{Flash, FlashKind, Typed, Viewer, Visit};
