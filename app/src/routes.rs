@@ -3,7 +3,7 @@
 //! A page and its navigation entry appear here together, when the page works.
 
 use crate::{
-    api::Visit,
+    api::{Viewer, Visit},
     components::AppFrame,
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
@@ -19,6 +19,7 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
+use regrant_model::policy::Action;
 
 /// A place that the side navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,15 @@ pub struct NavEntry {
     pub href: &'static str,
     /// What one does there, in one line.
     pub about: &'static str,
+    /// It is offered to those who may do one of these somewhere; to everybody when it names none.
+    pub needs: &'static [Action],
+}
+
+impl NavEntry {
+    /// Whether it is offered to somebody.
+    pub fn is_for(&self, viewer: &Viewer) -> bool {
+        self.needs.is_empty() || self.needs.iter().any(|action| viewer.may.contains(action))
+    }
 }
 
 /// A group of places under a heading.
@@ -40,53 +50,76 @@ pub struct NavSection {
     pub entries: &'static [NavEntry],
 }
 
+impl NavSection {
+    /// The places that are offered to whoever is signed in.
+    pub fn offered(&self) -> Vec<NavEntry> {
+        let viewer = use_context::<Visit>().and_then(|visit| visit.viewer);
+        let offered = |entry: &&NavEntry| viewer.as_ref().is_some_and(|viewer| entry.is_for(viewer));
+        self.entries.iter().filter(offered).copied().collect()
+    }
+}
+
 /// The side navigation below "Home", and what Home offers.
 pub const NAVIGATION: &[NavSection] = &[
-    NavSection {
-        label: "My Access",
-        entries: &[NavEntry {
-            label: "My access",
-            href: "/my-access",
-            about: "What you have, what you asked for, and what you may ask for.",
-        }],
-    },
-    NavSection {
-        label: "Identity Governance",
-        entries: &[
-            NavEntry {
-                label: "Access packages",
-                href: "/identity-governance/access-packages",
-                about: "Bundles of access: who has them, and whether it is true.",
-            },
-            NavEntry {
-                label: "Catalogs",
-                href: "/identity-governance/catalogs",
-                about: "What access packages are made of, and who manages them.",
-            },
-            NavEntry {
-                label: "Reprocess runs",
-                href: "/identity-governance/runs",
-                about: "What was looked at and put back, item by item.",
-            },
-        ],
-    },
+    GOVERNANCE,
     NavSection {
         label: "Directory",
         entries: &[
-            NavEntry { label: "Users", href: "/directory/users", about: "People, and what they have." },
+            NavEntry {
+                label: "Users",
+                href: "/directory/users",
+                about: "People, and what they have.",
+                needs: &[Action::ViewDirectory],
+            },
             NavEntry {
                 label: "Groups",
                 href: "/directory/groups",
                 about: "Built-in groups, their members and owners.",
+                needs: &[Action::ViewDirectory],
             },
             NavEntry {
                 label: "Connected systems",
                 href: "/directory/systems",
                 about: "Where access really lives, and whether it answers.",
+                needs: &[Action::ViewDirectory],
             },
         ],
     },
+    NavSection {
+        label: "Me",
+        entries: &[NavEntry {
+            label: "My Access",
+            href: "/my-access",
+            about: "What you have, what you asked for, and what you may ask for.",
+            needs: &[],
+        }],
+    },
 ];
+
+/// The section of Identity Governance, which has a page of its own.
+pub const GOVERNANCE: NavSection = NavSection {
+    label: "Identity Governance",
+    entries: &[
+        NavEntry {
+            label: "Access packages",
+            href: "/identity-governance/access-packages",
+            about: "Bundles of access: who has them, and whether it is true.",
+            needs: &[Action::ViewCatalog],
+        },
+        NavEntry {
+            label: "Catalogs",
+            href: "/identity-governance/catalogs",
+            about: "What access packages are made of, and who manages them.",
+            needs: &[Action::ViewCatalog, Action::CreateCatalog],
+        },
+        NavEntry {
+            label: "Reprocess runs",
+            href: "/identity-governance/runs",
+            about: "What was looked at and put back, item by item.",
+            needs: &[Action::ViewAssignments],
+        },
+    ],
+};
 
 /// The whole portal. It also runs once at the start to list the routes: nothing in it needs a request.
 #[component]

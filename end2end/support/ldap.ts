@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,25 +17,30 @@ export class Ldap {
 
   private constructor(
     readonly url: string,
-    readonly passwordFile: string,
+    private readonly port: number,
     private readonly dir: string,
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
   ) {}
 
   static async start(): Promise<Ldap> {
     const dir = mkdtempSync(join(tmpdir(), "regrant-ldap-"));
     const port = await freePort();
-    const child = spawn(script, [dir, String(port)], { stdio: ["ignore", "ignore", "pipe"] });
-    let log = "";
-    child.stderr?.on("data", (chunk) => (log += chunk));
-    const ldap = new Ldap(`ldap://127.0.0.1:${port}/`, join(dir, "password"), dir, child);
-    try {
-      await untilReady(child, () => listening(port), () => log, 20);
-    } catch (error) {
-      await ldap.stop();
-      throw error;
-    }
-    return ldap;
+    return new Ldap(`ldap://127.0.0.1:${port}/`, port, dir, await serve(dir, port));
+  }
+
+  /** Ends the server; its data stays. */
+  async down(): Promise<void> {
+    await terminate(this.child, 10);
+  }
+
+  /** Starts it again, at the same address and with the same data. */
+  async up(): Promise<void> {
+    this.child = await serve(this.dir, this.port);
+  }
+
+  /** The password of `bindDn`. */
+  password(): string {
+    return readFileSync(this.passwordFile, "utf8");
   }
 
   person(uid: string): string {
@@ -63,7 +68,7 @@ export class Ldap {
   }
 
   async stop(): Promise<void> {
-    await terminate(this.child, 10);
+    await this.down();
     rmSync(this.dir, { recursive: true, force: true });
   }
 
@@ -74,9 +79,26 @@ export class Ldap {
     await modify;
   }
 
+  private get passwordFile(): string {
+    return join(this.dir, "password");
+  }
+
   private login(): string[] {
     return ["-x", "-H", this.url, "-D", this.bindDn, "-y", this.passwordFile];
   }
+}
+
+async function serve(dir: string, port: number): Promise<ChildProcess> {
+  const child = spawn(script, [dir, String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  child.stderr?.on("data", (chunk) => (log += chunk));
+  try {
+    await untilReady(child, () => listening(port), () => log, 20);
+  } catch (error) {
+    await terminate(child, 10);
+    throw error;
+  }
+  return child;
 }
 
 async function listening(port: number): Promise<boolean> {

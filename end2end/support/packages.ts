@@ -11,6 +11,6 @@ export async function openPackage(page: Page, name: string, blade: string): Prom
 }
 
 /** Waits until WASM has taken over; before that, links and forms work without it. */
-export async function hydrated(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: "Reprocess", exact: true })).toHaveAttribute("aria-disabled", "true");
+export async function live(page: Page): Promise<void> {
+  await expect(page.locator("main[data-live]")).toBeAttached();
 }

@@ -1,12 +1,12 @@
 import { expect, signIn, test } from "../support/test";
-import { hydrated, openPackage } from "../support/packages";
+import { live, openPackage } from "../support/packages";
 
 const PACKAGE = "Sales and Marketing";
 
 test("what was removed outside of Regrant is put back, live and without a reload", async ({ page }) => {
   await signIn(page, "assignment-manager");
   const address = await openPackage(page, PACKAGE, "assignments");
-  await hydrated(page);
+  await live(page);
   const loads: string[] = [];
   page.on("load", () => loads.push(page.url()));
 
@@ -26,7 +26,7 @@ test("what was removed outside of Regrant is put back, live and without a reload
 test("the button says why it is disabled while nothing is selected", async ({ page }) => {
   await signIn(page, "catalog-owner");
   await openPackage(page, PACKAGE, "assignments");
-  await hydrated(page);
+  await live(page);
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await expect(page.getByRole("button", { name: "Reprocess", exact: true })).not.toHaveAttribute("aria-disabled", "true");
 });

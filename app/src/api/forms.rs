@@ -5,7 +5,7 @@
 //! into `303 See Other` back to the page, with the message left in the session for it: the answer carries a [`Flash`]
 //! as an extension, which the session layer around it stores and hands to the next page's `Visit`.
 
-use super::{AppError, Flash};
+use super::{AppError, Flash, Typed};
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -14,7 +14,7 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode, Uri,
-    header::{ACCEPT, LOCATION, REFERER, SET_COOKIE},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
     request::Parts,
 };
 use leptos::prelude::{FromServerFnError, use_context};
@@ -22,6 +22,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// An error's body is short; anything longer is none of ours.
 const LONGEST_ERROR: usize = 64 * 1024;
+/// What is kept of a form that failed; a form that somebody has typed is short.
+const LONGEST_FORM: usize = 16 * 1024;
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Where a server function leaves its message of success during a plain form post.
 #[derive(Clone, Default)]
@@ -56,11 +59,13 @@ fn leave(flash: Flash) {
 
 /// The middleware around the server functions. The session layer stands outside of it; the referrer policy must let a
 /// page's own address through (`same-origin`).
-pub async fn plain_forms(mut request: Request, next: Next) -> Response {
+pub async fn plain_forms(request: Request, next: Next) -> Response {
     if !accepts_page(request.headers()) {
         return next.run(request).await;
     }
     let back = page_of(request.headers());
+    let page = back.to_str().unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
+    let (mut request, fields) = read(request).await;
     let outbox = Outbox::default();
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     request.extensions_mut().insert(outbox.clone());
@@ -70,7 +75,7 @@ pub async fn plain_forms(mut request: Request, next: Next) -> Response {
         outbox.take()
     } else {
         let bytes = to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
-        Some(Flash::failed(AppError::de(bytes).message))
+        Some(Flash { typed: Some(Typed { page, fields }), ..Flash::failed(AppError::de(bytes).message) })
     };
 
     let mut answer = Response::new(Body::empty());
@@ -84,6 +89,24 @@ pub async fn plain_forms(mut request: Request, next: Next) -> Response {
         answer.extensions_mut().insert(flash);
     }
     answer
+}
+
+/// Reads what a form sends, to fill the form in anew should it fail, and gives the request on as it was. Secrets are left
+/// out, and forms that are too long to be kept in a session are not kept.
+async fn read(request: Request) -> (Request, Vec<(String, String)>) {
+    let form = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == FORM);
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if !form || length.is_none_or(|length: usize| length > LONGEST_FORM) {
+        return (request, Vec::new());
+    }
+    let (parts, body) = request.into_parts();
+    // A body that can't be read is none that a server function could read.
+    let bytes = to_bytes(body, LONGEST_FORM).await.unwrap_or_default();
+    let fields = form_urlencoded::parse(&bytes)
+        .filter(|(name, _)| !name.contains("password"))
+        .map(|(name, text)| (name.into_owned(), text.into_owned()))
+        .collect();
+    (Request::from_parts(parts, Body::from(bytes)), fields)
 }
 
 fn accepts_page(headers: &HeaderMap) -> bool {

@@ -30,4 +30,4 @@ pub use error::part;
 pub use forms::{flash, flash_failed};
 pub use post::{Posted, post};
 pub use protocol::{Call, Read, Write};
-pub use visit::{Flash, FlashKind, Viewer, Visit};
+pub use visit::{Flash, FlashKind, Typed, Viewer, Visit};

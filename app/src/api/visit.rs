@@ -1,5 +1,8 @@
 //! What the server knows about this visit before any page is rendered.
 
+use leptos::prelude::{GetUntracked as _, use_context};
+use leptos_router::hooks::use_location;
+use regrant_model::policy::Action;
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person, as the frame shows them.
@@ -9,6 +12,8 @@ pub struct Viewer {
     pub name: String,
     /// Their most telling role, in words.
     pub role: String,
+    /// What they may do somewhere, of that which the navigation asks for.
+    pub may: Vec<Action>,
 }
 
 impl Viewer {
@@ -37,17 +42,51 @@ pub struct Flash {
     pub kind: FlashKind,
     /// What happened and what to do, as text.
     pub text: String,
+    /// What had been typed into the form that failed.
+    #[serde(default)]
+    pub typed: Option<Typed>,
 }
 
 impl Flash {
     /// A message of success.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Done, text: text.into() }
+        Self { kind: FlashKind::Done, text: text.into(), typed: None }
     }
 
     /// A message of failure.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Failed, text: text.into() }
+        Self { kind: FlashKind::Failed, text: text.into(), typed: None }
+    }
+}
+
+/// What somebody had typed into a form that failed as a plain post, to fill the form in anew. Holds no secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// The path of the form's page.
+    pub page: String,
+    /// The fields by name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What waits for this page; empty on a page that no failed form leads to.
+    pub fn here() -> Self {
+        let typed = use_context::<Visit>().and_then(|visit| visit.flash?.typed);
+        let page = use_location().pathname.get_untracked();
+        typed.filter(|typed| typed.page == page).unwrap_or_default()
+    }
+
+    /// A field's text, or what stands in it at first.
+    pub fn text(&self, name: &str, at_first: String) -> String {
+        self.fields.iter().find(|(field, _)| field == name).map_or(at_first, |(_, text)| text.clone())
+    }
+
+    /// Whether a box was ticked, or is so at first. An empty box is not sent at all.
+    pub fn ticked(&self, name: &str, value: &str, at_first: bool) -> bool {
+        if self.fields.is_empty() {
+            return at_first;
+        }
+        self.fields.iter().any(|(field, sent)| field == name && sent == value)
     }
 }
 
@@ -66,11 +105,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_form_that_failed_is_as_it_was_sent() {
+        let sent = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let fields = vec![sent("name", "Sales"), sent("hidden", "true")];
+        let typed = Typed { page: "/new".to_owned(), fields };
+        assert_eq!(typed.text("name", String::new()), "Sales");
+        assert_eq!(typed.text("description", "None yet".to_owned()), "None yet");
+        assert!(typed.ticked("hidden", "true", false));
+        assert!(!typed.ticked("enabled", "true", true), "a box that was emptied is not sent");
+        assert!(Typed::default().ticked("enabled", "true", true), "nothing was sent");
+    }
+
+    #[test]
     fn initials_are_of_the_first_and_the_last_name() {
         for (name, initials) in
             [("Mei Tanaka", "MT"), ("mei", "M"), ("Ana de la Cruz", "AC"), ("", ""), ("ßandor Éva", "SSÉ")]
         {
-            let viewer = Viewer { name: name.to_owned(), role: String::new() };
+            let viewer = Viewer { name: name.to_owned(), role: String::new(), may: Vec::new() };
             assert_eq!(viewer.initials(), initials, "{name}");
         }
     }

@@ -1,5 +1,8 @@
 //! Fields of forms: label, hint, error.
+//!
+//! After a plain form post that failed they show what had been typed.
 
+use crate::api::Typed;
 use leptos::prelude::*;
 
 /// What a text field takes.
@@ -118,6 +121,7 @@ pub fn TextField(
     autofocus: bool,
 ) -> impl IntoView {
     let ids = Ids::of(name);
+    let value = Typed::here().text(name, value);
     let input = view! {
         <input
             id=ids.field.clone()
@@ -159,6 +163,7 @@ pub fn DateField(
     error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
+    let value = Typed::here().text(name, value);
     let input = view! {
         <input
             id=ids.field.clone()
@@ -198,6 +203,7 @@ pub fn SelectField(
     error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
+    let value = Typed::here().text(name, value);
     let select = view! {
         <select
             id=ids.field.clone()
@@ -233,11 +239,20 @@ pub fn Checkbox(
     /// Whether it is ticked at first.
     #[prop(optional)]
     checked: bool,
+    /// What it means.
+    #[prop(optional, into)]
+    hint: Option<String>,
 ) -> impl IntoView {
+    let ids = Ids::of(name);
+    let described_by = ids.described_by(hint.is_some(), false);
+    let checked = Typed::here().ticked(name, "true", checked);
     view! {
-        <label class="checkbox">
-            <input type="checkbox" name=name value="true" checked=checked/>
-            <span>{label}</span>
-        </label>
+        <div class="field">
+            <label class="checkbox">
+                <input type="checkbox" name=name value="true" checked=checked aria-describedby=described_by/>
+                <span>{label}</span>
+            </label>
+            {hint.map(|hint| view! { <p class="field-hint" id=ids.hint>{hint}</p> })}
+        </div>
     }
 }

@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::{Alert, Brand, dynamic};
+use super::{Alert, Brand, dynamic, use_hydrated};
 use crate::{
     api::{Viewer, Visit},
     routes::NAVIGATION,
@@ -19,6 +19,7 @@ pub fn AppFrame() -> impl IntoView {
         return view! { <ToSignIn/> }.into_any();
     };
     let location = use_location();
+    let hydrated = use_hydrated();
     let flash = RwSignal::new(visit.flash);
     // The message belongs to the page that it came with.
     Effect::new(move |seen: Option<()>| {
@@ -34,7 +35,7 @@ pub fn AppFrame() -> impl IntoView {
         <TopBar viewer/>
         <div class="frame">
             <SideNav/>
-            <main id="main" tabindex="-1">
+            <main id="main" tabindex="-1" data-live=move || hydrated.get().then_some("")>
                 {dynamic(move || {
                     flash
                         .get()
@@ -120,13 +121,14 @@ fn SideNav() -> impl IntoView {
             </ul>
             {NAVIGATION
                 .iter()
-                .map(|section| {
+                .map(|section| (section.label, section.offered()))
+                .filter(|(_, entries)| !entries.is_empty())
+                .map(|(label, entries)| {
                     view! {
-                        <h2>{section.label}</h2>
+                        <h2>{label}</h2>
                         <ul>
-                            {section
-                                .entries
-                                .iter()
+                            {entries
+                                .into_iter()
                                 .map(|entry| {
                                     view! {
                                         <li>

@@ -1,6 +1,7 @@
 //! Some lines of text.
 
 use super::field::{Ids, frame};
+use crate::api::Typed;
 use leptos::prelude::*;
 
 /// Some lines of text, such as a certificate.
@@ -19,6 +20,8 @@ pub fn TextArea(
     hint: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
+    // Leptos would put a blank into an empty element, which a textarea shows.
+    let text = Typed::here().text(name, String::new()).replace('&', "&amp;").replace('<', "&lt;");
     let area = view! {
         <textarea
             id=ids.field.clone()
@@ -27,6 +30,7 @@ pub fn TextArea(
             autocomplete="off"
             spellcheck="false"
             aria-describedby=ids.described_by(hint.is_some(), false)
+            inner_html=text
         ></textarea>
     };
     frame(ids, label, hint, None, area)

@@ -2,11 +2,10 @@
 
 use crate::{
     api::Visit,
-    components::{Blade, BladeBody},
+    components::{Blade, BladeBody, Cards},
     routes::NAVIGATION,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The first page after sign-in.
 #[component]
@@ -19,26 +18,13 @@ pub fn Home() -> impl IntoView {
                 {role.map(|role| view! { <p class="lead">{format!("You are signed in as {role}.")}</p> })}
                 {NAVIGATION
                     .iter()
-                    .map(|section| {
+                    .map(|section| (section.label, section.offered()))
+                    .filter(|(_, entries)| !entries.is_empty())
+                    .map(|(label, entries)| {
                         view! {
                             <section class="home-section">
-                                <h2>{section.label}</h2>
-                                <ul class="home-cards">
-                                    {section
-                                        .entries
-                                        .iter()
-                                        .map(|entry| {
-                                            view! {
-                                                <li>
-                                                    <A href=entry.href attr:class="home-card">
-                                                        <strong>{entry.label}</strong>
-                                                        <span>{entry.about}</span>
-                                                    </A>
-                                                </li>
-                                            }
-                                        })
-                                        .collect_view()}
-                                </ul>
+                                <h2>{label}</h2>
+                                <Cards entries/>
                             </section>
                         }
                     })

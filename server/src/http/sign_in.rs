@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, HeaderValue, header::RETRY_AFTER};
-use regrant_app::api::Flash;
+use regrant_app::api::{Flash, Typed};
 use regrant_core::{
     Caller, Error,
     account::{self, Attempt},
@@ -45,6 +45,7 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Failure> {
     let next = address.next.as_deref().and_then(page::own_path);
     let client = client(&headers, peer, state.behind_proxy);
+    let typed = form.user_name.clone();
     let attempt = Attempt { user_name: form.user_name, password: form.password, address: client };
     match account::sign_in(&state.db, attempt).await {
         Ok(sign_in) => {
@@ -54,7 +55,7 @@ pub(super) async fn sign_in(
             }
             Ok(Redirect::to(next.unwrap_or("/")).into_response())
         }
-        Err(error) => Ok(refused(&error, next)),
+        Err(error) => Ok(refused(&error, next, typed)),
     }
 }
 
@@ -73,13 +74,16 @@ pub(super) async fn sign_out(
     Ok(answer)
 }
 
-fn refused(error: &Error, next: Option<&str>) -> Response {
+fn refused(error: &Error, next: Option<&str>, user_name: String) -> Response {
     error.report();
     let mut answer = Redirect::to(&page::sign_in(next)).into_response();
     if let Some(wait) = error.retry_after() {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
-    answer.extensions_mut().insert(Flash::failed(error.public()));
+    // The form comes back with the name that was typed, if it can be one.
+    let fields = if user_name.len() <= 200 { vec![("user_name".to_owned(), user_name)] } else { Vec::new() };
+    let typed = Some(Typed { page: "/sign-in".to_owned(), fields });
+    answer.extensions_mut().insert(Flash { typed, ..Flash::failed(error.public()) });
     answer
 }
 

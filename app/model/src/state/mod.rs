@@ -26,7 +26,8 @@ pub struct NotAllowed {
 
 impl std::fmt::Display for NotAllowed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Can't {} a {} that is {}.", self.action, self.object, self.state)?;
+        let article = if self.object.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        write!(f, "Can't {} {article} {} that is {}.", self.action, self.object, self.state)?;
         if self.hint.is_empty() { Ok(()) } else { write!(f, " {}", self.hint) }
     }
 }

@@ -67,6 +67,8 @@ pub struct AssignmentDetail {
     /// The database's time when it was read.
     #[serde(with = "rfc3339")]
     pub now: OffsetDateTime,
+    /// The package's runs that are under way, newest first.
+    pub runs: Vec<RunProgress>,
     /// The assignment.
     pub id: AssignmentId,
     /// Its package.

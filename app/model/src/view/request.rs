@@ -48,6 +48,8 @@ pub struct RequestDetail {
     /// The database's time when it was read.
     #[serde(with = "rfc3339")]
     pub now: OffsetDateTime,
+    /// The package's runs that are under way, newest first.
+    pub runs: Vec<RunProgress>,
     /// The request.
     pub id: RequestId,
     /// Its package.

@@ -67,6 +67,18 @@ pub struct SystemRow {
     pub resources: u32,
 }
 
+impl SystemRow {
+    /// Nobody has asked it anything yet, so nothing is known of it. The built-in directory is always there.
+    pub fn is_untried(&self) -> bool {
+        self.kind != SystemKind::Builtin && self.breaker == Breaker::Closed && self.last_ok_at.is_none()
+    }
+
+    /// Whether it answers, in two or three words.
+    pub fn state_label(&self) -> &'static str {
+        if self.is_untried() { "Not asked yet" } else { self.breaker.label() }
+    }
+}
+
 /// One connected system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SystemDetail {

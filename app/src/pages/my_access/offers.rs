@@ -1,13 +1,12 @@
 //! What one may ask for.
 
-use super::page::REQUESTED;
+use super::ask::Ask;
 use crate::{
     components::{Column, DataTable, Priority},
     format::counted,
-    pages::edits::Edits,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
-use regrant_model::{PolicyId, view::Requestable};
+use leptos::prelude::*;
+use regrant_model::view::Requestable;
 
 const PACKAGE: Column = Column::new("Access package");
 const POLICY: Column = Column::new("Policy").shown(Priority::Medium);
@@ -44,7 +43,7 @@ fn Row(offer: Requestable) -> impl IntoView {
     let name = offer.package.name;
     let request = if offer.can_request.is_enabled() {
         let package = name.clone();
-        view! { <Ask policy=offer.policy.id package/> }.into_any()
+        view! { <Ask policy=offer.policy.id package label="Request"/> }.into_any()
     } else {
         view! { <small>{offer.can_request.reason().map(str::to_owned)}</small> }.into_any()
     };
@@ -58,27 +57,5 @@ fn Row(offer: Requestable) -> impl IntoView {
             </td>
             <td class=REQUEST.class()>{request}</td>
         </tr>
-    }
-}
-
-#[component]
-fn Ask(policy: PolicyId, package: String) -> impl IntoView {
-    let edits = expect_context::<Edits>();
-    let submit = move |event: SubmitEvent| edits.submit(&event, REQUESTED);
-    view! {
-        <form method="post" action="/ui/my-access/request" class="row-form" on:submit=submit>
-            <input type="hidden" name="policy" value=policy.to_string()/>
-            <input
-                type="text"
-                name="justification"
-                placeholder="Justification"
-                aria-label=format!("Justification: {package}")
-                maxlength="1000"
-                autocomplete="off"
-            />
-            <button type="submit" class="button" aria-label=format!("Request: {package}")>
-                "Request"
-            </button>
-        </form>
     }
 }

@@ -1,12 +1,12 @@
 //! One's own requests: to cancel one, or to ask for the same again.
 
-use super::page::{CANCELED, REQUESTED};
+use super::{ask::Ask, page::CANCELED};
 use crate::{
     components::{Ago, Column, DataTable, Priority, StatusTag, Tone},
     pages::edits::Edits,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
-use regrant_model::{PolicyId, RequestId, view::MyRequest};
+use regrant_model::{RequestId, view::MyRequest};
 use time::OffsetDateTime;
 
 const PACKAGE: Column = Column::new("Access package");
@@ -41,7 +41,7 @@ fn Row(request: MyRequest, now: OffsetDateTime) -> impl IntoView {
     });
     let again = request.request_again.map(|policy| {
         let package = name.clone();
-        view! { <Again policy package/> }
+        view! { <Ask policy package label="Request again"/> }
     });
     view! {
         <tr>
@@ -67,22 +67,8 @@ fn Cancel(request: RequestId, package: String) -> impl IntoView {
     view! {
         <form method="post" action="/ui/my-access/cancel" on:submit=submit>
             <input type="hidden" name="request" value=request.to_string()/>
-            <button type="submit" class="button" aria-label=format!("Cancel: {package}")>
+            <button type="submit" class="button outlined" aria-label=format!("Cancel: {package}")>
                 "Cancel"
-            </button>
-        </form>
-    }
-}
-
-#[component]
-fn Again(policy: PolicyId, package: String) -> impl IntoView {
-    let edits = expect_context::<Edits>();
-    let submit = move |event: SubmitEvent| edits.submit(&event, REQUESTED);
-    view! {
-        <form method="post" action="/ui/my-access/request" on:submit=submit>
-            <input type="hidden" name="policy" value=policy.to_string()/>
-            <button type="submit" class="button" aria-label=format!("Request again: {package}")>
-                "Request again"
             </button>
         </form>
     }

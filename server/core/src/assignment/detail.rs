@@ -1,7 +1,7 @@
 use regrant_model::policy::{Action, Scope};
 use regrant_model::state::{AssignmentState, GrantStatus};
 use regrant_model::view::{
-    AssignmentDetail, Command, Facts, GrantView, HistoryEntry, MadeBy, Named, Person, Verified,
+    AssignmentDetail, Command, Facts, GrantView, HistoryEntry, MadeBy, Named, Person, RunProgress, Verified,
 };
 use regrant_model::{AssignmentId, RequestId};
 use sqlx::PgPool;
@@ -9,9 +9,9 @@ use sqlx::PgPool;
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::package::{self, PackageHead};
-use crate::{Caller, Result, column};
+use crate::{Caller, Result, column, run};
 
-/// One assignment with its grants and its history. Four statements.
+/// One assignment with its grants and its history. Five statements.
 ///
 /// # Errors
 /// `NotFound` when there is none or the caller may not see its package, `Forbidden` when they may not see assignments.
@@ -23,7 +23,8 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: AssignmentId) -> Result<
     let grants = store::grants(&mut conn, id).await?;
     let grants = grants.into_iter().map(|row| grant(caller, row)).collect::<Result<Vec<_>>>()?;
     let history = store::history(&mut conn, id).await?;
-    view(caller, found, head, grants, history)
+    let runs = run::store::active(&mut conn, found.package_id.into()).await?;
+    view(caller, found, head, grants, history, runs)
 }
 
 fn view(
@@ -32,6 +33,7 @@ fn view(
     head: PackageHead,
     grants: Vec<GrantView>,
     history: Vec<store::Past>,
+    runs: Vec<RunProgress>,
 ) -> Result<AssignmentDetail> {
     let state: AssignmentState = column::text(&found.state)?;
     let facts = facts(&found, &grants);
@@ -46,6 +48,7 @@ fn view(
     };
     Ok(AssignmentDetail {
         now: found.now,
+        runs,
         id: found.id.into(),
         subject: Person { id: found.subject_id.into(), name: found.subject_name, upn: found.subject_upn },
         subject_deleted: found.subject_deleted,

@@ -22,6 +22,7 @@ pub mod verdict;
 mod worker;
 
 pub(crate) use batch::cancel_waiting;
+pub(crate) use remote::answered;
 pub use remote::{LeaseTimes, Systems, ldap};
 pub(crate) use results::end_runs;
 pub use worker::{Engine, Settings};

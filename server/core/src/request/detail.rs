@@ -6,9 +6,9 @@ use sqlx::PgPool;
 
 use super::{OBJECT, commands, store};
 use crate::caller::no_such;
-use crate::{Caller, Result, column, package};
+use crate::{Caller, Result, column, package, run};
 
-/// One request with what could not be delivered and its history. Four statements.
+/// One request with what could not be delivered and its history. Five statements.
 ///
 /// # Errors
 /// `NotFound` when there is none or the caller may not see its package, `Forbidden` when they may not see requests.
@@ -42,8 +42,10 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: RequestId) -> Result<Req
         }
         _ => Vec::new(),
     };
+    let runs = run::store::active(&mut conn, package.id).await?;
     Ok(RequestDetail {
         now: found.now,
+        runs,
         id: found.id.into(),
         subject: Person { id: found.subject_id.into(), name: found.subject_name, upn: found.subject_upn },
         requestor: found.requestor.unwrap_or_else(|| Caller::system().name),

@@ -6,7 +6,8 @@ use sqlx::PgPool;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::{Caller, Result};
+use crate::connector::ldap::LdapConfig;
+use crate::{Caller, Error, Result};
 
 /// One connected system with its resources. Three statements.
 ///
@@ -18,7 +19,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: SystemId) -> Result<Syst
     let found = store::one(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
     let resources = store::resources(&mut conn, id).await?;
     let (now, created_at) = store::times(&mut conn, id).await?;
-    let settings = settings(&found.config);
+    let settings = settings(&found.config)?;
     let system = found.view()?;
     let connects = caller.standing.allows_everywhere(Action::ConnectSystems);
     let builtin = system.kind == SystemKind::Builtin;
@@ -41,12 +42,39 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: SystemId) -> Result<Syst
     })
 }
 
-/// What stands in the configuration, by name. Secrets never do; they have a column of their own, encrypted.
-fn settings(config: &Value) -> Vec<(String, String)> {
-    let Value::Object(fields) = config else { return Vec::new() };
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+/// What was set, in words and in the order of the form. Secrets have a column of their own, encrypted.
+fn settings(config: &Value) -> Result<Vec<(String, String)>> {
+    if config.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(Vec::new());
+    }
+    let ldap: LdapConfig = serde_json::from_value(config.clone())
+        .map_err(|error| Error::internal("a connected system's settings can't be read").with_source(error))?;
+    let encryption = match (ldap.url.starts_with("ldaps:"), ldap.start_tls) {
+        (true, _) => "From the start (LDAPS)",
+        (false, true) => "StartTLS",
+        (false, false) => "None",
     };
-    fields.iter().map(|(name, value)| (name.replace('_', " "), text(value))).collect()
+    let trusted = match ldap.ca_certificate_pem {
+        Some(_) => "Those that were given",
+        None => "Those of the operating system",
+    };
+    let placeholder = ldap.placeholder.unwrap_or_else(|| "The group's own DN".to_owned());
+    let seconds = |length: u64| format!("{length} s");
+    let all = [
+        ("Address", ldap.url),
+        ("Encryption", encryption.to_owned()),
+        ("Trusted authorities", trusted.to_owned()),
+        ("Bind DN", ldap.bind_dn),
+        ("User base", ldap.user_base),
+        ("User attribute", ldap.user_attribute),
+        ("Group base", ldap.group_base),
+        ("Group filter", ldap.group_filter),
+        ("Member attribute", ldap.member_attribute),
+        ("Group id attribute", ldap.id_attribute),
+        ("Last member's place", placeholder),
+        ("Changes at once", ldap.batch_size.to_string()),
+        ("Time to connect", seconds(ldap.connect_timeout_seconds)),
+        ("Time to answer", seconds(ldap.operation_timeout_seconds)),
+    ];
+    Ok(all.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
 }

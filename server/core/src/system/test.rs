@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::engine::Systems;
+use crate::engine::{self, Systems};
 use crate::{Caller, Error, Result, audit};
 
-/// Tries everything that Regrant needs of a system, writing nothing there; tells step by step what works.
+/// Tries everything that Regrant needs of a system, writing nothing there; tells step by step what works. When all does,
+/// whatever waited for the system goes on at once.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `Invalid` for the built-in directory, which needs no test.
@@ -38,6 +39,9 @@ pub async fn test(db: &Db, systems: &Systems, caller: &Caller, id: SystemId) -> 
         catalog: None,
         detail: json!({ "ok": steps.iter().all(|step| step.ok) }),
     };
+    if steps.iter().all(|step| step.ok) {
+        engine::answered(db, id.0).await?;
+    }
     let mut conn = db.acquire().await?;
     audit::record(&mut conn, caller, &entry).await?;
     Ok(steps)

@@ -6,6 +6,8 @@
 
 mod store;
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -15,7 +17,10 @@ use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, SET_COOKIE},
 };
-use regrant_app::api::{Flash, Viewer, Visit};
+use regrant_app::{
+    api::{Flash, Viewer, Visit},
+    routes::NAVIGATION,
+};
 use regrant_core::{
     Caller, Error,
     account::{self, SignIn},
@@ -168,7 +173,14 @@ async fn forget_flash(session: &Session) -> Result<(), tower_sessions::session::
 fn viewer(caller: &Caller) -> Viewer {
     // Roles are declared from the widest to the narrowest.
     let role = caller.standing.roles.iter().map(|held| held.role).min();
-    Viewer { name: caller.name.clone(), role: role.map_or_else(String::new, |role| role.label().to_owned()) }
+    let asked = NAVIGATION.iter().flat_map(|section| section.entries).flat_map(|entry| entry.needs);
+    let may: BTreeSet<_> =
+        asked.copied().filter(|action| caller.standing.allows_somewhere(*action)).collect();
+    Viewer {
+        name: caller.name.clone(),
+        role: role.map_or_else(String::new, |role| role.label().to_owned()),
+        may: may.into_iter().collect(),
+    }
 }
 
 fn is_page(request: &Request) -> bool {

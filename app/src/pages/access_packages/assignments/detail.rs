@@ -47,8 +47,9 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
     let base = address(package);
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
+    let runs = detail.runs.clone();
     let detail = RwSignal::new(detail);
-    let following = Following::new(Vec::new(), move |following| {
+    let following = Following::new(runs, move |following| {
         spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
     });
     let offered = move |command: fn(&AssignmentDetail) -> &Command| {

@@ -50,8 +50,9 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
     let crumbs = vec![Crumb::new("Requests", format!("{base}/requests"))];
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
+    let runs = detail.runs.clone();
     let detail = RwSignal::new(detail);
-    let following = Following::new(Vec::new(), move |following| {
+    let following = Following::new(runs, move |following| {
         spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
     });
     let offered = move |command: fn(&RequestDetail) -> &Command| {
@@ -75,6 +76,8 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                                     label="Reprocess request"
                                     action="/ui/requests/reprocess"
                                     primary=true
+                                    // The message below says it, with the way on.
+                                    quiet=detail.with_untracked(is_too_late)
                                     form=FORM
                                     disabled=reason(|detail| &detail.can_reprocess)
                                 />

@@ -16,7 +16,7 @@ use leptos::prelude::server;
 use regrant_core::{
     Caller,
     db::Db,
-    directory::{self, group},
+    directory::group,
     input::{Description, Name},
 };
 #[cfg(feature = "ssr")]
@@ -54,11 +54,11 @@ pub async fn detail(
     Ok(group::detail(&db, &caller, group, Some(&search), cursor.as_deref()).await?)
 }
 
-/// Users whose name contains the text, to pick from.
+/// Users whose name contains the text, to pick members and owners of the group from.
 #[server(prefix = "/ui", endpoint = "groups/find-users", protocol = Read)]
-pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
+pub async fn find_users(group: GroupId, #[server(default)] search: String) -> Result<Vec<Person>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    Ok(directory::user::find(&db, &caller, &search).await?)
+    Ok(group::find_people(&db, &caller, group, &search).await?)
 }
 
 /// Creates a group.

@@ -53,8 +53,11 @@ pub fn GroupPage() -> impl IntoView {
         |(group, query, search, find, _)| async move {
             let group = group.ok_or_else(|| no_such("group"))?;
             let detail = api::detail(group, search.clone(), query.cursor.clone()).await?;
-            let found =
-                if find.trim().is_empty() { Vec::new() } else { api::find_users(find.clone()).await? };
+            let found = if find.trim().is_empty() {
+                Vec::new()
+            } else {
+                api::find_users(group, find.clone()).await?
+            };
             Ok(Shown { query, search, find, found, detail })
         },
     );

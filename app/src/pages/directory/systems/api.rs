@@ -70,19 +70,28 @@ pub async fn connect_ldap(
     name: String,
     url: String,
     #[server(default)] start_tls: bool,
+    #[server(default)] allow_plaintext: bool,
     bind_dn: String,
     password: String,
     user_base: String,
     #[server(default)] user_attribute: String,
     group_base: String,
+    #[server(default)] group_filter: String,
+    #[server(default)] placeholder: String,
     #[server(default)] ca_certificate: String,
 ) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let mut config = LdapConfig::new(url.trim(), bind_dn.trim(), user_base.trim(), group_base.trim());
     config.start_tls = start_tls;
-    if !user_attribute.trim().is_empty() {
-        user_attribute.trim().clone_into(&mut config.user_attribute);
+    config.allow_plaintext = allow_plaintext;
+    for (typed, setting) in
+        [(&user_attribute, &mut config.user_attribute), (&group_filter, &mut config.group_filter)]
+    {
+        if !typed.trim().is_empty() {
+            typed.trim().clone_into(setting);
+        }
     }
+    config.placeholder = Some(placeholder.trim().to_owned()).filter(|dn| !dn.is_empty());
     config.ca_certificate_pem =
         Some(ca_certificate.trim()).filter(|pem| !pem.is_empty()).map(|pem| format!("{pem}\n"));
     let new = NewLdap { name: Name::parse("Name", &name)?, config, password: password.into() };

@@ -2,12 +2,12 @@
 
 use super::{
     SYSTEMS, api,
-    state::{BreakerTag, BreakerWords},
+    state::{LastOk, State},
     trial::Trial,
 };
 use crate::{
     components::{
-        Ago, Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
+        Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
         KeyValues, loaded,
     },
     page_data::page_data,
@@ -39,8 +39,7 @@ pub fn SystemPage() -> impl IntoView {
 fn System(detail: SystemDetail) -> impl IntoView {
     let SystemDetail { now, system, created_at, settings, resources, can_test, can_remove } = detail;
     let id = system.id;
-    let last_ok =
-        system.last_ok_at.map_or_else(|| "Never asked".into_any(), |at| view! { <Ago at now/> }.into_any());
+    let (state, last_ok) = (system.clone(), system.clone());
     let reason = can_remove.reason().map(str::to_owned);
     let remove = can_remove.is_offered().then(|| {
         view! {
@@ -83,10 +82,11 @@ fn System(detail: SystemDetail) -> impl IntoView {
                 <KeyValues>
                     <KeyValue label="Type">{system.kind.label()}</KeyValue>
                     <KeyValue label="State">
-                        <BreakerTag breaker=system.breaker.clone()/>
-                        <BreakerWords breaker=system.breaker now/>
+                        <State system=state now/>
                     </KeyValue>
-                    <KeyValue label="Last answered">{last_ok}</KeyValue>
+                    <KeyValue label="Last answered">
+                        <LastOk system=last_ok now/>
+                    </KeyValue>
                     <KeyValue label="Connected">
                         <DateTime at=created_at/>
                     </KeyValue>

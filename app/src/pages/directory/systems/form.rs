@@ -41,10 +41,25 @@ fn NewSystem() -> impl IntoView {
                         label="Address"
                         input_type=InputType::Url
                         required=true
-                        hint="ldaps://host, or ldap://host with StartTLS; with a port where it is not the usual one."
+                        hint="ldaps://host or ldap://host, with a port where it is not the usual one."
                     />
-                    <Checkbox name="start_tls" label="StartTLS"/>
-                    <TextField name="bind_dn" label="Bind DN" required=true hint="The account that Regrant works as."/>
+                    <Checkbox
+                        name="start_tls"
+                        label="StartTLS"
+                        hint="Encrypts an ldap:// connection before anything else is said."
+                    />
+                    <Checkbox
+                        name="allow_plaintext"
+                        label="Allow an unencrypted connection to another machine"
+                        hint="The password then crosses the network in clear."
+                    />
+                    <h2>"How Regrant signs in"</h2>
+                    <TextField
+                        name="bind_dn"
+                        label="Bind DN"
+                        required=true
+                        hint="Such as cn=regrant,dc=example,dc=com. It reads people, and reads and changes the members of groups."
+                    />
                     <TextField
                         name="password"
                         label="Password"
@@ -53,14 +68,41 @@ fn NewSystem() -> impl IntoView {
                         autocomplete="new-password"
                         hint="Stored encrypted, and never shown again."
                     />
-                    <TextField name="user_base" label="User base" required=true hint="ou=people,dc=example,dc=com"/>
+                    <h2>"People"</h2>
+                    <TextField
+                        name="user_base"
+                        label="User base"
+                        required=true
+                        hint="Where people are looked for, such as ou=people,dc=example,dc=com."
+                    />
                     <TextField
                         name="user_attribute"
                         label="User attribute"
                         value="uid"
-                        hint="A person is found by it."
+                        required=true
+                        hint="A person is found by it. uid takes the part of the user principal name before the @; mail and \
+                        userPrincipalName take the whole."
                     />
-                    <TextField name="group_base" label="Group base" required=true hint="ou=groups,dc=example,dc=com"/>
+                    <h2>"Groups"</h2>
+                    <TextField
+                        name="group_base"
+                        label="Group base"
+                        required=true
+                        hint="Where groups are looked for, such as ou=groups,dc=example,dc=com."
+                    />
+                    <TextField
+                        name="group_filter"
+                        label="Group filter"
+                        value="(objectClass=groupOfNames)"
+                        required=true
+                        hint="What counts as a group."
+                    />
+                    <TextField
+                        name="placeholder"
+                        label="Last member's place"
+                        hint="A DN that stands in where a group may not be empty. Empty: the group's own DN."
+                    />
+                    <h2>"Encryption"</h2>
                     <TextArea
                         name="ca_certificate"
                         label="CA certificate"

@@ -2,11 +2,11 @@
 
 use super::{
     SYSTEMS, api,
-    state::{BreakerTag, BreakerWords},
+    state::{LastOk, State},
 };
 use crate::{
     components::{
-        Ago, Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Pager, Priority, loaded,
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Pager, Priority, loaded,
     },
     page_data::page_data,
     pages::list_query::ListQuery,
@@ -77,8 +77,7 @@ fn Systems(query: ListQuery, page: Page<SystemRow>, may_connect: bool) -> impl I
 
 #[component]
 fn Row(row: SystemRow, now: OffsetDateTime) -> impl IntoView {
-    let last_ok =
-        row.last_ok_at.map_or_else(|| "Never asked".into_any(), |at| view! { <Ago at now/> }.into_any());
+    let (state, last_ok) = (row.clone(), row.clone());
     view! {
         <tr>
             <td class=NAME.class()>
@@ -87,10 +86,11 @@ fn Row(row: SystemRow, now: OffsetDateTime) -> impl IntoView {
             <td class=KIND.class()>{row.kind.label()}</td>
             <td class=ADDRESS.class()>{row.address}</td>
             <td class=STATE.class()>
-                <BreakerTag breaker=row.breaker.clone()/>
-                <BreakerWords breaker=row.breaker now/>
+                <State system=state now/>
             </td>
-            <td class=LAST_OK.class()>{last_ok}</td>
+            <td class=LAST_OK.class()>
+                <LastOk system=last_ok now/>
+            </td>
             <td class=RESOURCES.class()>{row.resources}</td>
         </tr>
     }

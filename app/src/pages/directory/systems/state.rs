@@ -2,46 +2,58 @@
 
 use crate::components::{Ago, StatusTag, Tone};
 use leptos::prelude::*;
-use regrant_model::view::Breaker;
+use regrant_model::view::{Breaker, SystemKind, SystemRow};
 use time::OffsetDateTime;
 
-/// A word or two.
+/// A word or two, and while it fails since when and why, and when it is asked next.
 #[component]
-pub(super) fn BreakerTag(
+pub(super) fn State(
     /// What is known.
-    breaker: Breaker,
+    system: SystemRow,
+    /// The server's now.
+    now: OffsetDateTime,
 ) -> impl IntoView {
-    let tone = match &breaker {
+    let tone = match &system.breaker {
+        _ if system.is_untried() => Tone::Idle,
         Breaker::Closed => Tone::Ok,
         Breaker::Failing { next_attempt: None, .. } => Tone::Warn,
         Breaker::Failing { next_attempt: Some(_), .. } => Tone::Bad,
     };
-    view! { <StatusTag tone>{breaker.label()}</StatusTag> }
-}
-
-/// Since when and why it does not answer, and when it is asked next; nothing while it works.
-#[component]
-pub(super) fn BreakerWords(
-    /// What is known.
-    breaker: Breaker,
-    /// The server's now.
-    now: OffsetDateTime,
-) -> impl IntoView {
-    match breaker {
+    let label = system.state_label();
+    let more = match system.breaker {
         Breaker::Closed => None,
         Breaker::Failing { cause, since, next_attempt } => {
             let next = next_attempt.map(|at| {
                 view! {
-                    " Next attempt "
+                    " Next attempt: "
                     <Ago at now/>
                     "."
                 }
             });
             Some(view! {
-                <small>
-                    {cause} " First seen " <Ago at=since now/> "." {next}
+                <small class="system-cause">
+                    {cause} " First seen: " <Ago at=since now/> "." {next}
                 </small>
             })
         }
+    };
+    view! {
+        <StatusTag tone>{label}</StatusTag>
+        {more}
+    }
+}
+
+/// When it last answered.
+#[component]
+pub(super) fn LastOk(
+    /// What is known.
+    system: SystemRow,
+    /// The server's now.
+    now: OffsetDateTime,
+) -> impl IntoView {
+    match (system.last_ok_at, system.kind) {
+        (Some(at), _) => view! { <Ago at now/> }.into_any(),
+        (None, SystemKind::Builtin) => "Part of Regrant".into_any(),
+        (None, _) => "Never".into_any(),
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod store;
 
 pub use detail::detail;
 pub use edit::create;
-pub use find::find;
+pub use find::{find, find_people};
 pub use list::list;
 pub use members::{add_member, add_owner, remove_member, remove_owner};
 

@@ -51,7 +51,7 @@ pub(super) async fn page(
 }
 
 /// The first twenty that match, by name.
-pub(super) async fn find(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Person>> {
+pub(crate) async fn find(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Person>> {
     let rows = sqlx::query!(
         "select id, display_name, user_principal_name from users
          where deleted_at is null and (display_name || ' ' || user_principal_name) ilike $1

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rand::Rng as _;
+use sqlx::types::Uuid;
 
 use super::lease::{Lease, interval};
 use crate::Result;
@@ -13,24 +14,24 @@ use crate::db::Db;
 const THRESHOLD: i32 = 3;
 
 /// A call went through: the circuit closes, and what waited for the system is due at once.
-pub async fn succeeded(db: &Db, lease: &Lease) -> Result<()> {
+pub async fn succeeded(db: &Db, system: Uuid) -> Result<()> {
     let recovered = sqlx::query!(
         "update connected_systems set failures = 0, failing_since = null, open_until = null, last_error = null,
              last_ok_at = regrant_now()
          where id = $1 and (failures > 0 or last_ok_at is null or last_ok_at < regrant_now() - interval '10 seconds')
          returning (select old.failures > 0 from connected_systems old where old.id = $1) as recovered",
-        lease.system,
+        system,
     )
     .fetch_optional(db)
     .await?;
     if recovered.is_some_and(|row| row.recovered == Some(true)) {
         sqlx::query!(
             "update resource_work set due_at = regrant_now() where system_id = $1 and due_at > regrant_now()",
-            lease.system,
+            system,
         )
         .execute(db)
         .await?;
-        tracing::info!(system = %lease.system, "the connected system answers again");
+        tracing::info!(%system, "the connected system answers again");
     }
     Ok(())
 }

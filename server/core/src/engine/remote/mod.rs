@@ -13,6 +13,7 @@ mod pass;
 mod record;
 mod systems;
 
+pub(crate) use breaker::succeeded as answered;
 pub use lease::LeaseTimes;
 pub use systems::{Systems, ldap};
 
@@ -70,7 +71,7 @@ impl Remote {
                 Ok(connector) => match pass::look(self, lease, &connector, grants).await? {
                     Ok(Looked::LeaseLost) => return Ok(Recorded::LeaseLost),
                     Ok(Looked::Seen(observed)) => {
-                        breaker::succeeded(&self.db, lease).await?;
+                        breaker::succeeded(&self.db, lease.system).await?;
                         Ok(observed)
                     }
                     Err(error) => {
@@ -92,7 +93,7 @@ impl Remote {
         if error.kind.is_outage() {
             breaker::failed(&self.db, lease, error).await
         } else {
-            breaker::succeeded(&self.db, lease).await
+            breaker::succeeded(&self.db, lease.system).await
         }
     }
 

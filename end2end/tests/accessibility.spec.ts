@@ -1,0 +1,93 @@
+import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, expectAccessible, signIn, test } from "../support/test";
+
+const ROUTES = join(__dirname, "../../app/src/routes.rs");
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test(`every page is accessible in ${colorScheme} colours, wide and narrow`, async ({ page, complaints }) => {
+      // Some thirty pages, each looked at twice.
+      test.setTimeout(300_000);
+      complaints.expect(/404/);
+      await page.goto("/sign-in");
+      await expectAccessible(page);
+      await signIn(page, "global-administrator");
+      const seen = ["/sign-in"];
+      for (const address of await addresses(page)) {
+        await test.step(address, async () => {
+          await page.goto(address);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          for (const viewport of [{ width: 1456, height: 900 }, { width: 390, height: 844 }]) {
+            await page.setViewportSize(viewport);
+            await expectAccessible(page);
+            const width = await page.evaluate(() => document.documentElement.scrollWidth);
+            expect(width, "nothing is wider than the window").toBeLessThanOrEqual(viewport.width);
+          }
+        });
+        seen.push(address);
+      }
+      for (const route of routes()) expect(seen.some((address) => route.test(address)), `${route} is looked at`).toBe(true);
+    });
+  });
+}
+
+test("what a command asks before it is done is accessible", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/identity-governance/access-packages");
+  await page.goto(`${await first(page, "/identity-governance/access-packages/")}/assignments`);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: /^Remove \d+ assignments\?$/ });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Keep" })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+/** One address for each page, found by following links as a reader would. */
+async function addresses(page: Page): Promise<string[]> {
+  const packages = "/identity-governance/access-packages";
+  const found = ["/", "/nowhere", "/my-access", "/identity-governance"];
+  await page.goto(packages);
+  const one = await first(page, `${packages}/`);
+  found.push(packages, `${packages}/new`, one, `${one}/resource-roles`, `${one}/policies`, `${one}/policies?edit=new`);
+  for (const list of [`${one}/assignments`, `${one}/requests`]) {
+    await page.goto(list);
+    found.push(list, `${list}?search=nobody-is-called-so`, await first(page, `${list}/`));
+  }
+  found.push(`${one}/assignments/new?search=an`);
+  for (const list of [
+    "/identity-governance/catalogs",
+    "/identity-governance/runs",
+    "/directory/users",
+    "/directory/groups",
+    "/directory/systems",
+  ]) {
+    await page.goto(list);
+    found.push(list, await first(page, `${list}/`));
+  }
+  return [...found, "/identity-governance/catalogs/new", "/directory/groups/new", "/directory/systems/new"];
+}
+
+/** Where the page's first link to something below `path` leads, leaving out the form for a new one. */
+async function first(page: Page, path: string): Promise<string> {
+  const hrefs = await page.locator(`table a[href^="${path}"]`).evaluateAll((links) =>
+    links.map((link) => link.getAttribute("href") ?? ""),
+  );
+  const href = hrefs.find((href) => !href.endsWith("/new"));
+  if (!href) throw new Error(`no link below ${path} on ${page.url()}`);
+  return href;
+}
+
+/** The patterns of the portal's routes, so that a page that is added is looked at too. */
+function routes(): RegExp[] {
+  const source = readFileSync(ROUTES, "utf8");
+  const paths = [...source.matchAll(/path!\("(\/[^"*]*)"\)/g)].map((match) => match[1]);
+  expect(paths.length, "routes found in routes.rs").toBeGreaterThan(25);
+  return paths.map((path) => new RegExp(`^${path.replace(/:\w+/g, "[^/?]+")}(\\?.*)?$`));
+}

@@ -1,0 +1,155 @@
+import type { Locator, Page } from "@playwright/test";
+import type { Ldap } from "../support/ldap";
+import { live } from "../support/packages";
+import { expect, signIn, test } from "../support/test";
+
+const SYSTEM = "Corporate LDAP";
+const GROUP = "crm-users";
+const PERSON = { name: "Bilal Haddad", uid: "bilal.haddad" };
+
+// One story in two parts, on a system, a catalog and a package of its own.
+test.describe.configure({ mode: "serial" });
+test.slow();
+
+/** Where the assignment of the story is. */
+let assignment: string;
+
+test("a member who was removed with ldapmodify is put back, and the run names the group", async ({ page, ldap }) => {
+  await signIn(page, "global-administrator");
+  await connect(page, ldap);
+  await makePackage(page);
+  await assign(page);
+  await expect.poll(() => ldap.members(GROUP)).toContain(ldap.person(PERSON.uid));
+
+  await ldap.removeMember(GROUP, PERSON.uid);
+  expect(await ldap.members(GROUP)).not.toContain(ldap.person(PERSON.uid));
+  await page.reload();
+  await expect(fact(page, "Status")).toHaveText("Delivered");
+
+  await press(page, "Reprocess");
+  const run = page.getByRole("region", { name: "Reprocess" });
+  await expect(run.getByRole("status")).toContainText("1 put back");
+  expect(await ldap.members(GROUP)).toContain(ldap.person(PERSON.uid));
+
+  await run.getByRole("link", { name: "View run" }).click();
+  const item = page.getByRole("table", { name: "Items" }).getByRole("row", { name: new RegExp(PERSON.name) });
+  await expect(item).toContainText(`Put back ${GROUP}, Member (${SYSTEM})`);
+});
+
+test("an outage lowers no claim, and the run goes on by itself, also through a reload and a sign-out", async ({
+  page,
+  ldap,
+}) => {
+  await signIn(page, "global-administrator");
+  await ldap.removeMember(GROUP, PERSON.uid);
+  await ldap.down();
+  await page.goto(assignment);
+  await press(page, "Reprocess");
+
+  const run = page.getByRole("region", { name: "Reprocess" });
+  await expect(run).toContainText(`waits for ${SYSTEM}`);
+  await expect(fact(page, "Status")).toHaveText("Delivered");
+  const grant = page.getByRole("listitem").filter({ hasText: `Member in ${SYSTEM}` });
+  await expect(grant).toContainText("Cannot be verified");
+  await expect(grant).toContainText("Next attempt");
+
+  await page.reload();
+  await expect(run).toContainText(`waits for ${SYSTEM}`);
+  await run.getByRole("link", { name: "View run" }).click();
+  await expect(page.getByRole("alert")).toContainText(`Waits for ${SYSTEM}`);
+  await expect(page.getByRole("alert")).toContainText("can't be reached");
+  const address = page.url();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/systems");
+  const system = page.getByRole("table", { name: "Connected systems" }).getByRole("row", { name: SYSTEM });
+  await expect(system).toContainText("can't be reached");
+
+  await page.goto(assignment);
+  await ldap.up();
+  await expect(grant).toContainText("Verified", { timeout: 60_000 });
+  await expect(fact(page, "Status")).toHaveText("Delivered");
+  expect(await ldap.members(GROUP)).toContain(ldap.person(PERSON.uid));
+  await page.goto(address);
+  await expect(fact(page, "State")).toHaveText("Done");
+  await expect(page.getByRole("table", { name: "Items" })).toContainText(`Put back ${GROUP}, Member (${SYSTEM})`);
+});
+
+/** Connects the server and tests it. */
+async function connect(page: Page, ldap: Ldap): Promise<void> {
+  await page.goto("/directory/systems");
+  await page.getByRole("button", { name: "Connect an LDAP server" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(SYSTEM);
+  await page.getByLabel("Address").fill(ldap.url);
+  await page.getByLabel("Bind DN").fill(ldap.bindDn);
+  await page.getByLabel("Password").fill(ldap.password());
+  await page.getByLabel("User base").fill(`ou=people,${ldap.suffix}`);
+  await page.getByLabel("Group base").fill(`ou=groups,${ldap.suffix}`);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(SYSTEM);
+
+  await page.getByRole("button", { name: "Test" }).click();
+  const steps = page.getByRole("table", { name: "Test" });
+  await expect(steps.getByRole("row", { name: /^Groups Works/ })).toBeVisible();
+  await expect(steps).not.toContainText("Does not work");
+}
+
+/** A catalog with the group, a package that gives it, and a policy of thirty days. */
+async function makePackage(page: Page): Promise<void> {
+  await page.goto("/identity-governance/catalogs");
+  await page.getByRole("button", { name: "New catalog" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Customer systems");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Customer systems");
+  await page.getByLabel("From").selectOption({ label: `Groups of ${SYSTEM}` });
+  await page.getByRole("searchbox", { name: "Search by name" }).fill("crm");
+  await page.getByRole("searchbox", { name: "Search by name" }).press("Enter");
+  await page.getByRole("button", { name: `Add ${GROUP}` }).click();
+  await expect(page.getByRole("table", { name: "Resources" })).toContainText(GROUP);
+
+  await page.goto("/identity-governance/access-packages");
+  await page.getByRole("button", { name: "New access package" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("CRM access");
+  await page.getByLabel("Catalog").selectOption({ label: "Customer systems" });
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("CRM access");
+
+  const menu = page.getByRole("navigation", { name: "Access package" });
+  await menu.getByRole("link", { name: "Resource roles" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("table", { name: "Resource roles" })).toContainText(GROUP);
+
+  await menu.getByRole("link", { name: "Policies" }).click();
+  await page.getByRole("button", { name: "New policy" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("A month");
+  await page.getByLabel("Duration in days").fill("30");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("table", { name: "Policies" })).toContainText("30 days");
+  await menu.getByRole("link", { name: "Assignments" }).click();
+}
+
+/** Gives the package to the person of the story, and opens the assignment once it is delivered. */
+async function assign(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "New assignment" }).click();
+  await page.getByLabel("User", { exact: true }).fill(PERSON.name);
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByLabel(`Select ${PERSON.name}`).check();
+  await page.getByRole("button", { name: "Assign" }).click();
+  const row = page.getByRole("table", { name: "Assignments" }).getByRole("row", { name: new RegExp(PERSON.name) });
+  await expect(row).toContainText("Delivered");
+  await row.getByRole("link", { name: PERSON.name }).click();
+  await expect(fact(page, "Status")).toHaveText("Delivered");
+  await expect(fact(page, "Ends")).not.toHaveText("None");
+  assignment = page.url();
+}
+
+/** Presses a command once WASM has taken over, so that what follows is live. */
+async function press(page: Page, name: string): Promise<void> {
+  await live(page);
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+/** The value of one of the page's facts. */
+function fact(page: Page, name: string): Locator {
+  return page.getByRole("main").locator("dl > div").filter({ has: page.getByText(name, { exact: true }) }).locator("dd");
+}
