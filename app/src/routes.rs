@@ -3,7 +3,7 @@
 //! A page and its navigation entry appear here together, when the page works.
 
 use crate::{
-    api::{Viewer, Visit},
+    api::{Viewer, Visit, pack},
     components::AppFrame,
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
@@ -15,11 +15,12 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    PossibleRouteMatch, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
 use regrant_model::policy::Action;
+use std::sync::Arc;
 
 /// A place that the side navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,84 +127,90 @@ pub const GOVERNANCE: NavSection = NavSection {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     // The server's value; the browser reads the same one from the document.
-    provide_context(SharedValue::new(|| use_context::<Visit>().unwrap_or_default()).into_inner());
+    let visit = SharedValue::<Visit, pack::Codec>::new_with_encoding(|| use_context().unwrap_or_default());
+    provide_context(visit.into_inner());
 
     // Every route waits for its data, so that it reads without JavaScript and has the right HTTP status.
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Regrant".to_owned() } else { format!("{page} - Regrant") }/>
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=AppFrame ssr=SsrMode::Async>
-                    <Route path=path!("") view=Home ssr=SsrMode::Async/>
+                <Route path=at(path!("/sign-in")) view=SignIn ssr=SsrMode::Async/>
+                <ParentRoute path=at(path!("")) view=AppFrame ssr=SsrMode::Async>
+                    <Route path=at(path!("")) view=Home ssr=SsrMode::Async/>
                     <Route
-                        path=path!("/identity-governance/access-packages")
+                        path=at(path!("/identity-governance/access-packages"))
                         view=AccessPackagesPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/new")
+                        path=at(path!("/identity-governance/access-packages/new"))
                         view=NewAccessPackagePage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package")
+                        path=at(path!("/identity-governance/access-packages/:package"))
                         view=OverviewPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/resource-roles")
+                        path=at(path!("/identity-governance/access-packages/:package/resource-roles"))
                         view=ResourceRolesPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/policies")
+                        path=at(path!("/identity-governance/access-packages/:package/policies"))
                         view=PoliciesPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/requests")
+                        path=at(path!("/identity-governance/access-packages/:package/requests"))
                         view=RequestsPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/requests/:request")
+                        path=at(path!("/identity-governance/access-packages/:package/requests/:request"))
                         view=RequestPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/assignments")
+                        path=at(path!("/identity-governance/access-packages/:package/assignments"))
                         view=AssignmentsPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/assignments/new")
+                        path=at(path!("/identity-governance/access-packages/:package/assignments/new"))
                         view=NewAssignmentPage
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=path!("/identity-governance/access-packages/:package/assignments/:assignment")
+                        path=at(path!("/identity-governance/access-packages/:package/assignments/:assignment"))
                         view=AssignmentPage
                         ssr=SsrMode::Async
                     />
-                    <Route path=path!("/identity-governance") view=GovernancePage ssr=SsrMode::Async/>
-                    <Route path=path!("/identity-governance/runs") view=RunsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/identity-governance/runs/:run") view=RunPage ssr=SsrMode::Async/>
-                    <Route path=path!("/identity-governance/catalogs") view=CatalogsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/identity-governance/catalogs/new") view=NewCatalogPage ssr=SsrMode::Async/>
-                    <Route path=path!("/identity-governance/catalogs/:catalog") view=CatalogPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/users") view=UsersPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/users/:user") view=UserPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/groups") view=GroupsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/groups/new") view=NewGroupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/groups/:group") view=GroupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/systems") view=SystemsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/systems/new") view=NewSystemPage ssr=SsrMode::Async/>
-                    <Route path=path!("/directory/systems/:system") view=SystemPage ssr=SsrMode::Async/>
-                    <Route path=path!("/my-access") view=MyAccessPage ssr=SsrMode::Async/>
-                    <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance")) view=GovernancePage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance/runs")) view=RunsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance/runs/:run")) view=RunPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance/catalogs")) view=CatalogsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance/catalogs/new")) view=NewCatalogPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/identity-governance/catalogs/:catalog")) view=CatalogPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/users")) view=UsersPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/users/:user")) view=UserPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/groups")) view=GroupsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/groups/new")) view=NewGroupPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/groups/:group")) view=GroupPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/systems")) view=SystemsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/systems/new")) view=NewSystemPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/systems/:system")) view=SystemPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/my-access")) view=MyAccessPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/*any")) view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// An address whose shape is held back: Leptos compiles its matching once and not for each shape.
+fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
+    Arc::new(path)
 }

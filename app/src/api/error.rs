@@ -2,7 +2,7 @@
 
 use leptos::{
     prelude::FromServerFnError,
-    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, error::ServerFnErrorErr},
 };
 use regrant_model::ErrorKind;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ impl From<regrant_core::Error> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = ErrorEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -71,6 +71,69 @@ impl FromServerFnError for AppError {
             _ => Self::unreadable_answer(),
         }
     }
+}
+
+/// JSON, which the browser itself decodes: there is no other JSON in the WASM.
+pub struct ErrorEncoding;
+
+impl ContentType for ErrorEncoding {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for ErrorEncoding {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+#[cfg(feature = "ssr")]
+impl Encodes<AppError> for ErrorEncoding {
+    type Error = serde_json::Error;
+
+    fn encode(error: &AppError) -> Result<Bytes, serde_json::Error> {
+        serde_json::to_vec(error).map(Bytes::from)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Decodes<AppError> for ErrorEncoding {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: Bytes) -> Result<AppError, serde_json::Error> {
+        serde_json::from_slice(&bytes)
+    }
+}
+
+/// The browser answers nobody.
+#[cfg(not(feature = "ssr"))]
+impl Encodes<AppError> for ErrorEncoding {
+    type Error = fmt::Error;
+
+    fn encode(_: &AppError) -> Result<Bytes, fmt::Error> {
+        Err(fmt::Error)
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+impl Decodes<AppError> for ErrorEncoding {
+    type Error = fmt::Error;
+
+    fn decode(bytes: Bytes) -> Result<AppError, fmt::Error> {
+        read_json(&bytes).ok_or(fmt::Error)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn read_json(bytes: &[u8]) -> Option<AppError> {
+    use serde::de::{IntoDeserializer, value};
+    let error = js_sys::JSON::parse(std::str::from_utf8(bytes).ok()?).ok()?;
+    let field = |name: &str| js_sys::Reflect::get(&error, &name.into()).ok()?.as_string();
+    let kind = field("kind")?;
+    let kind = ErrorKind::deserialize(IntoDeserializer::<value::Error>::into_deserializer(kind)).ok()?;
+    Some(AppError { kind, message: field("message")? })
+}
+
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+fn read_json(_: &[u8]) -> Option<AppError> {
+    None
 }
 
 /// What was sent makes no sense.

@@ -18,7 +18,7 @@
 mod error;
 #[cfg(feature = "ssr")]
 pub mod forms;
-pub(crate) mod pack;
+pub mod pack;
 mod post;
 mod protocol;
 mod visit;
@@ -30,4 +30,6 @@ pub use error::part;
 pub use forms::{flash, flash_failed};
 pub use post::{Posted, post};
 pub use protocol::{Call, Read, Write};
+#[cfg(feature = "ssr")]
+pub use visit::initials;
 pub use visit::{Flash, FlashKind, Typed, Viewer, Visit};

@@ -72,7 +72,7 @@ fn ToSignIn() -> impl IntoView {
 /// Brand, person, sign-out.
 #[component]
 fn TopBar(viewer: Viewer) -> impl IntoView {
-    let initials = viewer.initials();
+    let initials = viewer.initials.clone();
     view! {
         <header class="top-bar">
             <button type="button" class="button menu-button" popovertarget="side-nav">

@@ -3,7 +3,7 @@
 use super::pace::{Pace, about};
 use crate::{
     api::Visit,
-    components::{RunCount, RunProgress as Progress, Tone, generation},
+    components::{RunCount, RunProgress as Progress, Tone, row, rows},
 };
 use leptos::prelude::*;
 use regrant_model::{
@@ -21,14 +21,11 @@ pub fn LiveRuns(
     #[prop(into)]
     on_progress: Callback<RunProgress>,
 ) -> impl IntoView {
-    let generation = generation();
     view! {
         <div class="live-runs">
-            <For
-                each=move || runs.get()
-                key=move |run| (generation, run.id)
-                children=move |run| view! { <LiveRun run on_progress/> }
-            />
+            {rows(move || {
+                runs.get().into_iter().map(|run| row(run.id, move || view! { <LiveRun run on_progress/> })).collect()
+            })}
         </div>
     }
 }

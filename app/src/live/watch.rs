@@ -1,14 +1,14 @@
 //! The browser's end of a run's progress.
 
+use super::api;
+use crate::api::pack;
 use leptos::{
-    leptos_dom::helpers::IntervalHandle, prelude::*, reactive::spawn_local, serde_json,
-    wasm_bindgen::JsCast as _,
+    leptos_dom::helpers::IntervalHandle, prelude::*, reactive::spawn_local, wasm_bindgen::JsCast as _,
 };
 use regrant_model::{RunId, view::RunProgress};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventSource, MessageEvent, Response};
+use web_sys::{EventSource, MessageEvent};
 
 /// The server tells three times a second. When nothing came for this long, the stream is cut and the page asks.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -30,7 +30,7 @@ impl Stream {
         let on_message = OnMessage::new({
             let (open, heard, told) = (Rc::clone(&open), Rc::clone(&heard), Rc::clone(&told));
             move |event: MessageEvent| {
-                if let Some(progress) = event.data().as_string().as_deref().and_then(read) {
+                if let Some(progress) = event.data().as_string().as_deref().and_then(pack::from_text) {
                     heard.set(true);
                     tell(&open, told.as_ref(), progress);
                 }
@@ -48,7 +48,7 @@ impl Stream {
                 if open.get() && !heard.replace(false) {
                     let (open, told) = (Rc::clone(&open), Rc::clone(&told));
                     spawn_local(async move {
-                        if let Some(progress) = fetch(run).await {
+                        if let Ok(progress) = api::progress(run).await {
                             tell(&open, told.as_ref(), progress);
                         }
                     });
@@ -93,17 +93,4 @@ fn tell(open: &Cell<bool>, told: &impl Fn(RunProgress), progress: RunProgress) {
         open.set(progress.finished_at.is_none());
         told(progress);
     }
-}
-
-async fn fetch(run: RunId) -> Option<RunProgress> {
-    let answer = window().fetch_with_str(&format!("/ui/runs/{run}/progress"));
-    let answer: Response = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    read(&JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?)
-}
-
-fn read(text: &str) -> Option<RunProgress> {
-    serde_json::from_str(text).ok()
 }

@@ -61,7 +61,6 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route("/identity-governance/access-packages/{package}/assignments.csv", get(download::assignments))
         .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
         .route("/ui/runs/{run}/events", get(run_events::events))
-        .route("/ui/runs/{run}/progress", get(run_events::progress))
         .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))
 }
 

@@ -1,4 +1,4 @@
-//! The progress of a run, as it goes: server-sent events, and the same once for browsers whose stream is cut.
+//! The progress of a run, as it goes: server-sent events.
 //!
 //! However many people watch a run, the database is asked for it three times a second at most: one task polls, and each
 //! stream hands on what it found. Who may see a run is decided for each watcher.
@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{
-    Extension, Json,
+    Extension,
     extract::{Path, State},
     response::{
         IntoResponse, Response,
@@ -20,6 +20,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _};
 use http::{HeaderMap, StatusCode};
+use regrant_app::api::pack;
 use regrant_core::{Caller, caller::no_such, db::Db, run};
 use regrant_model::{ErrorKind, RunId, view::RunProgress};
 use tokio::sync::watch;
@@ -94,7 +95,7 @@ impl Watched {
     }
 }
 
-/// `GET /ui/runs/{id}/events`: an event `progress` with each [`RunProgress`]; the stream ends after the run has. To a
+/// `GET /ui/runs/{id}/events`: an event `progress` with each [`RunProgress`], packed; the stream ends after the run has. To a
 /// browser that comes back after that, the answer is 204, which tells it to stay away.
 pub(super) async fn events(
     State(state): State<AppState>,
@@ -121,20 +122,11 @@ pub(super) async fn events(
     Ok(Sse::new(told(latest).take_until(ends)).keep_alive(KeepAlive::default()).into_response())
 }
 
-/// `GET /ui/runs/{id}/progress`: the same, once.
-pub(super) async fn progress(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
-) -> Result<Json<RunProgress>, Failure> {
-    Ok(Json(run::progress(&state.db, &caller, parse(&id)?).await?))
-}
-
 fn told(latest: impl Stream<Item = Latest>) -> impl Stream<Item = Result<Event, Infallible>> {
     latest.filter_map(async |progress| {
         let event = Event::default().event("progress");
         let event = if has_ended(&progress) { event.id(ENDED) } else { event };
-        event.json_data(&*progress).map(Ok).ok()
+        Some(Ok(event.data(pack::to_text(&*progress).ok()?)))
     })
 }
 

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures::StreamExt as _;
+use regrant_app::api::pack;
 use regrant_core::{assignment, run};
 use regrant_model::{
     PackageId, RunId,
@@ -50,7 +52,7 @@ async fn events(browser: &Browser, run: RunId) -> Vec<RunProgress> {
     for event in text.unwrap().split("\n\n").filter(|event| event.contains("data:")) {
         assert!(event.contains("event: progress"), "{event}");
         let data = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
-        events.push(serde_json::from_str(data).unwrap());
+        events.push(pack::from_bytes(&STANDARD.decode(data).unwrap()).unwrap());
     }
     events
 }
@@ -84,10 +86,11 @@ async fn watchers_see_a_run_from_its_first_state_to_its_end() {
 #[tokio::test]
 async fn the_same_can_be_asked_for_once() {
     let (portal, run, manager, _) = with_a_run().await;
-    let answer = manager.fetch(&format!("/ui/runs/{run}/progress")).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.header("cache-control"), "no-store");
-    let progress: RunProgress = serde_json::from_str(&answer.body).unwrap();
+    let answer = manager.request(Method::GET, &format!("/ui/runs/progress?run={run}"));
+    let answer = answer.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let progress: RunProgress = pack::from_bytes(&answer.bytes().await.unwrap()).unwrap();
     assert_eq!((progress.id, progress.total, progress.finished_at), (run, 2, None));
     run::stop(portal.db.pool(), &regrant_core::Caller::local_operator(), run).await.unwrap();
 }
@@ -95,17 +98,21 @@ async fn the_same_can_be_asked_for_once() {
 #[tokio::test]
 async fn a_run_is_shown_to_those_only_who_may_see_it() {
     let (portal, run, _, other) = with_a_run().await;
-    for path in ["events", "progress"] {
-        let hidden = other.fetch(&format!("/ui/runs/{run}/{path}")).await;
-        let missing = other.fetch(&format!("/ui/runs/{}/{path}", unknown())).await;
-        let nonsense = other.fetch(&format!("/ui/runs/x/{path}")).await;
-        for answer in [&hidden, &missing, &nonsense] {
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    let events = |id: &str| format!("/ui/runs/{id}/events");
+    let progress = |id: &str| format!("/ui/runs/progress?run={id}");
+    let addresses: [&dyn Fn(&str) -> String; 2] = [&events, &progress];
+    for address in addresses {
+        let hidden = other.fetch(&address(&run.to_string())).await;
+        let missing = other.fetch(&address(&unknown().to_string())).await;
+        for answer in [&hidden, &missing] {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
             assert_eq!(answer.body, missing.body, "they can't be told apart");
         }
-        let stranger = portal.browser().fetch(&format!("/ui/runs/{run}/{path}")).await;
+        let stranger = portal.browser().fetch(&address(&run.to_string())).await;
         assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
     }
+    assert_eq!(other.fetch(&events("x")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.fetch(&progress("x")).await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

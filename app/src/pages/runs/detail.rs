@@ -9,7 +9,7 @@ use crate::{
     api::AppError,
     components::{
         Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
-        DateTime, KeyValue, KeyValues, Pager, StatusTag, dynamic, generation, loaded,
+        DateTime, KeyValue, KeyValues, Pager, StatusTag, dynamic, loaded, row, rows,
     },
     format::count,
     live::LiveRun,
@@ -26,7 +26,7 @@ use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     ErrorKind, RunId,
     state::{Outcome, RunState},
-    view::{RunDetail, RunProgress, WaitingSystem},
+    view::{RunDetail, RunProgress, RunResultRow, WaitingSystem},
 };
 use time::OffsetDateTime;
 
@@ -77,7 +77,6 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
             next=next.map(|cursor| query.at(cursor).address(&here))
         />
     };
-    let generation = generation();
     let title = progress.kind.label();
     let part = progress.package.name.clone();
     let detail = RwSignal::new(detail);
@@ -124,14 +123,14 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
                     is_empty=Signal::derive(move || detail.with(|detail| detail.results.rows.is_empty()))
                     empty
                 >
-                    <For
-                        each=move || detail.with(|detail| detail.results.rows.clone())
-                        key=move |item| (generation, item.ordinal, item.at)
-                        children=move |item| {
-                            let now = detail.with_untracked(|detail| detail.progress.now);
-                            view! { <Item item package now/> }
-                        }
-                    />
+                    {rows(move || {
+                        let (items, now) =
+                            detail.with(|detail| (detail.results.rows.clone(), detail.progress.now));
+                        let render = move |item| view! { <Item item package now/> };
+                        // What is told of an item changes with its outcome.
+                        let key = |item: &RunResultRow| format!("{} {}", item.ordinal, item.at.unix_timestamp_nanos());
+                        items.into_iter().map(|item| row(key(&item), move || render(item))).collect()
+                    })}
                 </DataTable>
                 {pager}
             </BladeBody>

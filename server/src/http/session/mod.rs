@@ -18,7 +18,7 @@ use http::{
     header::{ACCEPT, SET_COOKIE},
 };
 use regrant_app::{
-    api::{Flash, Viewer, Visit},
+    api::{Flash, Viewer, Visit, initials},
     routes::NAVIGATION,
 };
 use regrant_core::{
@@ -178,6 +178,7 @@ fn viewer(caller: &Caller) -> Viewer {
         asked.copied().filter(|action| caller.standing.allows_somewhere(*action)).collect();
     Viewer {
         name: caller.name.clone(),
+        initials: initials(&caller.name),
         role: role.map_or_else(String::new, |role| role.label().to_owned()),
         may: may.into_iter().collect(),
     }

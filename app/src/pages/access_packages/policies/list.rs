@@ -6,7 +6,7 @@ use super::{
     form::PolicyForm,
 };
 use crate::components::{
-    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, generation, loaded,
+    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, loaded, row, rows,
 };
 use crate::page_data::page_data;
 use leptos::prelude::*;
@@ -47,23 +47,21 @@ fn Policies(edit: Option<String>, list: PolicyList) -> impl IntoView {
     let edited =
         edit.as_deref().and_then(|edit| list.policies.iter().find(|policy| policy.id.to_string() == edit));
     let form = (manages && (edited.is_some() || edit.as_deref() == Some("new"))).then(|| {
-        let generation = generation();
         let policy = edited.cloned();
         let back = here.clone();
         view! {
             <BladeAside label="Policy">
                 // Another policy gets fields of its own.
-                <For
-                    each=move || [policy.clone()]
-                    key=move |_| generation
-                    children=move |policy| view! { <PolicyForm package policy back=back.clone()/> }
-                />
+                {rows(move || {
+                    let (policy, back) = (policy.clone(), back.clone());
+                    vec![row("policy", move || view! { <PolicyForm package policy back/> })]
+                })}
             </BladeAside>
         }
     });
     let create = format!("{here}?edit=new");
     let is_empty = list.policies.is_empty();
-    let rows = list.policies.into_iter().map(|policy| row(policy, &here, manages)).collect_view();
+    let rows = list.policies.into_iter().map(|policy| policy_row(policy, &here, manages)).collect_view();
     view! {
         <PackageBlade head part="Policies">
             <BladeBody>
@@ -90,7 +88,7 @@ fn Policies(edit: Option<String>, list: PolicyList) -> impl IntoView {
     }
 }
 
-fn row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + use<> {
+fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + use<> {
     let assignments = here.replace("/policies", &format!("/assignments?policy={}", policy.id));
     let name = if manages {
         view! { <A href=format!("{here}?edit={}", policy.id)>{policy.name}</A> }.into_any()

@@ -9,7 +9,7 @@ use super::{
     row::{COLUMNS, Row},
 };
 use crate::{
-    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, generation, loaded},
+    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, loaded, row, rows},
     format::counted,
     page_data::page_data,
     pages::{
@@ -53,7 +53,6 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
     // Whoever may only read has nothing to select for.
     let selects = commands.reprocess || commands.assign;
     let head = list.package.clone();
-    let generation = generation();
     let runs = list.runs.clone();
     let select = use_query_map().read_untracked().get("select");
     let selection = RwSignal::new(Selection::of_page(ids(&list), select.as_deref()));
@@ -127,11 +126,11 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
             on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
             empty
         >
-            <For
-                each=move || list.with(|list| list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
-                key=move |id| (generation, *id)
-                children=move |id| view! { <Row id list selection=selects.then_some(selection)/> }
-            />
+            {rows(move || {
+                let ids: Vec<_> = list.with(|list| list.page.rows.iter().map(|item| item.id).collect());
+                let render = move |id| view! { <Row id list selection=selects.then_some(selection)/> };
+                ids.into_iter().map(|id| row(id, move || render(id))).collect()
+            })}
         </ListPage>
     }
 }
@@ -146,7 +145,7 @@ fn states() -> Vec<SelectOption> {
 }
 
 fn ids(list: &RequestList) -> Vec<String> {
-    list.page.rows.iter().map(|row| row.id.to_string()).collect()
+    list.page.rows.iter().map(|item| item.id.to_string()).collect()
 }
 
 /// Why a command can't be used on what is selected.
@@ -157,7 +156,7 @@ fn blocked_by(
 ) -> Signal<Option<String>> {
     blocked(selection, "Select at least one request.", move |id| {
         list.with(|list| {
-            list.page.rows.iter().find(|row| row.id.to_string() == id).map(|row| command(row).clone())
+            list.page.rows.iter().find(|item| item.id.to_string() == id).map(|row| command(row).clone())
         })
     })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, Priority,
-        SelectBox, SelectField, SelectOption, dynamic, loaded, use_hydrated,
+        SelectBox, SelectField, SelectOption, dynamic, loaded, row, rows, use_hydrated,
     },
     page_data::page_data,
     pages::following::Following,
@@ -95,7 +95,11 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                         is_empty=Signal::derive(move || roles.with(|roles| roles.roles.is_empty()))
                         empty="The access package gives nothing yet."
                     >
-                        {rows(roles, manages.then_some(selection))}
+                        {rows(move || {
+                            let selection = manages.then_some(selection);
+                            let all = roles.with(|roles| roles.roles.clone());
+                            all.into_iter().map(|role| row(role.id, move || view! { <RoleRow role selection/> })).collect()
+                        })}
                     </DataTable>
                 </form>
                 {manages
@@ -126,27 +130,21 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
     }
 }
 
-/// The rows, keyed by id, so that a row keeps its select box when others come and go.
-fn rows(roles: RwSignal<PackageRoles>, selection: Option<RwSignal<Selection>>) -> impl IntoView {
-    let generation = crate::components::generation();
+/// A row.
+#[component]
+fn RoleRow(
+    role: PackageResourceRole,
+    #[prop(optional_no_strip)] selection: Option<RwSignal<Selection>>,
+) -> impl IntoView {
+    let name = format!("{}, {}", role.resource.name, role.role);
     view! {
-        <For
-            each=move || roles.with(|roles| roles.roles.clone())
-            key=move |role| (generation, role.id)
-            children=move |role| {
-                let name = format!("{}, {}", role.resource.name, role.role);
-                view! {
-                    <tr>
-                        {selection
-                            .map(|selection| view! { <SelectBox id=role.id.to_string() name selection/> })}
-                        <td class=RESOURCE.class()>{role.resource.name}</td>
-                        <td class=ROLE.class()>{role.role}</td>
-                        <td class=KIND.class()>{role.kind}</td>
-                        <td class=SYSTEM.class()>{role.system.name}</td>
-                    </tr>
-                }
-            }
-        />
+        <tr>
+            {selection.map(|selection| view! { <SelectBox id=role.id.to_string() name selection/> })}
+            <td class=RESOURCE.class()>{role.resource.name}</td>
+            <td class=ROLE.class()>{role.role}</td>
+            <td class=KIND.class()>{role.kind}</td>
+            <td class=SYSTEM.class()>{role.system.name}</td>
+        </tr>
     }
 }
 
