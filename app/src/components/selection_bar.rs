@@ -65,7 +65,7 @@ pub fn SelectionBar(
     let clear_offered = move || !selection.with(Selection::is_empty);
     view! {
         <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" }>
-            <span role="status">{words}</span>
+            <span role="status">{dynamic(words)}</span>
             {dynamic(move || {
                 page_offered()
                     .then(|| {

@@ -3,7 +3,7 @@
 
 use crate::{
     api::post,
-    components::{Alert, AlertKind},
+    components::{Alert, AlertKind, dynamic},
 };
 use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
 
@@ -47,12 +47,12 @@ impl Edits {
     }
 
     /// What came of the last edit, where the page shows it.
-    pub fn message(self) -> impl IntoView {
-        move || {
+    pub fn message(self) -> AnyView {
+        dynamic(move || {
             self.said.get().map(|said| match said {
                 Ok(done) => view! { <Alert kind=AlertKind::Done>{done}</Alert> },
                 Err(message) => view! { <Alert kind=AlertKind::Failed>{message}</Alert> },
             })
-        }
+        })
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     api::{AppError, post},
-    components::{Alert, use_hydrated},
+    components::{Alert, dynamic, use_hydrated},
     live::{LiveRuns, own_first},
     selection::Selection,
 };
@@ -91,9 +91,9 @@ impl Following {
     }
 
     /// What went wrong, where the page shows it.
-    pub fn failure(self) -> impl IntoView {
+    pub fn failure(self) -> AnyView {
         let failure = self.failure;
-        move || failure.get().map(|message| view! { <Alert>{message}</Alert> })
+        dynamic(move || failure.get().map(|message| view! { <Alert>{message}</Alert> }))
     }
 
     /// What to do when a run has come further.

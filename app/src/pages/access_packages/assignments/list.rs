@@ -9,7 +9,9 @@ use super::{
     row::{COLUMNS, Row},
 };
 use crate::{
-    components::{CommandButton, CommandLink, ConfirmCommand, FilterSelect, SelectOption, loaded, row, rows},
+    components::{
+        CommandButton, CommandLink, ConfirmCommand, FilterSelect, SelectOption, dynamic, loaded, row, rows,
+    },
     format::counted,
     page_data::page_data,
     pages::{
@@ -142,14 +144,14 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
 #[component]
 fn Summary(list: RwSignal<AssignmentList>) -> impl IntoView {
     let counts = Memo::new(move |_| list.with(|list| (list.page.count, list.drifted)));
-    move || {
+    dynamic(move || {
         let (count, drifted) = counts.get();
         let noun = if count.value == 1 && !count.capped { "assignment" } else { "assignments" };
         view! {
             {format!("{count} {noun}")}
             {(drifted.value > 0).then(|| view! { ", " <strong>{format!("{drifted} drifted")}</strong> })}
         }
-    }
+    })
 }
 
 /// What the filter bar shows.

@@ -33,7 +33,8 @@ pub(super) fn Row(
 ) -> impl IntoView {
     let row = Memo::new(move |_| list.with(|list| list.page.rows.iter().find(|row| row.id == id).cloned()));
     let now = Memo::new(move |_| list.with(|list| list.page.now));
-    let read = move |read: fn(&AssignmentRow) -> String| move || row.with(|row| row.as_ref().map(read));
+    let read =
+        move |read: fn(&AssignmentRow) -> String| dynamic(move || row.with(|row| row.as_ref().map(read)));
     let name = row.with_untracked(|row| row.as_ref().map(|row| row.subject.name.clone())).unwrap_or_default();
     let href = format!("{}/assignments/{id}", address(list.with_untracked(|list| list.package.id)));
     let select = name.clone();

@@ -9,7 +9,7 @@ use super::{
     row::{COLUMNS, Row},
 };
 use crate::{
-    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, loaded, row, rows},
+    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, dynamic, loaded, row, rows},
     format::counted,
     page_data::page_data,
     pages::{
@@ -121,7 +121,7 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
             commands=buttons.into_any()
             search=search.unwrap_or_default()
             filters=view! { <FilterSelect label="Status" name="state" options=states() value=state/> }.into_any()
-            summary=(move || list.with(|list| summary(list.page.count))).into_any()
+            summary=dynamic(move || list.with(|list| summary(list.page.count)))
             count=Signal::derive(move || list.with(|list| list.page.count))
             on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
             empty

@@ -2,7 +2,7 @@
 
 use super::super::frame::address;
 use crate::{
-    components::{Column, Day, Priority, SelectBox, StatusTag, Tone},
+    components::{Column, Day, Priority, SelectBox, StatusTag, Tone, dynamic},
     selection::Selection,
 };
 use leptos::prelude::*;
@@ -34,9 +34,9 @@ pub(super) fn Row(
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
     let row = Memo::new(move |_| list.with(|list| list.page.rows.iter().find(|row| row.id == id).cloned()));
-    let read = move |read: fn(&RequestRow) -> String| move || row.with(|row| row.as_ref().map(read));
+    let read = move |read: fn(&RequestRow) -> String| dynamic(move || row.with(|row| row.as_ref().map(read)));
     let moment = move |read: fn(&RequestRow) -> Option<OffsetDateTime>| {
-        move || row.with(|row| row.as_ref().and_then(read)).map(|at| view! { <Day at/> })
+        dynamic(move || row.with(|row| row.as_ref().and_then(read)).map(|at| view! { <Day at/> }))
     };
     let name = row.with_untracked(|row| row.as_ref().map(|row| row.subject.name.clone())).unwrap_or_default();
     let href = format!("{}/requests/{id}", address(list.with_untracked(|list| list.package.id)));
