@@ -84,7 +84,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
-  expect(found, "accessibility violations").toEqual([]);
+  // A test that looks at many pages tells of all that are amiss.
+  expect.soft(found, `accessibility violations on ${page.url()}`).toEqual([]);
 }
 
 function environment(name: string): string {

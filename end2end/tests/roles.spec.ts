@@ -41,3 +41,17 @@ for (const account of SEE_NOTHING) {
     expect(answer?.status()).toBe(404);
   });
 }
+
+test("the navigation offers what a role may open, and no more", async ({ page }) => {
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await signIn(page, "end-user");
+  await expect(navigation.getByRole("link")).toHaveText(["Home", "My Access"]);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, "assignment-manager");
+  const offered = ["Home", "Access packages", "Catalogs", "Reprocess runs", "My Access"];
+  await expect(navigation.getByRole("link")).toHaveText(offered);
+  for (const name of offered) {
+    await navigation.getByRole("link", { name, exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  }
+});

@@ -38,5 +38,8 @@ pub(super) fn History(
             </TimelineEntry>
         }
     };
-    view! { <Timeline>{entries.into_iter().map(entry).collect_view()}</Timeline> }
+    if entries.is_empty() {
+        return view! { <p class="lead">"Nothing is recorded."</p> }.into_any();
+    }
+    view! { <Timeline>{entries.into_iter().map(entry).collect_view()}</Timeline> }.into_any()
 }

@@ -34,6 +34,12 @@ async fn owners_change_members_and_groups_that_carry_a_role_are_changed_by_few()
     let (pool, group) = (db.pool(), sales.id);
 
     assert_eq!(kind(group::add_member(pool, &stranger, group, amara).await), Err(ErrorKind::Forbidden));
+    assert_eq!(
+        kind(group::find_people(pool, &stranger, group, "amara").await).err(),
+        Some(ErrorKind::Forbidden)
+    );
+    let found = group::find_people(pool, &owner, group, " amara").await.unwrap();
+    assert_eq!(found.iter().map(|person| person.id).collect::<Vec<_>>(), [amara]);
     group::add_member(pool, &owner, group, amara).await.unwrap();
     group::add_member(pool, &owner, group, amara).await.unwrap();
     assert_eq!(members(&db, amara).await, 1);
