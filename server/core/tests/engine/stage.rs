@@ -12,7 +12,7 @@ use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
 use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
-use regrant_model::view::{RunDetail, Selection};
+use regrant_model::view::{AssignmentDetail, RunDetail, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -242,6 +242,13 @@ impl Stage {
         .fetch_one(self.db.pool())
         .await
         .expect("the assignment is there")
+    }
+
+    /// An assignment as its page shows it.
+    pub async fn detail(&self, assignment: AssignmentId) -> AssignmentDetail {
+        assignment::detail(self.db.pool(), &Caller::local_operator(), assignment)
+            .await
+            .expect("the assignment is there")
     }
 
     pub async fn state(&self, assignment: AssignmentId) -> String {

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use regrant_model::state::Outcome;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
 use super::Remote;
+use super::items;
 use super::lease::{self, Lease, interval};
-use super::pass::Observed;
+use super::pass::{Observed, Seen};
 use crate::connector::CauseKind;
-use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
+use crate::engine::results;
 use crate::engine::rollup::roll_up;
 use crate::engine::verdict::{self, Observation, Verdict};
 use crate::{Result, db};
@@ -22,13 +22,16 @@ const CHUNK: usize = 500;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(remote: &Remote, lease: &Lease, observed: Vec<Observed>) -> Result<Recorded> {
-    for chunk in observed.chunks(CHUNK) {
+pub async fn record(remote: &Remote, lease: &Lease, seen: Seen) -> Result<Recorded> {
+    for chunk in seen.grants.chunks(CHUNK) {
         if !db::retry(|| record_chunk(remote, lease, chunk)).await? {
             return Ok(Recorded::LeaseLost);
         }
     }
-    lease::release(&remote.db, lease).await?;
+    let held = db::retry(|| lease::release(&remote.db, lease, seen.answers, seen.looked_at)).await?;
+    if !held {
+        return Ok(Recorded::LeaseLost);
+    }
     results::end_runs(&remote.db).await?;
     Ok(Recorded::Done)
 }
@@ -43,9 +46,11 @@ pub enum Recorded {
 }
 
 /// A grant with what follows for it.
-struct Ruled<'a> {
-    observed: &'a Observed,
-    verdict: Verdict,
+pub struct Ruled<'a> {
+    /// What was seen.
+    pub observed: &'a Observed,
+    /// What follows.
+    pub verdict: Verdict,
 }
 
 async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Result<bool> {
@@ -88,7 +93,7 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     if changed || unsettled {
         roll_up(&mut tx, &assignments, held.now).await?;
     }
-    finish_items(&mut tx, &assignments, &ruled, held.now).await?;
+    items::tell(&mut tx, lease, &assignments, &ruled, held.now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -180,62 +185,4 @@ impl<'a> Columns<'a> {
         self.cause_kind.push(verdict.cause_kind.map(CauseKind::as_str));
         self.again_in.push(verdict.again_in.map(interval));
     }
-}
-
-/// Tells the items that wait for these grants, and finishes those that wait for nothing else.
-async fn finish_items(
-    tx: &mut PgConnection,
-    assignments: &[Uuid],
-    ruled: &[Ruled<'_>],
-    now: OffsetDateTime,
-) -> Result<()> {
-    let of: HashMap<Uuid, &Ruled<'_>> = ruled.iter().map(|one| (one.observed.grant.id, one)).collect();
-    let waiting = sqlx::query!(
-        r#"select run_id, ordinal, assignment_id, request_id, grant_ids as "grant_ids!", generations as "generations!", outcomes
-         from run_items where waiting and assignment_id = any($1) order by run_id, ordinal for update"#,
-        assignments,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
-    let mut waiting_on: HashMap<Uuid, Vec<Waiting>> = HashMap::new();
-    for item in waiting {
-        let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
-        let mut left = (Vec::new(), Vec::new());
-        for (grant, generation) in item.grant_ids.iter().zip(&item.generations) {
-            let answer = of
-                .get(grant)
-                .filter(|one| one.observed.grant.generation >= *generation)
-                .and_then(|one| GrantOutcome::of(*grant, &one.verdict, now));
-            match answer {
-                Some(one) if one.outcome == Outcome::AlreadyInPlace => {}
-                Some(one) => outcomes.push(one),
-                None => {
-                    left.0.push(*grant);
-                    left.1.push(*generation);
-                }
-            }
-        }
-        if left.0.is_empty() {
-            finished.entry(item.run_id).or_default().push(Finished {
-                ordinal: item.ordinal,
-                assignment: item.assignment_id,
-                request: item.request_id,
-                outcome: GrantOutcome::gravest(&outcomes),
-                reason: None,
-                outcomes,
-            });
-        } else if left.0.len() < item.grant_ids.len() {
-            let (grants, generations) = left;
-            let still = Waiting { ordinal: item.ordinal, grants, generations, outcomes };
-            waiting_on.entry(item.run_id).or_default().push(still);
-        }
-    }
-    for (run, items) in &waiting_on {
-        results::wait(tx, *run, items).await?;
-    }
-    for (run, items) in &finished {
-        results::finish(tx, *run, now, items).await?;
-    }
-    Ok(())
 }
