@@ -23,7 +23,11 @@ pub async fn observed(tx: &mut PgConnection, resource: Uuid, asked: i64) -> Resu
     )
     .fetch_all(&mut *tx)
     .await?;
-    if looks.is_empty() {
+    let any_due = sqlx::query_scalar!(
+        r#"select exists (select from grants where resource_id = $1 and due_at is not null) as "any!""#,
+        resource,
+    );
+    if looks.is_empty() || !any_due.fetch_one(&mut *tx).await? {
         return Ok(());
     }
     let due = sqlx::query!(

@@ -12,7 +12,7 @@ use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
 use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
-use regrant_model::view::{AssignmentDetail, RunDetail, Selection};
+use regrant_model::view::{AssignmentDetail, AssignmentFilter, RunDetail, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -211,6 +211,14 @@ impl Stage {
 
     pub async fn reprocess(&self, package: PackageId, assignments: &[AssignmentId]) -> RunId {
         let selection = Selection::Ids(assignments.to_vec());
+        let asked =
+            assignment::reprocess(self.db.pool(), &Caller::local_operator(), package, &selection).await;
+        asked.expect("reprocess is accepted").run
+    }
+
+    /// A run of its own beside one over the same assignments by their ids.
+    pub async fn reprocess_all(&self, package: PackageId) -> RunId {
+        let selection = Selection::Matching(AssignmentFilter::default());
         let asked =
             assignment::reprocess(self.db.pool(), &Caller::local_operator(), package, &selection).await;
         asked.expect("reprocess is accepted").run

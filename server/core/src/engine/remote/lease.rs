@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::types::Uuid;
+use sqlx::{PgExecutor, types::Uuid};
 use time::OffsetDateTime;
 
 use crate::Result;
@@ -56,10 +56,15 @@ pub struct Lease {
 /// Leases the resource that has been due longest, interactive before bulk. Nobody else has it until the lease ends.
 ///
 /// An open circuit lets one probe through at a time; the others only record that they wait.
+///
+/// The commit is not waited for until it is on disk: a lease that a crash of the database loses is one of which nothing
+/// was done, since the guard of every write renews it with a commit that is.
 pub async fn take(db: &Db, times: LeaseTimes) -> Result<Option<Lease>> {
     let token = Uuid::now_v7();
     let row = sqlx::query!(
-        r#"with pick as (
+        r#"with relaxed as materialized (
+             select set_config('synchronous_commit', 'off', true)
+         ), pick as (
              select w.resource_id from resource_work w
              where (w.due_at <= (select regrant_now()) or w.recheck_at <= (select regrant_now()))
                and (w.lease_until is null or w.lease_until <= (select regrant_now()))
@@ -69,7 +74,7 @@ pub async fn take(db: &Db, times: LeaseTimes) -> Result<Option<Lease>> {
              recheck_at = case when w.lease_token is not null then regrant_now() + $3 else w.recheck_at end,
              recheck_since = case when w.lease_token is not null
                  then least(w.recheck_since, w.lease_until - $2) else w.recheck_since end
-         from pick, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
+         from pick, relaxed, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
          where w.resource_id = pick.resource_id and r.id = w.resource_id and s.id = w.system_id
            and old.resource_id = w.resource_id
          returning w.resource_id, w.system_id, r.external_id, coalesce(r.locator, r.external_id) as "locator!",
@@ -144,7 +149,7 @@ async fn probe(db: &Db, system: Uuid) -> Result<bool> {
 }
 
 /// Renews the lease; false when it is no longer ours.
-pub async fn renew(db: &Db, lease: &Lease, times: LeaseTimes) -> Result<bool> {
+pub async fn renew(db: impl PgExecutor<'_>, lease: &Lease, times: LeaseTimes) -> Result<bool> {
     let renewed = sqlx::query!(
         "update resource_work set lease_until = regrant_now() + $3
          where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
@@ -184,18 +189,30 @@ pub async fn mark_due(db: &Db, lease: &Lease, grants: &[Uuid], times: LeaseTimes
     .await
 }
 
-/// Gives the lease back, false when it is no longer ours. `answered` are the asks for a look that were answered, and when
-/// everything in place was seen; nothing of that where the read failed.
+/// What a pass has done when it gives its lease back.
+#[derive(Clone, Copy, Debug)]
+pub struct Recording {
+    /// Asks for a look up to this one were answered.
+    pub answered: Option<i64>,
+    /// Everything in place was seen then; none where the read failed.
+    pub looked_at: Option<OffsetDateTime>,
+    /// Grants were recorded.
+    pub any: bool,
+}
+
+/// Gives the lease back, false when it is no longer ours.
 ///
 /// The row is locked before the next due time is worked out, in a statement of its own: an ask that is committing right
 /// now is either seen, or comes after us and sets the mark itself.
-pub async fn release(
-    db: &Db,
-    lease: &Lease,
-    answered: Option<i64>,
-    looked_at: Option<OffsetDateTime>,
-) -> Result<bool> {
+///
+/// Where no grant was recorded the commit is not waited for until it is on disk: a crash of the database that loses it
+/// brings back the ask and what waits for it, and whoever finishes that later waits for its own commit and all before.
+pub async fn release(db: &Db, lease: &Lease, recorded: Recording) -> Result<bool> {
+    let Recording { answered, looked_at, any } = recorded;
     let mut tx = db.begin().await?;
+    if !any {
+        sqlx::query("set local synchronous_commit = off").execute(&mut *tx).await?;
+    }
     let held = sqlx::query!(
         "update resource_work set observed = greatest(observed, $3), looked_at = greatest(looked_at, $4)
          where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",

@@ -116,7 +116,7 @@ impl<'a> Pass<'a> {
         let mut seen = SeenBy { accounts: &accounts, first: &first, last: None, errors: HashMap::new() };
         let mut read_at = self.lease.taken_at;
         if !changes.list.is_empty() {
-            let guard = Guard { db, lease: self.lease, grants: changes.grants };
+            let guard = Guard { db, lease: self.lease, times: self.remote.times, grants: changes.grants };
             let group = GroupRef { locator: first.locator.clone(), ..self.lease.group.clone() };
             let applied = connector.apply(&group, &changes.list, &guard).await;
             if applied.lost_lease {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::Remote;
 use super::items;
-use super::lease::{self, Lease, interval};
+use super::lease::{self, Lease, Recording, interval};
 use super::pass::{Observed, Seen};
 use crate::connector::CauseKind;
 use crate::engine::results;
@@ -28,7 +28,8 @@ pub async fn record(remote: &Remote, lease: &Lease, seen: Seen) -> Result<Record
             return Ok(Recorded::LeaseLost);
         }
     }
-    let held = db::retry(|| lease::release(&remote.db, lease, seen.answers, seen.looked_at)).await?;
+    let done = Recording { answered: seen.answers, looked_at: seen.looked_at, any: !seen.grants.is_empty() };
+    let held = db::retry(|| lease::release(&remote.db, lease, done)).await?;
     if !held {
         return Ok(Recorded::LeaseLost);
     }
