@@ -87,6 +87,9 @@ async fn end(db: &Db) -> Result<()> {
     )
     .fetch_all(&mut *tx)
     .await?;
+    if looks.is_empty() {
+        return Ok(());
+    }
     // A statement after the lock: what records that were under way have left of the items is seen.
     sqlx::query!(
         "with done as (

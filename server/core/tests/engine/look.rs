@@ -88,6 +88,55 @@ async fn an_ask_during_a_read_is_not_answered_by_it() {
 }
 
 #[tokio::test]
+async fn what_is_found_missing_is_put_back_for_whoever_asks_meanwhile() {
+    let stage = Stage::new().await;
+    let slapd = slapd();
+    let proxy = Proxy::start(slapd.port()).await;
+    let corp = stage.delivered(stage.corp_behind(slapd, proxy.port(), 1, [5, 6]).await).await;
+    corp.slapd.remove_member(&Slapd::group(1), &Slapd::person(6));
+    let first = stage.reprocess(corp.package, &corp.assignments[..1]).await;
+    proxy.hold_next_search_answer();
+    let engine = stage.another_engine();
+    let reading = tokio::spawn(async move { engine.run_until_quiet().await });
+    until("the group was read and the answer is on its way", async || proxy.held() == 1).await;
+    let second = stage.reprocess(corp.package, &corp.assignments[1..]).await;
+    stage.quiet().await;
+    assert_eq!(stage.shown(corp.assignments[1]).await.drifted, 0, "asked while nothing was known of it");
+    proxy.release();
+    reading.await.unwrap().unwrap();
+    stage.quiet().await;
+    assert_eq!(stage.outcomes(first).await, [Outcome::AlreadyInPlace]);
+    assert_eq!(stage.outcomes(second).await, [Outcome::PutBack]);
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn what_fails_is_tried_again_for_whoever_asks_meanwhile() {
+    let stage = Stage::new().await;
+    let slapd = slapd();
+    let proxy = Proxy::start(slapd.port()).await;
+    let corp = stage.delivered(stage.corp_behind(slapd, proxy.port(), 1, [5]).await).await;
+    let person = Slapd::person(5);
+    corp.slapd.remove_member(&Slapd::group(1), &person);
+    corp.slapd.delete(&person);
+    stage.db.move_clock(Duration::minutes(2)).await;
+    let first = stage.reprocess(corp.package, &corp.assignments).await;
+    proxy.hold_next_search_answer();
+    let engine = stage.another_engine();
+    let reading = tokio::spawn(async move { engine.run_until_quiet().await });
+    until("the group was read and the answer is on its way", async || proxy.held() == 1).await;
+    let second = stage.reprocess_all(corp.package).await;
+    stage.quiet().await;
+    proxy.release();
+    reading.await.unwrap().unwrap();
+    stage.quiet().await;
+    assert_eq!(stage.outcomes(first).await, [Outcome::Failed]);
+    assert_eq!(stage.outcomes(second).await, [Outcome::Failed], "the second look says so too");
+    assert_eq!(stage.state(corp.assignments[0]).await, "DeliveryFailed");
+    oracle::assert_rolled_up(&stage.db).await;
+}
+
+#[tokio::test]
 async fn killed_between_the_read_and_the_record() {
     let stage = Stage::new().await;
     let slapd = slapd();

@@ -126,7 +126,7 @@ pub async fn suspects(db: &Db, lease: &Lease, read: &Membership) -> Result<Part<
              g.attempts, g.desired_generation, ea.account as "account?",
              ea.found_at < regrant_now() - interval '1 minute' as "stale?", 0::float8 as "due_for!"
          from grants g left join external_accounts ea on ea.system_id = $2 and ea.subject_id = g.subject_id
-         where g.resource_id = $1 and g.desired = 'present' and g.status = 'in_place' and g.due_at is null
+         where g.resource_id = $1 and g.desired = 'present' and g.status in ('in_place', 'accepted') and g.due_at is null
            and (ea.account_key is null or ea.account_key not in (select unnest($3::text[])))
          order by g.id limit 20000"#,
         lease.resource,
@@ -145,7 +145,7 @@ pub async fn escalate(db: &Db, lease: &Lease, asked: i64, grants: &[Uuid]) -> Re
         let due = sqlx::query_scalar!(
             "with locked as (select id from grants where id = any($1) order by id for update)
              update grants g set due_at = regrant_now(), due_since = regrant_now() from locked
-             where g.id = locked.id and g.desired = 'present' and g.status = 'in_place' and g.due_at is null
+             where g.id = locked.id and g.desired = 'present' and g.status in ('in_place', 'accepted') and g.due_at is null
                and exists (
                  select from assignment_grants ag
                  join run_items i on i.assignment_id = ag.assignment_id and i.waiting
@@ -176,14 +176,14 @@ pub async fn escalate_all(db: &Db, lease: &Lease, asked: i64) -> Result<Part<Cap
                  join assignment_grants ag on ag.assignment_id = i.assignment_id and ag.wanted
                  join grants g on g.id = ag.grant_id
                  where l.resource_id = $1 and l.asked <= $2 and g.resource_id = $1 and g.desired = 'present'
-                   and g.status = 'in_place' and g.due_at is null
+                   and g.status in ('in_place', 'accepted') and g.due_at is null
                  order by g.id limit 20000
              ), locked as (
                  select id from grants where id in (select id from asked) order by id for update
              )
              update grants g set due_at = regrant_now(), due_since = regrant_now()
              from locked
-             where g.id = locked.id and g.desired = 'present' and g.status = 'in_place' and g.due_at is null
+             where g.id = locked.id and g.desired = 'present' and g.status in ('in_place', 'accepted') and g.due_at is null
              returning g.id, g.subject_id, g.desired, g.status, g.origin, g.intended_at is not null as "intended!",
                  g.attempts, g.desired_generation, null::text as account, null::bool as stale, 0::float8 as "due_for!""#,
             lease.resource,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use regrant_model::state::GrantStatus;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
@@ -81,7 +82,8 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     let assignments: Vec<Uuid> = locked.iter().map(|row| row.id).collect();
     // One that came to share these grants while an earlier pass recorded them has not been rolled up with them.
     let unsettled = locked.iter().any(|row| !row.quiet);
-    let changed = write(&mut tx, &ids, &ruled).await?;
+    let mut changed = write(&mut tx, &ids, &ruled).await?;
+    changed |= ask_again(&mut tx, lease, &ruled).await?;
     let held = sqlx::query!(
         r#"select regrant_now() as "now!" from resource_work
          where resource_id = $1 and lease_token = $2 and lease_until > regrant_now() for share"#,
@@ -152,6 +154,36 @@ async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Resu
     .execute(tx)
     .await?;
     Ok(changed)
+}
+
+/// What did not end in place, and of which nobody is going to try again, becomes due for those who asked for a look after
+/// this pass began: when they asked, it was in place as far as was known. True when there was such a grant.
+///
+/// The assignments are locked: whoever asks from now on sees what stands here.
+async fn ask_again(tx: &mut PgConnection, lease: &Lease, ruled: &[Ruled<'_>]) -> Result<bool> {
+    let over = |one: &&Ruled<'_>| {
+        let in_place = matches!(one.verdict.status, GrantStatus::InPlace | GrantStatus::Accepted);
+        one.verdict.again_in.is_none() && (!in_place || one.verdict.unverified)
+    };
+    let ids: Vec<Uuid> = ruled.iter().filter(over).map(|one| one.observed.grant.id).collect();
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let again = sqlx::query!(
+        "update grants g set due_at = regrant_now(), due_since = regrant_now(), attempts = 0,
+             status = case when g.status = 'failed' then 'pending' else g.status end
+         where g.id = any($1) and g.desired = 'present' and g.due_at is null and exists (
+             select from assignment_grants ag
+             join run_items i on i.assignment_id = ag.assignment_id and i.waiting
+             join look_resources l on l.look_id = i.look_id
+             where ag.grant_id = g.id and l.resource_id = $2 and l.asked > $3)",
+        &ids,
+        lease.resource,
+        lease.asked.unwrap_or_default(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(again.rows_affected() > 0)
 }
 
 #[derive(Default)]
