@@ -58,7 +58,13 @@ create table resource_work (
     lease_until timestamptz,
     -- A takeover schedules one more read after the longest call time: a delayed write may still land.
     recheck_at timestamptz,
-    recheck_since timestamptz
+    recheck_since timestamptz,
+    -- Looks at what is in place, asked for and done. An ask is one mark for the whole resource: no grant is written as
+    -- long as it is seen where it should be.
+    asked bigint not null default 0,
+    observed bigint not null default 0,
+    -- Start of the last read that saw every grant that is in place here.
+    looked_at timestamptz
 ) with (fillfactor = 50);
 create index resource_work_due on resource_work (priority, due_at) where due_at is not null;
 create index resource_work_recheck on resource_work (recheck_at) where recheck_at is not null;

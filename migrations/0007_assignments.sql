@@ -18,6 +18,8 @@ create table assignments (
     failed smallint not null default 0,
     unverified smallint not null default 0,
     remaining smallint not null default 0,
+    -- When its grants in the built-in directory were last looked at; those in place were seen then.
+    looked_at timestamptz,
     -- Some of its grants are wanted, or were, by another assignment too; never taken back.
     shares boolean not null default false,
     -- The request that is rolled up with it, while one is open; and its latest.
@@ -51,7 +53,8 @@ create table grants (
     attempts int not null default 0,
     -- Committed before the first write: should we die after it, the membership is known to be ours.
     intended_at timestamptz,
-    -- Start of the read that saw it last.
+    -- Start of the read in which it last changed. While it is in place, later looks that saw it there are dated on the
+    -- assignment (built-in) or on the resource (connected): see seen_at below.
     verified_at timestamptz,
     -- A check could not be made since then; the claim stands as it is.
     unverified_since timestamptz,
@@ -61,6 +64,12 @@ create table grants (
 create unique index grants_once on grants (subject_id, resource_role_id);
 create index grants_due on grants (resource_id, due_at) where due_at is not null;
 create index grants_resource on grants (resource_id, id);
+
+-- When a grant was last seen as it is said to be.
+create function seen_at(g grants, looked_at timestamptz) returns timestamptz
+    language sql immutable parallel safe
+    as $$ select case when g.status = 'in_place' and g.unverified_since is null and g.due_at is null
+        then greatest(g.verified_at, looked_at) else g.verified_at end $$;
 
 create table assignment_grants (
     assignment_id uuid not null references assignments,

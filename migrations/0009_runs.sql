@@ -23,6 +23,20 @@ create index runs_list on runs (id desc);
 create index runs_package on runs (package_id, id desc);
 create index runs_active on runs (priority, id) where state = 'active';
 
+-- Items of one batch that wait until the same connected resources have been looked at; gone when all have been.
+create table looks (
+    id uuid primary key
+);
+
+-- What is still to be looked at, up to which of the resource's asks.
+create table look_resources (
+    resource_id uuid not null references resources,
+    look_id uuid not null references looks,
+    asked bigint not null,
+    primary key (look_id, resource_id)
+);
+create index look_resources_resource on look_resources (resource_id, asked);
+
 -- The selection, fixed at the ask. A finished item is deleted; what became of it stands in run_results.
 create table run_items (
     run_id uuid not null references runs,
@@ -31,8 +45,10 @@ create table run_items (
     -- None for a request that never had an assignment.
     assignment_id uuid,
     request_id uuid,
-    -- Waiting: expanded, and some of its grants wait for a connected system.
+    -- Waiting: expanded, and some of its grants wait for a connected system: those in place for a look at their resources,
+    -- the others each for its own generation.
     waiting boolean not null default false,
+    look_id uuid,
     grant_ids uuid[],
     generations bigint[],
     -- What is already known of its grants, as in run_results.outcomes.
@@ -42,6 +58,7 @@ create table run_items (
         autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 create index run_items_claim on run_items (priority, run_id, ordinal) where not waiting;
 create index run_items_waiting on run_items (assignment_id) where waiting;
+create index run_items_look on run_items (look_id) where look_id is not null;
 
 create table run_results (
     run_id uuid not null,

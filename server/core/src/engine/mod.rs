@@ -6,6 +6,7 @@
 //!
 //! * `batch` expands items and settles everything in the built-in directory, in one transaction.
 //! * `remote` leases due resources of connected systems, reads, writes, reads back and records.
+//! * `looks` lets the items of a batch wait for connected resources without a write to any grant that is in place.
 //! * `verdict` is the one rule for what follows from what was seen.
 //! * `rollup` brings assignments and requests in line with their grants.
 //! * `timers` sees to what comes due by itself.
@@ -14,6 +15,7 @@
 mod batch;
 mod builtin;
 pub(crate) mod history;
+mod looks;
 mod remote;
 mod results;
 mod rollup;

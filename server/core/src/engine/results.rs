@@ -8,6 +8,7 @@ use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::looks;
 use super::verdict::Verdict;
 use crate::{Result, db::Db};
 
@@ -93,6 +94,8 @@ impl GrantOutcome {
 pub struct Waiting {
     /// Its number within the run.
     pub ordinal: i32,
+    /// For which look at connected resources.
+    pub look: Option<Uuid>,
     /// For which grants.
     pub grants: Vec<Uuid>,
     /// Until which of their generations were observed, in the same order.
@@ -115,16 +118,35 @@ pub async fn wait(tx: &mut PgConnection, run: Uuid, all: &[Waiting]) -> Result<(
         all.iter().map(|item| array(item.generations.iter().map(i64::to_string).collect())).collect();
     let outcomes: Vec<Option<Value>> =
         all.iter().map(|item| GrantOutcome::list_to_json(&item.outcomes)).collect();
+    let looks: Vec<Option<Uuid>> = all.iter().map(|item| item.look).collect();
     sqlx::query!(
         "update run_items i set waiting = true, grant_ids = n.grants::uuid[], generations = n.generations::bigint[],
-             outcomes = n.outcomes
-         from unnest($2::int[], $3::text[], $4::text[], $5::jsonb[]) n (ordinal, grants, generations, outcomes)
+             outcomes = n.outcomes, look_id = n.look
+         from unnest($2::int[], $3::text[], $4::text[], $5::jsonb[], $6::uuid[])
+             n (ordinal, grants, generations, outcomes, look)
          where i.run_id = $1 and i.ordinal = n.ordinal",
         run,
         &ordinals,
         &grants,
         &generations,
         &outcomes as _,
+        &looks as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes down that items wait for a look and nothing else.
+pub async fn wait_for_look(tx: &mut PgConnection, run: Uuid, look: Uuid, ordinals: &[i32]) -> Result<()> {
+    if ordinals.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update run_items set waiting = true, look_id = $2 where run_id = $1 and ordinal = any($3)",
+        run,
+        look,
+        ordinals,
     )
     .execute(tx)
     .await?;
@@ -197,10 +219,11 @@ async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Fin
     Ok(())
 }
 
-/// Ends runs that have no items left. Apart from the transactions that finish items: of two that finish the last two,
+/// Ends runs that have no items left, after those of ended looks. Apart from the transactions that finish items: of two that finish the last two,
 /// neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even if both die here. A run
 /// that somebody joins at this moment has a new total, and goes on.
 pub async fn end_runs(db: &Db) -> Result<()> {
+    looks::end_looks(db).await?;
     sqlx::query!(
         "with idle as (
              select r.id, r.total from runs r

@@ -66,6 +66,8 @@ pub enum Observation {
         /// It is there at the last read.
         after: bool,
     },
+    /// It was read as missing, and nobody has asked that it be put back.
+    Missing,
     /// It was read as missing (or, when absence is wanted, as there), and the write that would mend it failed.
     WriteFailed(CallError),
     /// It could not be read.
@@ -145,6 +147,10 @@ fn wanted(before: &Before, seen: &Observation, patience: &Patience, roll: f64) -
             outcome: None,
             ..Verdict::settled(missing(before.status), before.origin, Outcome::Failed)
         },
+        Observation::Missing => Verdict {
+            outcome: None,
+            ..Verdict::settled(missing(before.status), before.origin, Outcome::Failed)
+        },
         Observation::WriteFailed(error) => {
             let keeps_trying = error.is_transient() && before.due_for < patience.budget;
             Verdict {
@@ -188,7 +194,7 @@ fn unwanted(before: &Before, seen: &Observation, patience: &Patience, roll: f64)
     let origin = if is_ours(before) { Origin::Ours } else { before.origin };
     let gone = Verdict::settled(GrantStatus::Withdrawn, origin, Outcome::Withdrawn);
     let error = match seen {
-        Observation::Seen { after: false, .. } => return gone,
+        Observation::Seen { after: false, .. } | Observation::Missing => return gone,
         // There before us, or put there by somebody else: left in place.
         Observation::Seen { after: true, .. } if !is_ours(before) => return gone,
         Observation::Seen { after: true, .. } => None,

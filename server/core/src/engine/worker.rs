@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgListener;
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -112,9 +113,10 @@ impl Engine {
     async fn batches(&self, stop: CancellationToken) {
         let mut cursor = Cursor::BULK;
         while !stop.is_cancelled() {
+            let woken = self.wake.notified();
             match self.batch(&mut cursor).await {
                 Ok(true) => {}
-                Ok(false) => self.rest(&stop).await,
+                Ok(false) => self.rest(&stop, woken).await,
                 Err(error) => self.stumble(&error, &stop).await,
             }
         }
@@ -138,19 +140,21 @@ impl Engine {
 
     async fn remotes(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
+            let woken = self.wake.notified();
             match self.remote.work().await {
                 Ok(true) => {}
-                Ok(false) => self.rest(&stop).await,
+                Ok(false) => self.rest(&stop, woken).await,
                 Err(error) => self.stumble(&error, &stop).await,
             }
         }
     }
 
-    /// Waits for a wake-up, or for the next look.
-    async fn rest(&self, stop: &CancellationToken) {
+    /// Waits for a wake-up, or for the next look. One that came since `woken` was made counts: what it was for may have
+    /// been overlooked.
+    async fn rest(&self, stop: &CancellationToken, woken: Notified<'_>) {
         tokio::select! {
             () = stop.cancelled() => {}
-            () = self.wake.notified() => {}
+            () = woken => {}
             () = tokio::time::sleep(self.settings.poll) => {}
         }
     }
@@ -182,7 +186,7 @@ impl Engine {
             };
             let Err(error) = ended;
             tracing::debug!(%error, "waiting for notifications ended; polling goes on");
-            self.rest(&stop).await;
+            self.rest(&stop, self.wake.notified()).await;
         }
     }
 

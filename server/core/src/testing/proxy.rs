@@ -17,7 +17,8 @@ pub struct Proxy {
     accept: JoinHandle<()>,
 }
 
-/// LDAP's ModifyRequest and ModifyResponse, as their messages are tagged.
+/// LDAP's SearchResultEntry, ModifyRequest and ModifyResponse, as their messages are tagged.
+const FOUND: u8 = 0x64;
 const MODIFY: u8 = 0x66;
 const MODIFIED: u8 = 0x67;
 
@@ -81,6 +82,11 @@ impl Proxy {
     /// Keeps the answer to the next LDAP modification that the server carries out, until [`Proxy::release`].
     pub fn hold_next_modification_answer(&self) {
         self.shared.hold.send_replace(MODIFIED);
+    }
+
+    /// Keeps the next entry that the server has found, as it was then, until [`Proxy::release`].
+    pub fn hold_next_search_answer(&self) {
+        self.shared.hold.send_replace(FOUND);
     }
 
     /// How many messages have been held so far.

@@ -34,6 +34,12 @@ impl Worker {
         Self(child)
     }
 
+    /// Sends it a signal, by name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.0.id().to_string()).status();
+        assert!(sent.expect("kill can be run").success(), "the worker is there");
+    }
+
     pub fn kill(mut self) {
         self.0.kill().expect("kill -9");
         self.0.wait().expect("it is gone");

@@ -79,12 +79,13 @@ pub async fn assert_settled(db: &TestDatabase, real: &BTreeSet<Membership>, foun
     let open: i64 = sqlx::query_scalar(
         "select (select count(*) from run_items) + (select count(*) from runs where state = 'active')
              + (select count(*) from requests where state in ('Submitted', 'Delivering'))
-             + (select count(*) from resource_work where lease_token is not null)",
+             + (select count(*) from resource_work where lease_token is not null or asked > observed)
+             + (select count(*) from looks) + (select count(*) from look_resources)",
     )
     .fetch_one(db.pool())
     .await
     .expect("the tables can be read");
-    assert_eq!(open, 0, "no item, run, request or lease is left open");
+    assert_eq!(open, 0, "no item, run, request, lease or look is left open");
 }
 
 /// A grant, as it stands in its row.

@@ -179,3 +179,18 @@ async fn seeded_requests_of_every_age() {
     outcomes.sort_unstable();
     assert_eq!(outcomes, [Outcome::PutBack, Outcome::Skipped]);
 }
+
+#[tokio::test]
+async fn a_request_whose_access_is_complete_by_now_is_delivered_by_a_retry() {
+    let stage = Stage::new().await;
+    let failed = failed(&stage).await;
+    stage.delete_group("wiki", false).await;
+    stage.reprocess(failed.package, &[failed.assignment]).await;
+    stage.quiet().await;
+    assert_eq!(stage.request_state(failed.request).await, "PartiallyDelivered", "it had ended");
+    let asked = reprocess(&stage, &failed).await.unwrap();
+    stage.quiet().await;
+    assert_eq!(stage.outcomes(asked.run).await, [Outcome::AlreadyInPlace]);
+    assert_eq!(stage.request_state(failed.request).await, "Delivered");
+    oracle::assert_settled(&stage.db, &oracle::real(&stage.db, &[]).await, &BTreeSet::new()).await;
+}

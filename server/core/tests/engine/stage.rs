@@ -12,7 +12,7 @@ use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
 use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
-use regrant_model::view::{RunDetail, Selection};
+use regrant_model::view::{AssignmentDetail, AssignmentFilter, RunDetail, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -216,6 +216,14 @@ impl Stage {
         asked.expect("reprocess is accepted").run
     }
 
+    /// A run of its own beside one over the same assignments by their ids.
+    pub async fn reprocess_all(&self, package: PackageId) -> RunId {
+        let selection = Selection::Matching(AssignmentFilter::default());
+        let asked =
+            assignment::reprocess(self.db.pool(), &Caller::local_operator(), package, &selection).await;
+        asked.expect("reprocess is accepted").run
+    }
+
     pub async fn remove(&self, package: PackageId, assignments: &[AssignmentId]) -> RunId {
         let selection = Selection::Ids(assignments.to_vec());
         let asked = assignment::remove(self.db.pool(), &Caller::local_operator(), package, &selection).await;
@@ -242,6 +250,13 @@ impl Stage {
         .fetch_one(self.db.pool())
         .await
         .expect("the assignment is there")
+    }
+
+    /// An assignment as its page shows it.
+    pub async fn detail(&self, assignment: AssignmentId) -> AssignmentDetail {
+        assignment::detail(self.db.pool(), &Caller::local_operator(), assignment)
+            .await
+            .expect("the assignment is there")
     }
 
     pub async fn state(&self, assignment: AssignmentId) -> String {

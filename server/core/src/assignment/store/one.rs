@@ -90,10 +90,13 @@ pub(in crate::assignment) async fn grants(
     let rows = sqlx::query_as!(
         GrantRow,
         r#"select g.id, re.display_name as resource, rr.display_name as role, s.id as system_id, s.name as system,
-            re.group_id, g.status, g.origin, g.verified_at, g.unverified_since, g.cause, g.due_at, ag.wanted,
+            re.group_id, g.status, g.origin,
+            seen_at(g, case when w.resource_id is null then a.looked_at else w.looked_at end) as verified_at, g.unverified_since, g.cause, g.due_at, ag.wanted,
             others.catalogs as "other_catalogs!", others.packages as "other_packages!"
         from assignment_grants ag
+            join assignments a on a.id = ag.assignment_id
             join grants g on g.id = ag.grant_id
+            left join resource_work w on w.resource_id = g.resource_id
             join resource_roles rr on rr.id = g.resource_role_id
             join resources re on re.id = g.resource_id
             join connected_systems s on s.id = re.system_id

@@ -68,8 +68,11 @@ const FACTS: &str = "
     cross join lateral (
         select count(*) filter (where ag.wanted and g.status in ('in_place', 'drifted', 'accepted')) as delivered,
             case when bool_and(g.verified_at is not null) filter (where ag.wanted)
-                then min(g.verified_at) filter (where ag.wanted) end as oldest
-        from assignment_grants ag join grants g on g.id = ag.grant_id
+                then min(seen_at(g, case when w.resource_id is null then page.looked_at else w.looked_at end))
+                    filter (where ag.wanted) end as oldest
+        from assignment_grants ag
+            join grants g on g.id = ag.grant_id
+            left join resource_work w on w.resource_id = g.resource_id
         where ag.assignment_id = page.id
     ) looked
     left join lateral (

@@ -1,8 +1,9 @@
-//! The grants of a batch: comparing them with the built-in directory and writing what is missing, set-based, in the same
-//! transaction; and making those in connected systems due.
+//! The grants of the assignments of a batch that are not simply as they should be: comparing them with the built-in
+//! directory and writing what is missing, set-based, in the same transaction; and making those in connected systems due.
 //!
-//! The many grants that are as they should be never leave the database: they are stamped by one statement. Only the
-//! exceptions are loaded and decided one by one, by the same rule as everything else ([`verdict`]).
+//! Only the exceptions are loaded and decided one by one, by the same rule as everything else ([`verdict`]). A grant in a
+//! connected system that is in place as far as is known is no exception: it is not written, and its assignment waits for
+//! a look at the resource.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use regrant_model::state::Desired;
 use sqlx::{PgConnection, types::Uuid};
 
 use super::claim::Run;
+use super::steady::{self, Reach};
 use crate::Result;
 use crate::connector::{CallError, CauseKind};
 use crate::engine::verdict::{self, Before, Observation, Patience, Verdict};
@@ -47,14 +49,28 @@ pub struct Looked {
     pub fates: HashMap<Uuid, Fate>,
     /// Which exceptions each assignment has.
     pub of: HashMap<Uuid, Vec<Uuid>>,
+    /// The look at connected resources that assignments wait for.
+    pub look: Option<Uuid>,
+    /// Those that wait for it.
+    waiting: HashSet<Uuid>,
 }
 
-/// Looks at every grant of the assignments. They and their grants are locked.
-pub async fn look(tx: &mut PgConnection, run: &Run, assignments: &[Uuid]) -> Result<Looked> {
+/// Looks at every grant of the assignments: of the careful ones, which are locked with their grants, one by one; the
+/// steady ones have everything that is in the built-in directory.
+pub async fn look(
+    tx: &mut PgConnection,
+    run: &Run,
+    reach: &Reach,
+    careful: &[Uuid],
+    steady: &HashSet<Uuid>,
+) -> Result<Looked> {
     let mut looked = Looked::default();
-    let exceptions = exceptions(tx, assignments, &mut looked.of).await?;
-    let ids: Vec<Uuid> = exceptions.iter().map(|exception| exception.id).collect();
-    stamp(tx, run, assignments, &ids).await?;
+    let mut look_at: HashSet<Uuid> = HashSet::new();
+    if !steady.is_empty() && !reach.remote.is_empty() {
+        looked.waiting.extend(steady);
+        look_at.extend(&reach.remote);
+    }
+    let exceptions = exceptions(tx, careful, &mut looked, &mut look_at).await?;
 
     let (remote, built_in): (Vec<_>, Vec<_>) = exceptions.into_iter().partition(|exception| exception.remote);
     for (id, verdict) in settle(tx, run, &built_in).await? {
@@ -63,21 +79,30 @@ pub async fn look(tx: &mut PgConnection, run: &Run, assignments: &[Uuid]) -> Res
     for (id, generation) in make_due(tx, run, &remote).await? {
         looked.fates.insert(id, Fate::Due { generation });
     }
+    let due: Vec<Uuid> = remote.iter().map(|exception| exception.resource).collect();
+    let look_at: Vec<Uuid> = look_at.into_iter().collect();
+    looked.look = steady::ask(tx, run, &look_at, &due).await?;
     Ok(looked)
 }
 
-/// Reads what is not simply wanted, in place, and there.
+/// Reads what is not simply wanted, in place, and there; and notes which resources have to be looked at for the rest.
 async fn exceptions(
     tx: &mut PgConnection,
     assignments: &[Uuid],
-    of: &mut HashMap<Uuid, Vec<Uuid>>,
+    looked: &mut Looked,
+    look_at: &mut HashSet<Uuid>,
 ) -> Result<Vec<Exception>> {
+    if assignments.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = sqlx::query!(
-        r#"select ag.assignment_id, g.id, g.subject_id, g.desired, g.status, g.origin, g.resource_id,
+        r#"select ag.assignment_id, ag.wanted, g.id, g.subject_id, g.desired, g.status, g.origin, g.resource_id,
              g.intended_at is not null as "intended!", r.system_id, r.display_name,
              rr.group_id as "group_id?", rr.group_role as "group_role?", rr.app_role_id as "app_role_id?",
              (gm.user_id is not null or ara.user_id is not null) as "present!",
-             (gr.deleted_at is not null or app.deleted_at is not null) as "target_gone!"
+             (gr.deleted_at is not null or app.deleted_at is not null) as "target_gone!",
+             ((g.desired, g.status) = ('present', 'in_place') and g.origin <> 'unknown'
+                 and g.unverified_since is null and g.due_at is null and r.system_id <> $2) as "calm!"
          from assignment_grants ag
          join grants g on g.id = ag.grant_id
          join resource_roles rr on rr.id = g.resource_role_id
@@ -100,7 +125,15 @@ async fn exceptions(
     let mut seen = HashSet::new();
     let mut exceptions = Vec::new();
     for row in rows {
-        of.entry(row.assignment_id).or_default().push(row.id);
+        if row.calm {
+            // In place for somebody else's sake needs no look.
+            if row.wanted {
+                looked.waiting.insert(row.assignment_id);
+                look_at.insert(row.resource_id);
+            }
+            continue;
+        }
+        looked.of.entry(row.assignment_id).or_default().push(row.id);
         if !seen.insert(row.id) {
             continue;
         }
@@ -124,23 +157,6 @@ async fn exceptions(
         });
     }
     Ok(exceptions)
-}
-
-/// Stamps the grants that were seen as they should be.
-async fn stamp(tx: &mut PgConnection, run: &Run, assignments: &[Uuid], exceptions: &[Uuid]) -> Result<()> {
-    sqlx::query!(
-        "update grants g set verified_at = $2, desired_generation = desired_generation + 1,
-             observed_generation = desired_generation + 1
-         from assignment_grants ag
-         where ag.assignment_id = any($1) and g.id = ag.grant_id and g.desired = 'present' and g.status = 'in_place'
-           and g.id <> all($3)",
-        assignments,
-        run.now,
-        exceptions,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }
 
 /// Decides about the built-in exceptions, writes the memberships, and records what follows.
@@ -204,13 +220,12 @@ async fn record(tx: &mut PgConnection, run: &Run, verdicts: &[(Uuid, Verdict)]) 
     Ok(())
 }
 
-/// Makes grants of connected systems due, at once, whatever they were waiting for.
+/// Makes grants of connected systems due, at once, whatever they were waiting for. Their resources are told afterwards.
 async fn make_due(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result<Vec<(Uuid, i64)>> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = all.iter().map(|exception| exception.id).collect();
-    let resources: Vec<Uuid> = all.iter().map(|exception| exception.resource).collect();
     let due = sqlx::query!(
         "update grants set desired_generation = desired_generation + 1, due_at = $2, due_since = $2, attempts = 0,
              status = case when status = 'failed' and desired = 'present' then 'pending' else status end
@@ -220,27 +235,10 @@ async fn make_due(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result
     )
     .fetch_all(&mut *tx)
     .await?;
-    sqlx::query!(
-        "insert into resource_work (resource_id, system_id, priority, due_at)
-         select r.id, r.system_id, $2, $3 from resources r where r.id = any($1) order by r.id
-         on conflict (resource_id) do update set due_at = least(resource_work.due_at, excluded.due_at),
-             priority = case when resource_work.due_at is null then excluded.priority
-                 else least(resource_work.priority, excluded.priority) end",
-        &resources,
-        run.priority,
-        run.now,
-    )
-    .execute(tx)
-    .await?;
     Ok(due.into_iter().map(|row| (row.id, row.desired_generation)).collect())
 }
 
 impl Looked {
-    /// Assignments that have to be rolled up because a grant of theirs was an exception.
-    pub fn touched(&self) -> impl Iterator<Item = Uuid> {
-        self.of.keys().copied()
-    }
-
     /// What is settled of an assignment: its gravest outcome, and the single ones that say more than "already in place".
     pub fn settled(&self, assignment: Uuid) -> Vec<(Uuid, &Verdict)> {
         self.fates_of(assignment)
@@ -259,6 +257,11 @@ impl Looked {
                 Fate::Settled(_) => None,
             })
             .unzip()
+    }
+
+    /// The look that an assignment has to wait for.
+    pub fn look_of(&self, assignment: Uuid) -> Option<Uuid> {
+        self.look.filter(|_| self.waiting.contains(&assignment))
     }
 
     fn fates_of(&self, assignment: Uuid) -> impl Iterator<Item = (Uuid, &Fate)> {

@@ -9,6 +9,7 @@ mod end;
 mod link;
 mod look;
 mod member;
+mod steady;
 
 pub use claim::{Cursor, Lane};
 
@@ -21,6 +22,7 @@ use time::Duration;
 use self::claim::{Item, Run};
 use self::look::Looked;
 use self::member::{Member, Plan};
+use self::steady::Reach;
 use super::results::{self, Finished, GrantOutcome, Waiting, finish};
 use super::rollup::roll_up;
 use crate::db::Db;
@@ -116,22 +118,29 @@ async fn apply(
         .collect();
     link::expand(tx, run, &stale).await?;
 
+    let reach = Reach::of(tx, run.package).await?;
+    let clean: Vec<&Member> = chosen(|plan| *plan == Plan::Look)
+        .into_iter()
+        .filter(|member| member.clean && member.version == run.version)
+        .collect();
+    let steady = steady::steady(tx, run, &reach, &clean).await?;
     let touched = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry | Plan::End(_) | Plan::CallOff));
-    let touched_ids = ids(&touched);
-    link::lock_grants(tx, &touched_ids).await?;
+    let careful: Vec<Uuid> =
+        touched.iter().map(|member| member.id).filter(|id| !steady.contains(id)).collect();
+    link::lock_grants(tx, &careful).await?;
     if !ended.is_empty() || !stale.is_empty() {
-        link::settle_desired(tx, &touched_ids).await?;
+        link::settle_desired(tx, &careful).await?;
     }
-    let looked = look::look(tx, run, &touched_ids).await?;
+    let dated = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry));
+    let dated: Vec<&Member> = dated.into_iter().filter(|member| member.state.is_live()).collect();
+    steady::date(tx, run, &reach, &ids(&dated)).await?;
+    let looked = look::look(tx, run, &reach, &careful, &steady).await?;
 
     let changed = !ended.is_empty() || !stale.is_empty() || !looked.of.is_empty();
-    let mut rolled: Vec<Uuid> =
-        touched.iter().filter(|member| !member.clean).map(|member| member.id).collect();
-    rolled.extend(looked.touched());
-    rolled.extend(ended.iter().chain(&stale).map(|member| member.id));
+    let mut rolled = careful;
     if changed {
         // Those that share a grant with one of the batch.
-        rolled.extend(members.keys().filter(|id| !touched_ids.contains(id)));
+        rolled.extend(members.keys().filter(|id| !steady.contains(id)));
     }
     rolled.sort_unstable();
     rolled.dedup();
@@ -148,6 +157,7 @@ async fn settle_items(
 ) -> Result<bool> {
     let mut finished = Vec::with_capacity(plans.len());
     let mut waiting = Vec::new();
+    let mut looking = Vec::new();
     for (item, plan) in plans {
         let done = |outcome, reason, outcomes| Finished {
             ordinal: item.ordinal,
@@ -168,17 +178,23 @@ async fn settle_items(
                     .filter(|one| one.outcome != Outcome::AlreadyInPlace)
                     .collect();
                 let (grants, generations) = looked.due(assignment);
-                if grants.is_empty() {
-                    finished.push(done(ended_as(plan, &outcomes), None, outcomes));
-                } else {
-                    waiting.push(Waiting { ordinal: item.ordinal, grants, generations, outcomes });
+                let look = looked.look_of(assignment);
+                match look {
+                    None if grants.is_empty() => {
+                        finished.push(done(ended_as(plan, &outcomes), None, outcomes));
+                    }
+                    Some(_) if grants.is_empty() && outcomes.is_empty() => looking.push(item.ordinal),
+                    _ => waiting.push(Waiting { ordinal: item.ordinal, look, grants, generations, outcomes }),
                 }
             }
         }
     }
     results::wait(tx, run.id, &waiting).await?;
+    if let Some(look) = looked.look {
+        results::wait_for_look(tx, run.id, look, &looking).await?;
+    }
     finish(tx, run.id, run.now, &finished).await?;
-    Ok(!waiting.is_empty())
+    Ok(!waiting.is_empty() || !looking.is_empty())
 }
 
 /// An ended assignment with nothing left to take away is withdrawn, not "already in place".

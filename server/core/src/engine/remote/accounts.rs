@@ -7,8 +7,8 @@ use regrant_model::state::Desired;
 use sqlx::types::Uuid;
 
 use super::Remote;
+use super::capture::Captured;
 use super::lease::Lease;
-use super::pass::Captured;
 use crate::Result;
 use crate::connector::{Account, AccountKey, CallError, CauseKind, Connector, Membership};
 use crate::db::Db;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::types::Uuid;
 
-use super::lease::Lease;
+use super::lease::{Lease, LeaseTimes, renew};
 use crate::connector::{AccountKey, Change, ChangeKind, LeaseLost, WriteGuard};
 use crate::db::Db;
 
@@ -14,6 +14,8 @@ pub struct Guard<'a> {
     pub db: &'a Db,
     /// The lease.
     pub lease: &'a Lease,
+    /// How long it lasts.
+    pub times: LeaseTimes,
     /// Which grant a change is for.
     pub grants: HashMap<AccountKey, Uuid>,
 }
@@ -39,17 +41,6 @@ impl WriteGuard for Guard<'_> {
 impl Guard<'_> {
     async fn ask(&self, add: &[Uuid], remove: &[Uuid]) -> crate::Result<Option<HashSet<Uuid>>> {
         let mut tx = self.db.begin().await?;
-        let held = sqlx::query!(
-            "select 1 as held from resource_work
-             where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
-            self.lease.resource,
-            self.lease.token,
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        if held.is_none() {
-            return Ok(None);
-        }
         let mut wanted: HashSet<Uuid> = sqlx::query_scalar!(
             "with locked as (
                  select id from grants where id = any($1) and desired = 'present' order by id for update
@@ -67,6 +58,10 @@ impl Guard<'_> {
                 .fetch_all(&mut *tx)
                 .await?,
         );
+        // Grants before the resource's work, as everywhere. Renewing the lease also sees to it that it is on disk.
+        if !renew(&mut *tx, self.lease, self.times).await? {
+            return Ok(None);
+        }
         tx.commit().await?;
         Ok(Some(wanted))
     }

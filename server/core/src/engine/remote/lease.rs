@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use sqlx::types::Uuid;
+use sqlx::{PgExecutor, types::Uuid};
+use time::OffsetDateTime;
 
 use crate::Result;
 use crate::connector::GroupRef;
 use crate::db::{self, Db};
+use crate::engine::looks;
 
 /// How long things may take. A call's deadline is shorter than the lease, and a heartbeat renews it.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,10 @@ pub struct Lease {
     pub group: GroupRef,
     /// Proves that the lease is ours.
     pub token: Uuid,
+    /// When it was taken; what is read from here on is at least this fresh.
+    pub taken_at: OffsetDateTime,
+    /// Somebody asked that what is in place be looked at; a read from here on answers all asks up to this one.
+    pub asked: Option<i64>,
     /// Whether to call.
     pub mode: Mode,
 }
@@ -50,91 +56,100 @@ pub struct Lease {
 /// Leases the resource that has been due longest, interactive before bulk. Nobody else has it until the lease ends.
 ///
 /// An open circuit lets one probe through at a time; the others only record that they wait.
+///
+/// The commit is not waited for until it is on disk: a lease that a crash of the database loses is one of which nothing
+/// was done, since the guard of every write renews it with a commit that is.
 pub async fn take(db: &Db, times: LeaseTimes) -> Result<Option<Lease>> {
     let token = Uuid::now_v7();
-    let mut tx = db.begin().await?;
     let row = sqlx::query!(
-        r#"with pick as (
+        r#"with relaxed as materialized (
+             select set_config('synchronous_commit', 'off', true)
+         ), pick as (
              select w.resource_id from resource_work w
              where (w.due_at <= (select regrant_now()) or w.recheck_at <= (select regrant_now()))
                and (w.lease_until is null or w.lease_until <= (select regrant_now()))
              order by w.priority, w.due_at limit 1 for update skip locked
          )
          update resource_work w set lease_token = $1, lease_until = regrant_now() + $2,
-             recheck_at = case
-                 when w.lease_token is not null then regrant_now() + $3
-                 when w.recheck_at <= regrant_now() then null else w.recheck_at end,
+             recheck_at = case when w.lease_token is not null then regrant_now() + $3 else w.recheck_at end,
              recheck_since = case when w.lease_token is not null
                  then least(w.recheck_since, w.lease_until - $2) else w.recheck_since end
-         from pick, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
+         from pick, relaxed, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
          where w.resource_id = pick.resource_id and r.id = w.resource_id and s.id = w.system_id
            and old.resource_id = w.resource_id
          returning w.resource_id, w.system_id, r.external_id, coalesce(r.locator, r.external_id) as "locator!",
              s.open_until is not null as "open!", coalesce(s.last_error, '') as "last_error!",
-             coalesce(old.recheck_at <= regrant_now(), false) as "recheck!", w.recheck_since"#,
+             coalesce(old.recheck_at <= regrant_now(), false) as "recheck!", w.recheck_since,
+             case when w.asked > w.observed then w.asked end as asked, regrant_now() as "now!""#,
         token,
         interval(times.lease),
         interval(times.longest_call),
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    if row.recheck {
-        recheck(&mut tx, row.resource_id, row.recheck_since).await?;
-    }
-    let mode = if row.open && !probe(&mut tx, row.system_id).await? {
-        Mode::NoCall(row.last_error)
-    } else {
-        Mode::Call
-    };
-    tx.commit().await?;
-    Ok(Some(Lease {
+    let mut lease = Lease {
         resource: row.resource_id,
         system: row.system_id,
         group: GroupRef { external_id: row.external_id, locator: row.locator },
         token,
-        mode,
-    }))
+        taken_at: row.now,
+        asked: row.asked,
+        mode: Mode::Call,
+    };
+    if row.recheck {
+        db::retry(|| recheck(db, &lease, row.recheck_since)).await?;
+    }
+    if row.open && !probe(db, row.system_id).await? {
+        lease.mode = Mode::NoCall(row.last_error);
+    }
+    Ok(Some(lease))
 }
 
 /// Looks again at everything that was settled since the lease that was taken over began: its holder's last write may
-/// have landed after somebody else's.
-async fn recheck(
-    tx: &mut sqlx::PgConnection,
-    resource: Uuid,
-    since: Option<time::OffsetDateTime>,
-) -> Result<()> {
+/// have landed after somebody else's. What was only seen to be in place all along is none of it: nobody had a write to
+/// send for that.
+///
+/// Grants are locked before the resource's work, as everywhere; should we die here, the recheck is still to be made.
+async fn recheck(db: &Db, lease: &Lease, since: Option<OffsetDateTime>) -> Result<()> {
+    let mut tx = db.begin().await?;
     sqlx::query!(
-        "update grants set due_at = regrant_now(), due_since = regrant_now()
-         where resource_id = $1 and due_at is null and verified_at >= $2",
-        resource,
+        "with locked as (
+             select id from grants where resource_id = $1 and due_at is null and verified_at >= $2 order by id for update
+         )
+         update grants g set due_at = regrant_now(), due_since = regrant_now() from locked where g.id = locked.id",
+        lease.resource,
         since,
     )
     .execute(&mut *tx)
     .await?;
+    // A takeover has put it off once more, and then what it is for stays.
     sqlx::query!(
-        "update resource_work set recheck_since = null where resource_id = $1 and recheck_at is null",
-        resource,
+        "update resource_work set recheck_at = null, recheck_since = null
+         where resource_id = $1 and lease_token = $2 and recheck_at <= regrant_now()",
+        lease.resource,
+        lease.token,
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    tx.commit().await?;
     Ok(())
 }
 
 /// Takes the one probe that an open circuit lets through, when its time has come.
-async fn probe(tx: &mut sqlx::PgConnection, system: Uuid) -> Result<bool> {
+async fn probe(db: &Db, system: Uuid) -> Result<bool> {
     let taken = sqlx::query!(
         "update connected_systems set open_until = regrant_now() + interval '45 seconds'
          where id = $1 and open_until <= regrant_now()",
         system,
     )
-    .execute(tx)
+    .execute(db)
     .await?;
     Ok(taken.rows_affected() == 1)
 }
 
 /// Renews the lease; false when it is no longer ours.
-pub async fn renew(db: &Db, lease: &Lease, times: LeaseTimes) -> Result<bool> {
+pub async fn renew(db: impl PgExecutor<'_>, lease: &Lease, times: LeaseTimes) -> Result<bool> {
     let renewed = sqlx::query!(
         "update resource_work set lease_until = regrant_now() + $3
          where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
@@ -174,31 +189,58 @@ pub async fn mark_due(db: &Db, lease: &Lease, grants: &[Uuid], times: LeaseTimes
     .await
 }
 
-/// Gives the lease back. The row is locked before the next due time is worked out, in a statement of its own: an ask
-/// that is committing right now is either seen, or comes after us and sets the mark itself.
-pub async fn release(db: &Db, lease: &Lease) -> Result<()> {
+/// What a pass has done when it gives its lease back.
+#[derive(Clone, Copy, Debug)]
+pub struct Recording {
+    /// Asks for a look up to this one were answered.
+    pub answered: Option<i64>,
+    /// Everything in place was seen then; none where the read failed.
+    pub looked_at: Option<OffsetDateTime>,
+    /// Grants were recorded.
+    pub any: bool,
+}
+
+/// Gives the lease back, false when it is no longer ours.
+///
+/// The row is locked before the next due time is worked out, in a statement of its own: an ask that is committing right
+/// now is either seen, or comes after us and sets the mark itself.
+///
+/// Where no grant was recorded the commit is not waited for until it is on disk: a crash of the database that loses it
+/// brings back the ask and what waits for it, and whoever finishes that later waits for its own commit and all before.
+pub async fn release(db: &Db, lease: &Lease, recorded: Recording) -> Result<bool> {
+    let Recording { answered, looked_at, any } = recorded;
     let mut tx = db.begin().await?;
+    if !any {
+        sqlx::query("set local synchronous_commit = off").execute(&mut *tx).await?;
+    }
     let held = sqlx::query!(
-        "select 1 as held from resource_work where resource_id = $1 and lease_token = $2 for update",
+        "update resource_work set observed = greatest(observed, $3), looked_at = greatest(looked_at, $4)
+         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
         lease.resource,
         lease.token,
+        answered,
+        looked_at,
     )
-    .fetch_optional(&mut *tx)
+    .execute(&mut *tx)
     .await?;
-    if held.is_none() {
-        return Ok(());
+    if held.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(asked) = answered {
+        looks::observed(&mut tx, lease.resource, asked).await?;
     }
     sqlx::query!(
         "update resource_work set lease_token = null, lease_until = null,
-             due_at = (select min(g.due_at) from grants g where g.resource_id = $1 and g.due_at is not null),
-             priority = 1
+             due_at = least(case when asked > observed then regrant_now() end,
+                 (select min(g.due_at) from grants g where g.resource_id = $1 and g.due_at is not null)),
+             priority = case when asked > observed then priority else 1 end
          where resource_id = $1",
         lease.resource,
     )
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// A duration as Postgres takes it.

@@ -7,7 +7,9 @@
 
 mod accounts;
 mod breaker;
+mod capture;
 mod guard;
+mod items;
 mod lease;
 mod pass;
 mod record;
@@ -18,11 +20,10 @@ pub use lease::LeaseTimes;
 pub use systems::{Systems, ldap};
 
 use rand::Rng as _;
-use sqlx::types::Uuid;
 use tokio::time::MissedTickBehavior;
 
 use self::lease::{Lease, Mode};
-use self::pass::{Captured, Looked};
+use self::pass::{Looked, Pass};
 use self::record::Recorded;
 use super::verdict::Patience;
 use crate::Result;
@@ -49,30 +50,30 @@ impl Remote {
     /// When the database fails; the lease then runs out by itself.
     pub async fn work(&self) -> Result<bool> {
         let Some(lease) = lease::take(&self.db, self.times).await? else { return Ok(false) };
-        let grants = pass::capture(&self.db, &lease).await?;
+        let pass = Pass::begin(self, &lease).await?;
         let ended = tokio::select! {
-            done = self.reconcile(&lease, &grants) => done?,
+            done = self.reconcile(&pass) => done?,
             lost = self.keep_alive(&lease) => lost?,
         };
         if ended == Recorded::LeaseLost {
             tracing::warn!(resource = %lease.resource, "the lease was lost; its grants are looked at again");
-            let ids: Vec<Uuid> = grants.iter().map(|grant| grant.id).collect();
-            lease::mark_due(&self.db, &lease, &ids, self.times).await?;
+            lease::mark_due(&self.db, &lease, &pass.may_have_written(), self.times).await?;
         }
         Ok(true)
     }
 
-    async fn reconcile(&self, lease: &Lease, grants: &[Captured]) -> Result<Recorded> {
+    async fn reconcile(&self, pass: &Pass<'_>) -> Result<Recorded> {
+        let lease = pass.lease;
         let call = match &lease.mode {
             Mode::NoCall(why) => {
                 Err(CallError::transient(CauseKind::ConnectionRefused, why.clone(), "circuit open"))
             }
             Mode::Call => match self.systems.connector(&self.db, lease.system).await {
-                Ok(connector) => match pass::look(self, lease, &connector, grants).await? {
+                Ok(connector) => match pass.look(&connector).await? {
                     Ok(Looked::LeaseLost) => return Ok(Recorded::LeaseLost),
-                    Ok(Looked::Seen(observed)) => {
+                    Ok(Looked::Seen(seen)) => {
                         breaker::succeeded(&self.db, lease.system).await?;
-                        Ok(observed)
+                        Ok(seen)
                     }
                     Err(error) => {
                         self.failed(lease, &error).await?;
@@ -82,8 +83,11 @@ impl Remote {
                 Err(error) => Err(CallError::permanent(CauseKind::Protocol, error.public().to_owned(), "")),
             },
         };
-        let observed = call.unwrap_or_else(|error| pass::unreadable(grants, &error));
-        record::record(self, lease, observed).await
+        let seen = match call {
+            Ok(seen) => seen,
+            Err(error) => pass.unreadable(&error).await?,
+        };
+        record::record(self, lease, seen).await
     }
 
     /// Tells the circuit breaker. A system that says no has answered: the circuit closes.

@@ -1,7 +1,8 @@
-//! One pass over a leased resource: capture what is due, read, write what is missing, read back.
+//! One pass over a leased resource: take down what is due, read, write what is missing, read back. What is in place and
+//! only has to be looked at is compared in the database, and nothing of it is written.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
 use regrant_model::state::Desired;
 use sqlx::types::Uuid;
@@ -9,40 +10,13 @@ use time::OffsetDateTime;
 
 use super::Remote;
 use super::accounts::{self, Accounts};
+use super::capture::{self, Captured};
 use super::guard::Guard;
 use super::lease::Lease;
-use crate::connector::{Account, AccountKey, CallError, Change, Connector, Membership};
+use crate::connector::{AccountKey, CallError, Change, Connector, GroupRef, Membership};
 use crate::db::Db;
-use crate::engine::parsed;
-use crate::engine::verdict::{Before, Observation, is_ours};
+use crate::engine::verdict::{Observation, is_ours};
 use crate::{Error, Result};
-
-/// Grants a pass takes at most; the others stay due and are next.
-const LIMIT: i64 = 20_000;
-
-/// A grant as it stood when the pass began.
-#[derive(Clone, Debug)]
-pub struct Captured {
-    /// The grant.
-    pub id: Uuid,
-    /// Whose it is.
-    pub subject: Uuid,
-    /// The generation that this pass answers for.
-    pub generation: i64,
-    /// What was known of it.
-    pub before: Before,
-    /// The subject's account in the system, when it has been looked up before.
-    pub account: Option<Known>,
-}
-
-/// An account as it was found.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// Which.
-    pub account: Account,
-    /// That was a while ago.
-    pub stale: bool,
-}
 
 /// A grant and what was seen of it.
 #[derive(Clone, Debug)]
@@ -55,142 +29,202 @@ pub struct Observed {
     pub read_at: OffsetDateTime,
 }
 
-/// Takes down what is due.
-pub async fn capture(db: &Db, lease: &Lease) -> Result<Vec<Captured>> {
-    let rows = sqlx::query!(
-        r#"select g.id, g.subject_id, g.desired, g.status, g.origin, g.intended_at is not null as "intended!",
-             g.attempts, g.desired_generation, ea.account as "account?",
-             ea.found_at < regrant_now() - interval '1 minute' as "stale?",
-             coalesce(extract(epoch from (select regrant_now()) - g.due_since), 0)::float8 as "due_for!"
-         from grants g left join external_accounts ea on ea.system_id = $2 and ea.subject_id = g.subject_id
-         where g.resource_id = $1 and g.due_at is not null order by g.id limit $3"#,
-        lease.resource,
-        lease.system,
-        LIMIT,
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Captured {
-                id: row.id,
-                subject: row.subject_id,
-                generation: row.desired_generation,
-                before: Before {
-                    desired: parsed(&row.desired)?,
-                    status: parsed(&row.status)?,
-                    origin: parsed(&row.origin)?,
-                    intended: row.intended,
-                    due_for: Duration::try_from_secs_f64(row.due_for).unwrap_or_default(),
-                    attempts: row.attempts,
-                },
-                account: row
-                    .account
-                    .map(|name| Known { account: Account::new(name), stale: row.stale.unwrap_or_default() }),
-            })
-        })
-        .collect()
-}
-
-/// Nothing could be read: the same for all.
-pub fn unreadable(grants: &[Captured], error: &CallError) -> Vec<Observed> {
-    let seen = Observation::Unreadable(error.clone());
-    let read_at = OffsetDateTime::UNIX_EPOCH;
-    grants.iter().map(|grant| Observed { grant: grant.clone(), seen: seen.clone(), read_at }).collect()
+/// What a pass has to record.
+#[derive(Debug)]
+pub struct Seen {
+    /// Of single grants.
+    pub grants: Vec<Observed>,
+    /// The asks for a look that it answers: nothing that they want looked at is left but what is due.
+    pub answers: Option<i64>,
+    /// Since when everything that stays in place was seen there; none when it could not be read.
+    pub looked_at: Option<OffsetDateTime>,
 }
 
 /// What became of a pass whose system could be used.
 pub enum Looked {
-    /// This was seen of the grants.
-    Seen(Vec<Observed>),
+    /// This was seen.
+    Seen(Seen),
     /// Somebody else has the resource by now.
     LeaseLost,
 }
 
-/// Reads, writes and reads back. The outer result is the database's, the inner the connected system's.
-pub async fn look(
-    remote: &Remote,
-    lease: &Lease,
-    connector: &Connector,
-    grants: &[Captured],
-) -> Result<Result<Looked, CallError>> {
-    let first_at = now(&remote.db).await?;
-    let first = match connector.read(&lease.group).await {
-        Ok(first) => first,
-        Err(error) => return Ok(Err(error)),
-    };
-    if first.locator != lease.group.locator {
-        follow_rename(&remote.db, lease, &first.locator).await?;
-    }
-    let accounts = match accounts::of(remote, lease, connector, grants, &first).await? {
-        Ok(accounts) => accounts,
-        Err(error) => return Ok(Err(error)),
-    };
-    let mut changes = Vec::new();
-    let mut of_account = HashMap::new();
-    for grant in grants {
-        let Some(Ok(account)) = accounts.get(&grant.subject) else { continue };
-        let key = account.key();
-        let there = first.members.contains(&key);
-        match grant.before.desired {
-            Desired::Present if !there => changes.push(Change::add(account.clone())),
-            Desired::Absent if there && is_ours(&grant.before) => {
-                changes.push(Change::remove(account.clone()));
-            }
-            _ => {}
-        }
-        of_account.insert(key, grant.id);
-    }
-    let mut errors: HashMap<AccountKey, CallError> = HashMap::new();
-    let mut written = false;
-    let (mut last, mut last_at) = (None, first_at);
-    if !changes.is_empty() {
-        let guard = Guard { db: &remote.db, lease, grants: of_account };
-        let group = crate::connector::GroupRef { locator: first.locator.clone(), ..lease.group.clone() };
-        let applied = connector.apply(&group, &changes, &guard).await;
-        if applied.lost_lease {
-            return Ok(Ok(Looked::LeaseLost));
-        }
-        written = !applied.results.is_empty();
-        for (change, result) in applied.results {
-            if let Err(error) = result {
-                errors.insert(change.account.key(), error);
-            }
-        }
-        last_at = now(&remote.db).await?;
-        last = match connector.read(&group).await {
-            Ok(membership) => Some(membership),
-            Err(error) => return Ok(Err(error)),
-        };
-    }
-    let last = last.as_ref().filter(|_| written).unwrap_or(&first);
-    let read_at = if written { last_at } else { first_at };
-    let seen = grants.iter().map(|grant| observe(grant, &accounts, &first, last, &errors, read_at)).collect();
-    Ok(Ok(Looked::Seen(seen)))
+/// A pass over a leased resource.
+pub struct Pass<'a> {
+    remote: &'a Remote,
+    /// The lease.
+    pub lease: &'a Lease,
+    due: Vec<Captured>,
+    /// Were in place and made due by this pass.
+    escalated: Mutex<Vec<Captured>>,
 }
 
-fn observe(
-    grant: &Captured,
-    accounts: &Accounts,
-    first: &Membership,
-    last: &Membership,
-    errors: &HashMap<AccountKey, CallError>,
-    read_at: OffsetDateTime,
-) -> Observed {
-    let seen = match accounts.get(&grant.subject) {
-        Some(Ok(account)) => {
-            let key = account.key();
-            let (before, after) = (first.members.contains(&key), last.members.contains(&key));
-            let as_wanted = after == (grant.before.desired == Desired::Present);
-            match errors.get(&key) {
-                Some(error) if !as_wanted => Observation::WriteFailed(error.clone()),
-                _ => Observation::Seen { before, after },
-            }
+impl<'a> Pass<'a> {
+    /// Takes down what is due. What is asked for with a mark on the resource needs nothing taken down.
+    pub async fn begin(remote: &'a Remote, lease: &'a Lease) -> Result<Self> {
+        let due = capture::due(&remote.db, lease).await?;
+        Ok(Self { remote, lease, due, escalated: Mutex::default() })
+    }
+
+    /// Every grant for which it may have sent a write.
+    pub fn may_have_written(&self) -> Vec<Uuid> {
+        let escalated = self.escalated.lock().unwrap_or_else(PoisonError::into_inner);
+        self.due.iter().chain(&*escalated).map(|grant| grant.id).collect()
+    }
+
+    /// Nothing could be read: the same for all that is due or asked for.
+    pub async fn unreadable(&self, error: &CallError) -> Result<Seen> {
+        let mut grants = self.due.clone();
+        grants.extend(self.escalated.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        let mut answers = self.lease.asked;
+        if let Some(asked) = self.lease.asked {
+            let others = capture::escalate_all(&self.remote.db, self.lease, asked).await?;
+            answers = answers.filter(|_| !others.more);
+            grants.extend(others.these);
         }
-        Some(Err(error)) => Observation::WriteFailed(error.clone()),
-        None => Observation::Seen { before: false, after: false },
-    };
-    Observed { grant: grant.clone(), seen, read_at }
+        let seen = Observation::Unreadable(error.clone());
+        let read_at = OffsetDateTime::UNIX_EPOCH;
+        let grants =
+            grants.into_iter().map(|grant| Observed { grant, seen: seen.clone(), read_at }).collect();
+        Ok(Seen { grants, answers, looked_at: None })
+    }
+
+    /// Reads, writes and reads back. The outer result is the database's, the inner the connected system's.
+    pub async fn look(&self, connector: &Connector) -> Result<Result<Looked, CallError>> {
+        let db = &self.remote.db;
+        let first = match connector.read(&self.lease.group).await {
+            Ok(first) => first,
+            Err(error) => return Ok(Err(error)),
+        };
+        if first.locator != self.lease.group.locator {
+            follow_rename(db, self.lease, &first.locator).await?;
+        }
+        let (suspects, more) = match self.lease.asked {
+            Some(_) => {
+                let suspects = capture::suspects(db, self.lease, &first).await?;
+                (suspects.these, suspects.more)
+            }
+            None => (Vec::new(), false),
+        };
+        let all: Vec<Captured> = self.due.iter().chain(&suspects).cloned().collect();
+        let accounts = match accounts::of(self.remote, self.lease, connector, &all, &first).await? {
+            Ok(accounts) => accounts,
+            Err(error) => return Ok(Err(error)),
+        };
+        let (grants, missing) = self.sort(suspects, &accounts, &first).await?;
+
+        let changes = Changes::of(&grants, &accounts, &first);
+        let mut seen = SeenBy { accounts: &accounts, first: &first, last: None, errors: HashMap::new() };
+        let mut read_at = self.lease.taken_at;
+        if !changes.list.is_empty() {
+            let guard = Guard { db, lease: self.lease, times: self.remote.times, grants: changes.grants };
+            let group = GroupRef { locator: first.locator.clone(), ..self.lease.group.clone() };
+            let applied = connector.apply(&group, &changes.list, &guard).await;
+            if applied.lost_lease {
+                return Ok(Ok(Looked::LeaseLost));
+            }
+            if !applied.results.is_empty() {
+                read_at = now(db).await?;
+                seen.last = match connector.read(&group).await {
+                    Ok(membership) => Some(membership),
+                    Err(error) => return Ok(Err(error)),
+                };
+            }
+            seen.errors = applied
+                .results
+                .into_iter()
+                .filter_map(|(change, result)| result.err().map(|error| (change.account.key(), error)))
+                .collect();
+        }
+        let mut observed: Vec<Observed> =
+            grants.into_iter().map(|grant| Observed { seen: seen.of(&grant), grant, read_at }).collect();
+        let (seen, read_at) = (Observation::Missing, self.lease.taken_at);
+        observed.extend(missing.into_iter().map(|grant| Observed { grant, seen: seen.clone(), read_at }));
+        let answers = self.lease.asked.filter(|_| !more);
+        let looked_at = answers.map(|_| self.lease.taken_at);
+        Ok(Ok(Looked::Seen(Seen { grants: observed, answers, looked_at })))
+    }
+
+    /// Of the suspects, those that somebody asked for become due and are treated as what was due before; the others are
+    /// missing. Who is there under the account that was looked up anew is no suspect any more.
+    async fn sort(
+        &self,
+        mut suspects: Vec<Captured>,
+        accounts: &Accounts,
+        first: &Membership,
+    ) -> Result<(Vec<Captured>, Vec<Captured>)> {
+        let there = |grant: &Captured| {
+            let account = accounts.get(&grant.subject);
+            account.is_some_and(|known| known.as_ref().is_ok_and(|it| first.members.contains(&it.key())))
+        };
+        suspects.retain(|grant| !there(grant));
+        let mut grants = self.due.clone();
+        let (Some(asked), false) = (self.lease.asked, suspects.is_empty()) else {
+            return Ok((grants, suspects));
+        };
+        let ids: Vec<Uuid> = suspects.iter().map(|grant| grant.id).collect();
+        let due = capture::escalate(&self.remote.db, self.lease, asked, &ids).await?;
+        let (escalated, missing): (Vec<_>, Vec<_>) =
+            suspects.into_iter().partition(|one| due.contains(&one.id));
+        grants.extend(escalated.iter().cloned());
+        *self.escalated.lock().unwrap_or_else(PoisonError::into_inner) = escalated;
+        Ok((grants, missing))
+    }
+}
+
+/// What there is to write.
+#[derive(Default)]
+struct Changes {
+    list: Vec<Change>,
+    /// Which grant an account's change is for.
+    grants: HashMap<AccountKey, Uuid>,
+}
+
+impl Changes {
+    fn of(grants: &[Captured], accounts: &Accounts, first: &Membership) -> Self {
+        let mut changes = Self::default();
+        for grant in grants {
+            let Some(Ok(account)) = accounts.get(&grant.subject) else { continue };
+            let key = account.key();
+            let there = first.members.contains(&key);
+            match grant.before.desired {
+                Desired::Present if !there => changes.list.push(Change::add(account.clone())),
+                Desired::Absent if there && is_ours(&grant.before) => {
+                    changes.list.push(Change::remove(account.clone()));
+                }
+                _ => {}
+            }
+            changes.grants.insert(key, grant.id);
+        }
+        changes
+    }
+}
+
+/// All that a pass saw.
+struct SeenBy<'a> {
+    accounts: &'a Accounts,
+    first: &'a Membership,
+    /// After something was written.
+    last: Option<Membership>,
+    errors: HashMap<AccountKey, CallError>,
+}
+
+impl SeenBy<'_> {
+    fn of(&self, grant: &Captured) -> Observation {
+        match self.accounts.get(&grant.subject) {
+            Some(Ok(account)) => {
+                let key = account.key();
+                let last = self.last.as_ref().unwrap_or(self.first);
+                let (before, after) = (self.first.members.contains(&key), last.members.contains(&key));
+                let as_wanted = after == (grant.before.desired == Desired::Present);
+                match self.errors.get(&key) {
+                    Some(error) if !as_wanted => Observation::WriteFailed(error.clone()),
+                    _ => Observation::Seen { before, after },
+                }
+            }
+            Some(Err(error)) => Observation::WriteFailed(error.clone()),
+            None => Observation::Seen { before: false, after: false },
+        }
+    }
 }
 
 async fn follow_rename(db: &Db, lease: &Lease, locator: &str) -> Result<()> {

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use regrant_model::state::Outcome;
+use regrant_model::state::GrantStatus;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
 use super::Remote;
-use super::lease::{self, Lease, interval};
-use super::pass::Observed;
+use super::items;
+use super::lease::{self, Lease, Recording, interval};
+use super::pass::{Observed, Seen};
 use crate::connector::CauseKind;
-use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
+use crate::engine::results;
 use crate::engine::rollup::roll_up;
 use crate::engine::verdict::{self, Observation, Verdict};
 use crate::{Result, db};
@@ -22,13 +23,17 @@ const CHUNK: usize = 500;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(remote: &Remote, lease: &Lease, observed: Vec<Observed>) -> Result<Recorded> {
-    for chunk in observed.chunks(CHUNK) {
+pub async fn record(remote: &Remote, lease: &Lease, seen: Seen) -> Result<Recorded> {
+    for chunk in seen.grants.chunks(CHUNK) {
         if !db::retry(|| record_chunk(remote, lease, chunk)).await? {
             return Ok(Recorded::LeaseLost);
         }
     }
-    lease::release(&remote.db, lease).await?;
+    let done = Recording { answered: seen.answers, looked_at: seen.looked_at, any: !seen.grants.is_empty() };
+    let held = db::retry(|| lease::release(&remote.db, lease, done)).await?;
+    if !held {
+        return Ok(Recorded::LeaseLost);
+    }
     results::end_runs(&remote.db).await?;
     Ok(Recorded::Done)
 }
@@ -43,9 +48,11 @@ pub enum Recorded {
 }
 
 /// A grant with what follows for it.
-struct Ruled<'a> {
-    observed: &'a Observed,
-    verdict: Verdict,
+pub struct Ruled<'a> {
+    /// What was seen.
+    pub observed: &'a Observed,
+    /// What follows.
+    pub verdict: Verdict,
 }
 
 async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Result<bool> {
@@ -75,7 +82,8 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     let assignments: Vec<Uuid> = locked.iter().map(|row| row.id).collect();
     // One that came to share these grants while an earlier pass recorded them has not been rolled up with them.
     let unsettled = locked.iter().any(|row| !row.quiet);
-    let changed = write(&mut tx, &ids, &ruled).await?;
+    let mut changed = write(&mut tx, &ids, &ruled).await?;
+    changed |= ask_again(&mut tx, lease, &ruled).await?;
     let held = sqlx::query!(
         r#"select regrant_now() as "now!" from resource_work
          where resource_id = $1 and lease_token = $2 and lease_until > regrant_now() for share"#,
@@ -88,7 +96,7 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     if changed || unsettled {
         roll_up(&mut tx, &assignments, held.now).await?;
     }
-    finish_items(&mut tx, &assignments, &ruled, held.now).await?;
+    items::tell(&mut tx, lease, &assignments, &ruled, held.now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -148,6 +156,36 @@ async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Resu
     Ok(changed)
 }
 
+/// What did not end in place, and of which nobody is going to try again, becomes due for those who asked for a look after
+/// this pass began: when they asked, it was in place as far as was known. True when there was such a grant.
+///
+/// The assignments are locked: whoever asks from now on sees what stands here.
+async fn ask_again(tx: &mut PgConnection, lease: &Lease, ruled: &[Ruled<'_>]) -> Result<bool> {
+    let over = |one: &&Ruled<'_>| {
+        let in_place = matches!(one.verdict.status, GrantStatus::InPlace | GrantStatus::Accepted);
+        one.verdict.again_in.is_none() && (!in_place || one.verdict.unverified)
+    };
+    let ids: Vec<Uuid> = ruled.iter().filter(over).map(|one| one.observed.grant.id).collect();
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let again = sqlx::query!(
+        "update grants g set due_at = regrant_now(), due_since = regrant_now(), attempts = 0,
+             status = case when g.status = 'failed' then 'pending' else g.status end
+         where g.id = any($1) and g.desired = 'present' and g.due_at is null and exists (
+             select from assignment_grants ag
+             join run_items i on i.assignment_id = ag.assignment_id and i.waiting
+             join look_resources l on l.look_id = i.look_id
+             where ag.grant_id = g.id and l.resource_id = $2 and l.asked > $3)",
+        &ids,
+        lease.resource,
+        lease.asked.unwrap_or_default(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(again.rows_affected() > 0)
+}
+
 #[derive(Default)]
 struct Columns<'a> {
     id: Vec<Uuid>,
@@ -180,62 +218,4 @@ impl<'a> Columns<'a> {
         self.cause_kind.push(verdict.cause_kind.map(CauseKind::as_str));
         self.again_in.push(verdict.again_in.map(interval));
     }
-}
-
-/// Tells the items that wait for these grants, and finishes those that wait for nothing else.
-async fn finish_items(
-    tx: &mut PgConnection,
-    assignments: &[Uuid],
-    ruled: &[Ruled<'_>],
-    now: OffsetDateTime,
-) -> Result<()> {
-    let of: HashMap<Uuid, &Ruled<'_>> = ruled.iter().map(|one| (one.observed.grant.id, one)).collect();
-    let waiting = sqlx::query!(
-        r#"select run_id, ordinal, assignment_id, request_id, grant_ids as "grant_ids!", generations as "generations!", outcomes
-         from run_items where waiting and assignment_id = any($1) order by run_id, ordinal for update"#,
-        assignments,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
-    let mut waiting_on: HashMap<Uuid, Vec<Waiting>> = HashMap::new();
-    for item in waiting {
-        let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
-        let mut left = (Vec::new(), Vec::new());
-        for (grant, generation) in item.grant_ids.iter().zip(&item.generations) {
-            let answer = of
-                .get(grant)
-                .filter(|one| one.observed.grant.generation >= *generation)
-                .and_then(|one| GrantOutcome::of(*grant, &one.verdict, now));
-            match answer {
-                Some(one) if one.outcome == Outcome::AlreadyInPlace => {}
-                Some(one) => outcomes.push(one),
-                None => {
-                    left.0.push(*grant);
-                    left.1.push(*generation);
-                }
-            }
-        }
-        if left.0.is_empty() {
-            finished.entry(item.run_id).or_default().push(Finished {
-                ordinal: item.ordinal,
-                assignment: item.assignment_id,
-                request: item.request_id,
-                outcome: GrantOutcome::gravest(&outcomes),
-                reason: None,
-                outcomes,
-            });
-        } else if left.0.len() < item.grant_ids.len() {
-            let (grants, generations) = left;
-            let still = Waiting { ordinal: item.ordinal, grants, generations, outcomes };
-            waiting_on.entry(item.run_id).or_default().push(still);
-        }
-    }
-    for (run, items) in &waiting_on {
-        results::wait(tx, *run, items).await?;
-    }
-    for (run, items) in &finished {
-        results::finish(tx, *run, now, items).await?;
-    }
-    Ok(())
 }

@@ -1,0 +1,132 @@
+//! Telling items what became of the grants that they wait for, and finishing those that wait for nothing else.
+
+use std::collections::{HashMap, HashSet};
+
+use regrant_model::state::Outcome;
+use sqlx::{PgConnection, types::Uuid};
+use time::OffsetDateTime;
+
+use super::lease::Lease;
+use super::record::Ruled;
+use crate::Result;
+use crate::engine::looks;
+use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
+
+/// Tells the items of these assignments.
+///
+/// An item that waits for a look which this pass answers is told of all of its assignment's grants here: they were in
+/// place when it began to wait, and what is recorded of them was seen since.
+pub async fn tell(
+    tx: &mut PgConnection,
+    lease: &Lease,
+    assignments: &[Uuid],
+    ruled: &[Ruled<'_>],
+    now: OffsetDateTime,
+) -> Result<()> {
+    let looks: HashSet<Uuid> = looks::hold(tx, assignments).await?.into_iter().collect();
+    let looked = Looked::of(tx, lease, &looks, ruled).await?;
+    let of: HashMap<Uuid, &Ruled<'_>> = ruled.iter().map(|one| (one.observed.grant.id, one)).collect();
+    let answer = |grant: Uuid| of.get(&grant).and_then(|one| GrantOutcome::of(grant, &one.verdict, now));
+    let waiting = sqlx::query!(
+        r#"select run_id, ordinal, assignment_id, request_id, look_id, coalesce(grant_ids, '{}') as "grant_ids!",
+             coalesce(generations, '{}') as "generations!", outcomes
+         from run_items where waiting and assignment_id = any($1) order by run_id, ordinal for update"#,
+        assignments,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
+    let mut waiting_on: HashMap<Uuid, Vec<Waiting>> = HashMap::new();
+    for item in waiting {
+        let mut news = Vec::new();
+        let mut left = (Vec::new(), Vec::new());
+        for (grant, generation) in item.grant_ids.iter().zip(&item.generations) {
+            let recent = of.get(grant).is_some_and(|one| one.observed.grant.generation >= *generation);
+            if let Some(one) = answer(*grant).filter(|_| recent) {
+                news.push(one);
+            } else {
+                left.0.push(*grant);
+                left.1.push(*generation);
+            }
+        }
+        let by_look = looked.grants(item.look_id, item.assignment_id);
+        news.extend(
+            by_look.iter().filter(|grant| !item.grant_ids.contains(grant)).filter_map(|one| answer(*one)),
+        );
+        news.retain(|one| one.outcome != Outcome::AlreadyInPlace);
+        let told = !news.is_empty() || left.0.len() < item.grant_ids.len();
+        let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
+        outcomes.retain(|old| news.iter().all(|new| new.grant != old.grant));
+        outcomes.extend(news);
+        let look = item.look_id.filter(|look| looks.contains(look));
+        if left.0.is_empty() && look.is_none() {
+            finished.entry(item.run_id).or_default().push(Finished {
+                ordinal: item.ordinal,
+                assignment: item.assignment_id,
+                request: item.request_id,
+                outcome: GrantOutcome::gravest(&outcomes),
+                reason: None,
+                outcomes,
+            });
+        } else if told {
+            let (grants, generations) = left;
+            let still = Waiting { ordinal: item.ordinal, look, grants, generations, outcomes };
+            waiting_on.entry(item.run_id).or_default().push(still);
+        }
+    }
+    for (run, items) in &waiting_on {
+        results::wait(tx, *run, items).await?;
+    }
+    for (run, items) in &finished {
+        results::finish(tx, *run, now, items).await?;
+    }
+    Ok(())
+}
+
+/// What this pass has to say to items that wait for a look.
+#[derive(Default)]
+struct Looked {
+    answered: HashSet<Uuid>,
+    grants: HashMap<Uuid, Vec<Uuid>>,
+}
+
+impl Looked {
+    async fn of(
+        tx: &mut PgConnection,
+        lease: &Lease,
+        looks: &HashSet<Uuid>,
+        ruled: &[Ruled<'_>],
+    ) -> Result<Self> {
+        let (Some(asked), false) = (lease.asked, looks.is_empty()) else { return Ok(Self::default()) };
+        let looks: Vec<Uuid> = looks.iter().copied().collect();
+        let answered = sqlx::query_scalar!(
+            "select look_id from look_resources where look_id = any($1) and resource_id = $2 and asked <= $3",
+            &looks,
+            lease.resource,
+            asked,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let ids: Vec<Uuid> = ruled.iter().map(|one| one.observed.grant.id).collect();
+        let links = sqlx::query!(
+            "select assignment_id, grant_id from assignment_grants where grant_id = any($1)",
+            &ids,
+        )
+        .fetch_all(tx)
+        .await?;
+        let mut grants: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for link in links {
+            grants.entry(link.assignment_id).or_default().push(link.grant_id);
+        }
+        Ok(Self { answered: answered.into_iter().collect(), grants })
+    }
+
+    fn grants(&self, look: Option<Uuid>, assignment: Option<Uuid>) -> &[Uuid] {
+        match (look.filter(|look| self.answered.contains(look)), assignment) {
+            (Some(_), Some(assignment)) => {
+                self.grants.get(&assignment).map(Vec::as_slice).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+}
