@@ -28,7 +28,7 @@ pub use error::AppError;
 pub use error::part;
 #[cfg(feature = "ssr")]
 pub use forms::{flash, flash_failed};
-pub use post::{Posted, post};
+pub use post::{Posted, form_fields, post};
 pub use protocol::{Call, Read, Write};
 #[cfg(feature = "ssr")]
 pub use visit::initials;

@@ -23,11 +23,16 @@ impl Posted {
 /// What the server function failed with, or that the server can't be reached.
 pub fn post(event: &SubmitEvent) -> impl Future<Output = Result<Posted, AppError>> + 'static {
     event.prevent_default();
-    let form = in_browser::fields(event);
+    let form = form_fields(event);
     async move {
         let (address, fields) = form.ok_or_else(AppError::unreadable_answer)?;
         in_browser::send(&address, fields).await.map(Posted)
     }
+}
+
+/// Where the form that is being submitted goes, and its fields as a query string; `None` outside of a browser.
+pub fn form_fields(event: &SubmitEvent) -> Option<(String, String)> {
+    in_browser::fields(event)
 }
 
 #[cfg(feature = "hydrate")]

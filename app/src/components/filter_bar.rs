@@ -1,9 +1,8 @@
 //! The filters of a list: a form whose fields are the address's query.
 
-use super::{SelectOption, use_hydrated};
+use super::{SearchForm, SelectOption, use_hydrated};
 use leptos::wasm_bindgen::JsCast;
 use leptos::{ev::Event, prelude::*};
-use leptos_router::components::Form;
 
 /// Search and filters. Without JavaScript a button applies them; with it a change does.
 #[component]
@@ -41,7 +40,7 @@ pub fn FilterBar(
     };
     view! {
         <div class="filter-bar" role="search" on:change=submit>
-            <Form method="GET" action attr:class="filter-form">
+            <SearchForm action class="filter-form">
                 {search_label
                     .map(|label| {
                         view! {
@@ -61,7 +60,7 @@ pub fn FilterBar(
                 <button type="submit" class="button outlined" hidden=move || hydrated.get()>
                     "Apply"
                 </button>
-            </Form>
+            </SearchForm>
             <div class="filter-summary">{summary.run()}</div>
         </div>
     }

@@ -13,15 +13,13 @@ use super::{
 use crate::{
     api::AppError,
     components::{
-        BladeBody, Crumb, DateField, EmptyState, PostForm, SelectField, SelectOption, TextField, loaded,
+        BladeBody, Crumb, DateField, EmptyState, PostForm, SearchForm, SelectField, SelectOption, TextField,
+        loaded,
     },
     page_data::page_data,
 };
 use leptos::{ev::Event, prelude::*};
-use leptos_router::{
-    components::{A, Form},
-    hooks::use_query_map,
-};
+use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     ErrorKind, PackageId,
     view::{Person, PolicyList},
@@ -85,7 +83,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
     } else {
         view! {
             <div class="form">
-                <Form method="GET" action=here attr:class="inline-form">
+                <SearchForm action=here class="inline-form">
                     <TextField
                         name="search"
                         label="User"
@@ -95,7 +93,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
                     <button type="submit" class="button outlined">
                         "Search"
                     </button>
-                </Form>
+                </SearchForm>
             </div>
             <PostForm action="/ui/assignments/assign">
                 <input type="hidden" name="package" value=package/>

@@ -1,8 +1,6 @@
 //! A policy's fields.
 
-use crate::components::{
-    Checkbox, ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField,
-};
+use crate::components::{ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -35,7 +33,8 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                 value=requestors.as_str()
                 hint="In My Access. Administrators can always assign directly."
             />
-            <Checkbox name="approval_required" label="Somebody has to agree first" checked=approval/>
+            // Approval is not offered before there is anybody who could give it; where it is wanted it stays so.
+            {approval.then(|| view! { <input type="hidden" name="approval_required" value="true"/> })}
             <TextField
                 name="duration_days"
                 label="Duration in days"

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, EmptyState,
-        FilterBar, KeyValue, KeyValues, Pager, Priority, TextField, loaded,
+        FilterBar, KeyValue, KeyValues, Pager, Priority, SearchForm, TextField, loaded,
     },
     page_data::page_data,
     pages::{
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::{A, Form};
+use leptos_router::components::A;
 use regrant_model::{
     GroupId,
     view::{Command, GroupDetail, GroupMember, GroupUse, Person},
@@ -195,7 +195,7 @@ fn Add(
         <section class="below">
             <h2>"Add member"</h2>
             <div class="form">
-                <Form method="GET" action=here attr:class="inline-form">
+                <SearchForm action=here class="inline-form">
                     <TextField
                         name="find"
                         label="User"
@@ -205,7 +205,7 @@ fn Add(
                     <button type="submit" class="button outlined">
                         "Search"
                     </button>
-                </Form>
+                </SearchForm>
             </div>
             <ul aria-label="People found">{found.into_iter().map(row).collect_view()}</ul>
             {nobody}
