@@ -20,7 +20,7 @@ async fn overtaken(stage: &Stage, corp: &Corp, worker: &Worker) {
     corp.assert_settled(&stage.db).await;
 }
 
-async fn is_member(corp: &Corp) -> bool {
+fn is_member(corp: &Corp) -> bool {
     corp.slapd.members(&Slapd::group(1)).contains(&Slapd::person(5))
 }
 
@@ -36,11 +36,11 @@ async fn its_write_that_lands_late_is_taken_back() {
     until("its write is on the way", async || proxy.held() == 1).await;
     overtaken(&stage, &corp, &worker).await;
     proxy.release();
-    until("the write lands", async || is_member(&corp).await).await;
+    until("the write lands", async || is_member(&corp)).await;
     worker.signal("CONT");
     until("it says that it may have written, and that is looked at", async || {
         stage.quiet().await;
-        !is_member(&corp).await
+        !is_member(&corp)
     })
     .await;
     worker.kill();
@@ -70,7 +70,7 @@ async fn what_it_read_before_it_was_stopped_is_not_acted_on() {
         due == 1
     })
     .await;
-    assert!(!is_member(&corp).await, "nothing was put back that nobody wants any more");
+    assert!(!is_member(&corp), "nothing was put back that nobody wants any more");
     worker.kill();
     corp.assert_settled_after_recheck(&stage).await;
 }
