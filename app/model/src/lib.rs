@@ -10,6 +10,7 @@
 pub mod error;
 mod id;
 pub mod policy;
+pub mod rfc3339;
 pub mod rollup;
 pub mod state;
 mod text_enum;

@@ -92,6 +92,16 @@ impl<T: DeserializeOwned> Decoder<T> for Codec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regrant_model::view::Breaker;
+
+    #[test]
+    fn moments_that_may_be_missing_come_back() {
+        let at = time::macros::datetime!(2027-03-31 09:14:05 UTC);
+        let breaker = Breaker::Failing { cause: "down".to_owned(), since: at, next_attempt: Some(at) };
+        assert_eq!(from_bytes::<Breaker>(&to_bytes(&breaker).unwrap()).unwrap(), breaker);
+        let breaker = Breaker::Failing { cause: "down".to_owned(), since: at, next_attempt: None };
+        assert_eq!(from_bytes::<Breaker>(&to_bytes(&breaker).unwrap()).unwrap(), breaker);
+    }
 
     #[test]
     fn data_of_another_version_is_refused() {

@@ -1,6 +1,6 @@
+use crate::rfc3339;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use time::serde::rfc3339;
 
 use super::{Command, Named};
 use crate::state::{AssignmentState, RequestState, RequestType};
