@@ -30,3 +30,20 @@ test("the button says why it is disabled while nothing is selected", async ({ pa
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await expect(page.getByRole("button", { name: "Reprocess", exact: true })).not.toHaveAttribute("aria-disabled", "true");
 });
+
+test("a list that was rendered anew still answers to its commands", async ({ page }) => {
+  await signIn(page, "assignment-manager");
+  await openPackage(page, "Sales and Marketing", "assignments");
+  await live(page);
+  const rows = page.getByRole("table", { name: "Assignments" }).getByRole("row");
+  for (const status of ["Delivered", "Any"]) {
+    await page.getByLabel("Status").selectOption(status);
+    await expect(page).toHaveURL(new RegExp(`status=${status}`));
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(rows).not.toHaveCount(1);
+  }
+  await page.getByRole("link", { name: "Select this page" }).click();
+  await expect(page.getByText(/on this page are selected/)).toBeVisible();
+  await page.getByRole("link", { name: "Clear selection" }).click();
+  await expect(page.getByText("Nothing is selected.")).toBeVisible();
+});

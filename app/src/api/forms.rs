@@ -18,6 +18,7 @@ use http::{
     request::Parts,
 };
 use leptos::prelude::{FromServerFnError, use_context};
+use regrant_model::RunId;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An error's body is short; anything longer is none of ours.
@@ -44,6 +45,11 @@ impl Outbox {
 /// function's own answer, and this does nothing.
 pub fn flash(text: impl Into<String>) {
     leave(Flash::done(text));
+}
+
+/// Says on the next page that a run was started, and leads to it: by then it may be done, and no longer on the page.
+pub fn flash_run(text: impl Into<String>, run: RunId) {
+    leave(Flash { run: Some(run), ..Flash::done(text) });
 }
 
 /// Says on the next page that something was done and found a failure: a test whose answer is what did not work.

@@ -27,7 +27,7 @@ pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use error::part;
 #[cfg(feature = "ssr")]
-pub use forms::{flash, flash_failed};
+pub use forms::{flash, flash_failed, flash_run};
 pub use post::{Posted, form_fields, post};
 pub use protocol::{Call, Read, Write};
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{GetUntracked as _, use_context};
 use leptos_router::hooks::use_location;
-use regrant_model::policy::Action;
+use regrant_model::{RunId, policy::Action};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person, as the frame shows them.
@@ -43,6 +43,9 @@ pub struct Flash {
     pub kind: FlashKind,
     /// What happened and what to do, as text.
     pub text: String,
+    /// The run that was started.
+    #[serde(default)]
+    pub run: Option<RunId>,
     /// What had been typed into the form that failed.
     #[serde(default)]
     pub typed: Option<Typed>,
@@ -51,12 +54,12 @@ pub struct Flash {
 impl Flash {
     /// A message of success.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Done, text: text.into(), typed: None }
+        Self { kind: FlashKind::Done, text: text.into(), run: None, typed: None }
     }
 
     /// A message of failure.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Failed, text: text.into(), typed: None }
+        Self { kind: FlashKind::Failed, text: text.into(), run: None, typed: None }
     }
 }
 

@@ -8,7 +8,6 @@ use leptos::{
     ev::{KeyboardEvent, MouseEvent},
     prelude::*,
 };
-use leptos_router::components::A;
 
 /// What a hydrated page does in place of submitting the form.
 pub type Press = Callback<()>;
@@ -64,9 +63,10 @@ pub fn CommandLink(
         .into_any()
     } else {
         view! {
-            <A href attr:class="button" attr:role="button" on:click=click on:keydown=space>
+            // No router link: handlers that are passed to a component pile up when the page is rendered anew.
+            <a href=href class="button" role="button" on:click=click on:keydown=space>
                 {label}
-            </A>
+            </a>
         }
         .into_any()
     }

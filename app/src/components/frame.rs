@@ -42,7 +42,17 @@ pub fn AppFrame() -> impl IntoView {
                         .map(|flash| {
                             view! {
                                 <div class="flash">
-                                    <Alert kind=flash.kind.into()>{flash.text}</Alert>
+                                    <Alert kind=flash.kind.into()>
+                                        {flash.text}
+                                        {flash
+                                            .run
+                                            .map(|run| {
+                                                view! {
+                                                    " "
+                                                    <A href=format!("/identity-governance/runs/{run}")>"View run"</A>
+                                                }
+                                            })}
+                                    </Alert>
                                 </div>
                             }
                         })

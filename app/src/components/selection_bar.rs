@@ -1,9 +1,10 @@
 //! How much of a list is selected, and how to select more.
+//!
+//! The links are no router links: handlers that are passed to a component pile up when the page is rendered anew.
 
 use super::dynamic;
 use crate::{format, selection::Selection};
 use leptos::{ev::MouseEvent, prelude::*};
-use leptos_router::components::A;
 
 /// How many rows match the filter, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,9 +71,9 @@ pub fn SelectionBar(
                 page_offered()
                     .then(|| {
                         view! {
-                            <A href=with_select("page") on:click=act(|selection| selection.choose_page(true))>
+                            <a href=with_select("page") on:click=act(|selection| selection.choose_page(true))>
                                 "Select this page"
-                            </A>
+                            </a>
                         }
                     })
             })}
@@ -80,9 +81,9 @@ pub fn SelectionBar(
                 all_offered()
                     .then(|| {
                         view! {
-                            <A href=with_select("all") on:click=act(Selection::choose_all_matching)>
+                            <a href=with_select("all") on:click=act(Selection::choose_all_matching)>
                                 {format!("Select all {} that match the filter", total())}
-                            </A>
+                            </a>
                         }
                     })
             })}
@@ -90,9 +91,9 @@ pub fn SelectionBar(
                 clear_offered()
                     .then(|| {
                         view! {
-                            <A href=href.get() on:click=act(Selection::clear)>
+                            <a href=href.get() on:click=act(Selection::clear)>
                                 "Clear selection"
-                            </A>
+                            </a>
                         }
                     })
             })}

@@ -3,7 +3,7 @@
 use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::{
-    api::{flash, part},
+    api::{flash, flash_run, part},
     format::counted,
 };
 use leptos::prelude::server;
@@ -47,7 +47,10 @@ pub async fn reprocess(
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash(format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")));
+    flash_run(
+        format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")),
+        run.id,
+    );
     Ok(Some(run))
 }
 
@@ -63,7 +66,10 @@ pub async fn remove(
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::remove(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash(format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")));
+    flash_run(
+        format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")),
+        run.id,
+    );
     Ok(Some(run))
 }
 

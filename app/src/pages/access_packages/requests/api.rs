@@ -3,7 +3,7 @@
 use crate::api::{AppError, Read, Write};
 #[cfg(feature = "ssr")]
 use crate::{
-    api::{flash, part},
+    api::{flash_run, part},
     format::counted,
 };
 use leptos::prelude::server;
@@ -50,7 +50,10 @@ pub async fn reprocess(
     let selection = selection(selected, all, &filter)?;
     let asked = request::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash(format!("Reprocess of {} has started.", counted(run.total.into(), "request", "requests")));
+    flash_run(
+        format!("Reprocess of {} has started.", counted(run.total.into(), "request", "requests")),
+        run.id,
+    );
     Ok(Some(run))
 }
 
@@ -66,7 +69,7 @@ pub async fn cancel(
     let selection = selection(selected, all, &filter)?;
     let asked = request::cancel(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash(format!("Canceling {} has started.", counted(run.total.into(), "request", "requests")));
+    flash_run(format!("Canceling {} has started.", counted(run.total.into(), "request", "requests")), run.id);
     Ok(Some(run))
 }
 
