@@ -35,7 +35,6 @@ pub mod option {
     ///
     /// # Errors
     /// As [`super::serialize`].
-    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub fn serialize<S: Serializer>(at: &Option<OffsetDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
         at.map(Moment).serialize(serializer)
     }

@@ -76,12 +76,13 @@ mod in_browser {
 mod in_browser {
     use super::AppError;
     use leptos::{ev::SubmitEvent, server_fn::Bytes};
+    use std::future::{Ready, ready};
 
     pub(super) fn fields(_: &SubmitEvent) -> Option<(String, String)> {
         None
     }
 
-    pub(super) async fn send(_: &str, _: String) -> Result<Bytes, AppError> {
-        Err(AppError::unreadable_answer())
+    pub(super) fn send(_: &str, _: String) -> Ready<Result<Bytes, AppError>> {
+        ready(Err(AppError::unreadable_answer()))
     }
 }

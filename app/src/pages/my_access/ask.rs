@@ -6,6 +6,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use regrant_model::PolicyId;
 
 /// A justification and a button.
+#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn Ask(
     /// Under which policy.
