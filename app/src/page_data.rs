@@ -76,11 +76,6 @@ fn resource(
 }
 
 impl<T: DeserializeOwned + Clone + 'static> PageData<T> {
-    /// Reads the data again.
-    pub fn refetch(&self) {
-        self.resource.refetch();
-    }
-
     /// Renders a page from its data; while other data is read the page stays as it is.
     pub(crate) fn render(self, page: fn(T) -> AnyView, failure: fn(AppError) -> AnyView) -> AnyView {
         render(

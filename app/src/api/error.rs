@@ -30,9 +30,13 @@ impl AppError {
         }
         Self { kind, message: message.into() }
     }
-}
 
-impl AppError {
+    /// The viewer's roles don't allow what a page is for: "create groups".
+    pub(crate) fn may_not(what: &str) -> Self {
+        let message = format!("You may not {what}. Ask an administrator for a role that allows it.");
+        Self::new(ErrorKind::Forbidden, message)
+    }
+
     /// An answer that makes no sense; Regrant may have been updated since the page was loaded.
     pub(crate) fn unreadable_answer() -> Self {
         Self::new(ErrorKind::Internal, "Something went wrong in Regrant. Reload the page and try again.")

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::{CatalogId, ErrorKind, view::Named};
+use regrant_model::{CatalogId, view::Named};
 
 /// The page.
 #[component]
@@ -18,9 +18,7 @@ pub fn NewAccessPackagePage() -> impl IntoView {
         |()| async {
             let places = api::places().await?;
             if places.is_empty() {
-                let message =
-                    "You may not create access packages. Ask an administrator for a role that allows it.";
-                return Err(AppError::new(ErrorKind::Forbidden, message));
+                return Err(AppError::may_not("create access packages"));
             }
             Ok(places)
         },

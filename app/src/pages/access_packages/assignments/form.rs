@@ -21,7 +21,7 @@ use crate::{
 use leptos::{ev::Event, prelude::*};
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
-    ErrorKind, PackageId,
+    PackageId,
     view::{Person, PolicyList},
 };
 
@@ -51,8 +51,7 @@ pub fn NewAssignmentPage() -> impl IntoView {
 async fn choices(package: Option<PackageId>, search: String) -> Result<Choices, AppError> {
     let policies = policies::api::list(package.ok_or_else(|| no_such("access package"))?).await?;
     if !policies.head.commands.assign {
-        let message = "You may not assign access packages. Ask an administrator for a role that allows it.";
-        return Err(AppError::new(ErrorKind::Forbidden, message));
+        return Err(AppError::may_not("assign access packages"));
     }
     let found = if search.trim().is_empty() { Vec::new() } else { api::find_users(search.clone()).await? };
     Ok(Choices { policies, search, found })

@@ -8,7 +8,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::ErrorKind;
 
 /// The page.
 #[component]
@@ -19,8 +18,7 @@ pub fn NewSystemPage() -> impl IntoView {
             if api::may_connect().await? {
                 return Ok(());
             }
-            let message = "You may not connect systems. Ask an administrator for a role that allows it.";
-            Err(AppError::new(ErrorKind::Forbidden, message))
+            Err(AppError::may_not("connect systems"))
         },
     );
     loaded(data, |()| view! { <NewSystem/> }.into_any())
