@@ -11,6 +11,8 @@ pub struct AssetNames {
     pub js: Option<&'static str>,
     /// The WASM module; its address is passed to the JavaScript module's `default` export.
     pub wasm: Option<&'static str>,
+    /// Idiomorph, which puts another page in place of the one at hand.
+    pub morph: Option<&'static str>,
     /// The icon.
     pub icon: Option<&'static str>,
 }

@@ -1,24 +1,35 @@
-//! The portal: pages that the server renders and the browser hydrates.
+//! The portal: pages that the server renders, and the few parts of them that live in the browser.
 //!
 //! [`shell`] is the document, [`routes`] the one table of pages, [`components`] what pages are made of, [`api`] what
-//! pages and server functions share. Every page reads and every action works without WASM: real links, real forms,
-//! filters and paging in the address. To render is pure: no clock, no randomness, no `window`.
+//! pages and form handlers share; all of that is the server's alone. [`islands`] are the components that the browser
+//! hydrates, and `live` is what makes the rest of a page live: it follows links and sends forms without a reload. Every
+//! page reads and every action works without WASM: real links, real forms, filters and paging in the address. To render
+//! is pure: no clock, no randomness, no `window`.
 //!
 //! To add a page: a folder in `pages` (`mod`, and as needed `list`, `detail`, `form`, `api`), its line in [`routes`].
 #![recursion_limit = "256"]
 
-pub mod api;
-pub mod assets;
-pub mod components;
 pub mod format;
+pub mod islands;
+pub mod tone;
+
+#[cfg(feature = "hydrate")]
 pub mod live;
-pub mod page_data;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "ssr")]
+pub mod components;
+#[cfg(feature = "ssr")]
 mod pages;
+#[cfg(feature = "ssr")]
 pub mod routes;
-pub mod selection;
 #[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -3,7 +3,7 @@
 //! A page and its navigation entry appear here together, when the page works.
 
 use crate::{
-    api::{Viewer, Visit, pack},
+    api::{Viewer, Visit},
     components::AppFrame,
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
@@ -126,10 +126,6 @@ pub const GOVERNANCE: NavSection = NavSection {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    // The server's value; the browser reads the same one from the document.
-    let visit = SharedValue::<Visit, pack::Codec>::new_with_encoding(|| use_context().unwrap_or_default());
-    provide_context(visit.into_inner());
-
     // Every route waits for its data, so that it reads without JavaScript and has the right HTTP status.
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Regrant".to_owned() } else { format!("{page} - Regrant") }/>

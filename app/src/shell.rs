@@ -8,6 +8,10 @@ use leptos_meta::MetaTags;
 /// styles. The file names come from the server, since the binary holds the files and knows their hashes.
 #[expect(clippy::needless_pass_by_value, reason = "a document owns what it is made of, as a component does")]
 pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
+    let scripts = match (assets.js, assets.wasm, assets.morph) {
+        (Some(js), Some(wasm), Some(morph)) => Some(Scripts { js, wasm, morph }),
+        _ => None,
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -18,7 +22,7 @@ pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
                 {assets.css.map(|css| view! { <link rel="stylesheet" href=css/> })}
                 {assets.icon.map(|icon| view! { <link rel="icon" type="image/svg+xml" href=icon/> })}
                 <AutoReload options/>
-                {assets.js.zip(assets.wasm).map(|(js, wasm)| hydration(js, wasm))}
+                {scripts.as_ref().map(hydration)}
                 <MetaTags/>
             </head>
             <body>
@@ -28,16 +32,25 @@ pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
     }
 }
 
-/// Fetches module and WASM early and starts them when the document is there.
-fn hydration(js: &'static str, wasm: &'static str) -> impl IntoView {
+/// What the page is made live with: the WASM and its module, and what puts other pages in place.
+struct Scripts {
+    js: &'static str,
+    wasm: &'static str,
+    morph: &'static str,
+}
+
+/// Fetches them early and starts them when the document is there.
+fn hydration(Scripts { js, wasm, morph }: &Scripts) -> impl IntoView + use<> {
     let nonce = use_nonce();
     // The addresses are our own build's; Debug writes them as string literals.
     let script = format!(
-        "import start, {{ hydrate }} from {js:?};await start({{ module_or_path: {wasm:?} }});hydrate();"
+        "import * as portal from {js:?};import {{ Idiomorph }} from {morph:?};\
+        await portal.default({{ module_or_path: {wasm:?} }});portal.hydrate(portal, Idiomorph.morph);"
     );
     view! {
-        <link rel="modulepreload" href=js nonce=nonce.clone()/>
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <link rel="modulepreload" href=*js nonce=nonce.clone()/>
+        <link rel="modulepreload" href=*morph nonce=nonce.clone()/>
+        <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=nonce>
             {script}
         </script>

@@ -12,5 +12,5 @@ export async function openPackage(page: Page, name: string, blade: string): Prom
 
 /** Waits until WASM has taken over; before that, links and forms work without it. */
 export async function live(page: Page): Promise<void> {
-  await expect(page.locator("main[data-live]")).toBeAttached();
+  await expect(page.locator("html[data-live]")).toBeAttached();
 }

@@ -21,7 +21,6 @@ impl AppError {
     /// A failure. On the server it also becomes the answer's HTTP status: that of the page when it is made while a page
     /// renders, that of the call when it is made in a server function.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        #[cfg(feature = "ssr")]
         if let (Some(response), Ok(status)) = (
             leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
             http::StatusCode::from_u16(kind.http_status()),
@@ -36,11 +35,6 @@ impl AppError {
         let message = format!("You may not {what}. Ask an administrator for a role that allows it.");
         Self::new(ErrorKind::Forbidden, message)
     }
-
-    /// An answer that makes no sense; Regrant may have been updated since the page was loaded.
-    pub(crate) fn unreadable_answer() -> Self {
-        Self::new(ErrorKind::Internal, "Something went wrong in Regrant. Reload the page and try again.")
-    }
 }
 
 impl fmt::Display for AppError {
@@ -52,7 +46,6 @@ impl fmt::Display for AppError {
 impl std::error::Error for AppError {}
 
 /// The boundary between use cases and the portal: the private half goes to the log here, and nowhere else.
-#[cfg(feature = "ssr")]
 impl From<regrant_core::Error> for AppError {
     fn from(error: regrant_core::Error) -> Self {
         error.report();
@@ -65,19 +58,18 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable(),
-            // On the server it is what was sent that can't be read; in the browser it is the answer.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => unreadable(),
-            ServerFnErrorErr::Request(_) => Self::new(
-                ErrorKind::Unavailable,
-                "Regrant can't be reached. Check your connection and try again.",
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => unreadable(),
+            _ => Self::new(
+                ErrorKind::Internal,
+                "Something went wrong in Regrant. Reload the page and try again.",
             ),
-            _ => Self::unreadable_answer(),
         }
     }
 }
 
-/// JSON, which the browser itself decodes: there is no other JSON in the WASM.
+/// JSON.
 pub struct ErrorEncoding;
 
 impl ContentType for ErrorEncoding {
@@ -88,7 +80,6 @@ impl FormatType for ErrorEncoding {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-#[cfg(feature = "ssr")]
 impl Encodes<AppError> for ErrorEncoding {
     type Error = serde_json::Error;
 
@@ -97,47 +88,12 @@ impl Encodes<AppError> for ErrorEncoding {
     }
 }
 
-#[cfg(feature = "ssr")]
 impl Decodes<AppError> for ErrorEncoding {
     type Error = serde_json::Error;
 
     fn decode(bytes: Bytes) -> Result<AppError, serde_json::Error> {
         serde_json::from_slice(&bytes)
     }
-}
-
-/// The browser answers nobody.
-#[cfg(not(feature = "ssr"))]
-impl Encodes<AppError> for ErrorEncoding {
-    type Error = fmt::Error;
-
-    fn encode(_: &AppError) -> Result<Bytes, fmt::Error> {
-        Err(fmt::Error)
-    }
-}
-
-#[cfg(not(feature = "ssr"))]
-impl Decodes<AppError> for ErrorEncoding {
-    type Error = fmt::Error;
-
-    fn decode(bytes: Bytes) -> Result<AppError, fmt::Error> {
-        read_json(&bytes).ok_or(fmt::Error)
-    }
-}
-
-#[cfg(feature = "hydrate")]
-fn read_json(bytes: &[u8]) -> Option<AppError> {
-    use serde::de::{IntoDeserializer, value};
-    let error = js_sys::JSON::parse(std::str::from_utf8(bytes).ok()?).ok()?;
-    let field = |name: &str| js_sys::Reflect::get(&error, &name.into()).ok()?.as_string();
-    let kind = field("kind")?;
-    let kind = ErrorKind::deserialize(IntoDeserializer::<value::Error>::into_deserializer(kind)).ok()?;
-    Some(AppError { kind, message: field("message")? })
-}
-
-#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
-fn read_json(_: &[u8]) -> Option<AppError> {
-    None
 }
 
 /// What was sent makes no sense.
@@ -152,7 +108,6 @@ fn unreadable() -> AppError {
 ///
 /// # Errors
 /// When it was not provided, which is a mistake in how the server is put together.
-#[cfg(feature = "ssr")]
 pub fn part<T: Clone + 'static>() -> Result<T, AppError> {
     leptos::prelude::use_context::<T>().ok_or_else(|| {
         AppError::new(ErrorKind::Internal, "Something went wrong in Regrant. Try again later.")

@@ -1,8 +1,7 @@
-//! Plain form posts: what happens when a page's form is sent without JavaScript.
+//! Form posts, with and without script.
 //!
 //! Leptos would answer a failed post with a redirect that carries the error in the address, where anybody could put
-//! words of their own. Here the server function answers as it does to a hydrated page, and [`plain_forms`] turns that
-//! into `303 See Other` back to the page, with the message left in the session for it: the answer carries a [`Flash`]
+//! words of their own. Here the server function answers as it does to a program, and [`plain_forms`] turns that into `303 See Other` back to the page, with the message left in the session for it: the answer carries a [`Flash`]
 //! as an extension, which the session layer around it stores and hands to the next page's `Visit`.
 
 use super::{AppError, Flash, Typed};
@@ -18,7 +17,7 @@ use http::{
     request::Parts,
 };
 use leptos::prelude::{FromServerFnError, use_context};
-use regrant_model::RunId;
+use regrant_model::{RunId, view::SystemTestStep};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An error's body is short; anything longer is none of ours.
@@ -41,8 +40,8 @@ impl Outbox {
     }
 }
 
-/// Says on the next page that something was done. Only plain form posts have a next page; a hydrated page shows the
-/// function's own answer, and this does nothing.
+/// Says on the next page that something was done. Only forms have a next page; to a program this says
+/// nothing.
 pub fn flash(text: impl Into<String>) {
     leave(Flash::done(text));
 }
@@ -52,9 +51,15 @@ pub fn flash_run(text: impl Into<String>, run: RunId) {
     leave(Flash { run: Some(run), ..Flash::done(text) });
 }
 
-/// Says on the next page that something was done and found a failure: a test whose answer is what did not work.
-pub fn flash_failed(text: impl Into<String>) {
-    leave(Flash::failed(text));
+/// Says on the next page what the test of a connected system found.
+pub fn flash_test(steps: Vec<SystemTestStep>) {
+    let broken = steps.iter().filter(|step| !step.ok).count();
+    let flash = match broken {
+        0 => Flash::done("The test is done: everything works that Regrant needs."),
+        1 => Flash::failed("The test is done: one thing does not work."),
+        broken => Flash::failed(format!("The test is done: {broken} things do not work.")),
+    };
+    leave(Flash { steps, ..flash });
 }
 
 fn leave(flash: Flash) {

@@ -1,9 +1,10 @@
-//! What pages and server functions share: the error, the signed-in person, the message for the next page.
+//! What pages and the handlers of their forms share: the error, the signed-in person, the message for the next page.
 //!
-//! A page keeps its server functions in its own `api.rs`. Each stands under a fixed address and is thin:
+//! A page keeps what it reads and its forms' handlers in its own `api.rs`. What it reads is plain functions; a form's
+//! handler is a server function under a fixed address, and thin:
 //!
 //! ```ignore
-//! #[server(prefix = "/ui", endpoint = "groups/add-member", protocol = Write)]
+//! #[server(prefix = "/ui", endpoint = "groups/add-member")]
 //! pub async fn add_member(group: GroupId, user: UserId) -> Result<(), AppError> {
 //!     let (db, caller) = part::<(Db, Caller)>()?;
 //!     regrant_core::groups::add_member(&db, &caller, group, user).await?;
@@ -12,24 +13,13 @@
 //! }
 //! ```
 //!
-//! The same function answers a call of the hydrated page and a plain form post: [`forms`] turns the answer to the
-//! latter into a redirect back to the page. Nothing that a page shows as a message ever comes from an address.
+//! [`forms`] turns the answer into a redirect back to the page, with and without script. Nothing that a page shows as a
+//! message ever comes from an address.
 
 mod error;
-#[cfg(feature = "ssr")]
 pub mod forms;
-pub mod pack;
-mod post;
-mod protocol;
 mod visit;
 
-pub use error::AppError;
-#[cfg(feature = "ssr")]
-pub use error::part;
-#[cfg(feature = "ssr")]
-pub use forms::{flash, flash_failed, flash_run};
-pub use post::{Posted, form_fields, post};
-pub use protocol::{Call, Read, Write};
-#[cfg(feature = "ssr")]
-pub use visit::initials;
-pub use visit::{Flash, FlashKind, Typed, Viewer, Visit};
+pub use error::{AppError, part};
+pub use forms::{flash, flash_run, flash_test};
+pub use visit::{Flash, FlashKind, Typed, Viewer, Visit, initials};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{GetUntracked as _, use_context};
 use leptos_router::hooks::use_location;
-use regrant_model::{RunId, policy::Action};
+use regrant_model::{RunId, policy::Action, view::SystemTestStep};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in person, as the frame shows them.
@@ -18,8 +18,7 @@ pub struct Viewer {
     pub may: Vec<Action>,
 }
 
-/// The initials of a name. Only the server works them out: it has the tables of upper case anyway.
-#[cfg(feature = "ssr")]
+/// The initials of a name.
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = words.next();
@@ -49,17 +48,20 @@ pub struct Flash {
     /// What had been typed into the form that failed.
     #[serde(default)]
     pub typed: Option<Typed>,
+    /// What a connected system's test found, step by step.
+    #[serde(default)]
+    pub steps: Vec<SystemTestStep>,
 }
 
 impl Flash {
     /// A message of success.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Done, text: text.into(), run: None, typed: None }
+        Self { kind: FlashKind::Done, text: text.into(), run: None, typed: None, steps: Vec::new() }
     }
 
     /// A message of failure.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { kind: FlashKind::Failed, text: text.into(), run: None, typed: None }
+        Self { kind: FlashKind::Failed, ..Self::done(text) }
     }
 }
 
@@ -85,6 +87,12 @@ impl Typed {
         self.fields.iter().find(|(field, _)| field == name).map_or(at_first, |(_, text)| text.clone())
     }
 
+    /// All that was sent for a field that can be sent several times.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let sent = self.fields.iter().filter(|(field, _)| field == name);
+        sent.map(|(_, text)| text.clone()).collect()
+    }
+
     /// Whether a box was ticked, or is so at first. An empty box is not sent at all.
     pub fn ticked(&self, name: &str, value: &str, at_first: bool) -> bool {
         if self.fields.is_empty() {
@@ -94,8 +102,7 @@ impl Typed {
     }
 }
 
-/// Who visits, and the message that waits for them. The server provides it as context for every page; the browser
-/// gets the same value with the page.
+/// Who visits, and the message that waits for them. The server provides it as context for every page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// The signed-in person.

@@ -3,14 +3,7 @@
 //! A command is a link, or a button that submits the form it stands in (or names). One that can't be used now stays
 //! reachable, is marked `aria-disabled`, and says why, in words beside the commands.
 
-use super::{dynamic, use_hydrated};
-use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
-    prelude::*,
-};
-
-/// What a hydrated page does in place of submitting the form.
-pub type Press = Callback<()>;
+use leptos::prelude::*;
 
 /// The row of commands above a list or a thing.
 #[component]
@@ -33,43 +26,27 @@ pub fn CommandLink(
     /// Where it leads.
     #[prop(into)]
     href: String,
-    /// Whether the address is a file to save, which the router must leave alone.
+    /// Whether the address is a file to save.
     #[prop(optional)]
     download: bool,
-    /// What a hydrated page does in place of following the link, such as to load the data anew.
-    #[prop(optional, into)]
-    on_press: Option<Press>,
 ) -> impl IntoView {
-    let click = move |event: MouseEvent| {
-        let modified = event.ctrl_key() || event.meta_key() || event.shift_key();
-        if let Some(press) = on_press.filter(|_| !modified) {
-            event.prevent_default();
-            press.run(());
-        }
-    };
-    // People and their screen readers know commands as buttons, and a button is pressed by the space bar too.
-    let space = move |event: KeyboardEvent| {
-        if event.key() == " " {
-            event.prevent_default();
-            event_target::<leptos::web_sys::HtmlElement>(&event).click();
-        }
-    };
-    if download {
-        view! {
-            <a class="button" role="button" href=href download="" rel="external" on:keydown=space>
-                {label}
-            </a>
-        }
-        .into_any()
-    } else {
-        view! {
-            // No router link: handlers that are passed to a component pile up when the page is rendered anew.
-            <a href=href class="button" role="button" on:click=click on:keydown=space>
-                {label}
-            </a>
-        }
-        .into_any()
+    view! {
+        <a href=href class="button" role="button" download=download.then_some("")>
+            {label}
+        </a>
     }
+}
+
+/// A command on the selected rows of a list. It can always be used where there is no script; the island that follows
+/// the selection knows more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnSelection {
+    /// The id of the list's form.
+    pub form: &'static str,
+    /// The command's name at the rows: see `SelectBox`.
+    pub command: &'static str,
+    /// What to say while nothing is selected.
+    pub nothing: &'static str,
 }
 
 /// A command that does something: a submit button.
@@ -84,41 +61,35 @@ pub fn CommandButton(
     #[prop(optional)]
     primary: bool,
     /// Why it can't be used now.
-    #[prop(optional, into)]
-    disabled: Signal<Option<String>>,
+    #[prop(optional_no_strip, into)]
+    disabled: Option<String>,
     /// Whether the reason is for screen readers and the pointer only, since another command shows the same one.
     #[prop(optional)]
     quiet: bool,
     /// The form, when the button stands outside of it.
     #[prop(optional, into)]
     form: Option<String>,
-    /// What a hydrated page does in place of submitting the form.
-    #[prop(optional, into)]
-    on_press: Option<Press>,
+    /// What it needs of the list's selection.
+    #[prop(optional_no_strip, into)]
+    on_selection: Option<OnSelection>,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let click = move |event: MouseEvent| {
-        if disabled.with_untracked(Option::is_some) {
-            event.prevent_default();
-        } else if let Some(press) = on_press.filter(|_| hydrated.get_untracked()) {
-            event.prevent_default();
-            press.run(());
-        }
-    };
     let reason_id = reason_id(label);
-    let described_by = reason_id.clone();
+    let blocked = disabled.is_some();
     view! {
         <span class="command">
             <button
                 // A button of type "button" submits nothing, also where there is no JavaScript.
-                type=move || if disabled.with(Option::is_some) { "button" } else { "submit" }
+                type=if blocked { "button" } else { "submit" }
                 class=if primary { "button primary" } else { "button" }
                 form=form
                 formaction=action
-                aria-disabled=move || disabled.with(Option::is_some).then_some("true")
-                aria-describedby=move || disabled.with(Option::is_some).then(|| described_by.clone())
-                title=move || disabled.get()
-                on:click=click
+                aria-disabled=blocked.then_some("true")
+                aria-describedby=blocked.then(|| reason_id.clone())
+                title=disabled.clone()
+                data-reason=on_selection.map(|_| reason_id.clone())
+                data-for=on_selection.map(|on| on.form)
+                data-command=on_selection.map(|on| on.command)
+                data-nothing=on_selection.map(|on| on.nothing)
             >
                 {label}
             </button>
@@ -133,13 +104,14 @@ pub(super) fn Reason(
     /// The element's id, which the command's `aria-describedby` names.
     id: String,
     /// The words.
-    reason: Signal<Option<String>>,
+    #[prop(optional_no_strip)]
+    reason: Option<String>,
     /// Whether to hide them from sight.
     quiet: bool,
 ) -> impl IntoView {
     view! {
         <span id=id class=if quiet { "visually-hidden" } else { "command-reason" }>
-            {dynamic(move || reason.get())}
+            {reason}
         </span>
     }
 }

@@ -4,11 +4,10 @@
 //! dismissal, with or without JavaScript.
 
 use super::{
-    Press,
+    OnSelection,
     command::{Reason, reason_id, slug},
-    dynamic, use_hydrated,
 };
-use leptos::{ev::MouseEvent, html, prelude::*};
+use leptos::prelude::*;
 
 /// A command with a question before it.
 #[component]
@@ -17,10 +16,10 @@ pub fn ConfirmCommand(
     label: &'static str,
     /// The question: "Remove these assignments?".
     #[prop(into)]
-    question: Signal<String>,
+    question: String,
     /// What will happen.
     #[prop(into)]
-    consequence: Signal<String>,
+    consequence: String,
     /// The name of the button that does it, when it should differ from `label`.
     #[prop(optional, into)]
     confirm: Option<String>,
@@ -28,49 +27,44 @@ pub fn ConfirmCommand(
     #[prop(into)]
     action: String,
     /// Why it can't be used now.
-    #[prop(optional, into)]
-    disabled: Signal<Option<String>>,
+    #[prop(optional_no_strip, into)]
+    disabled: Option<String>,
     /// Whether the reason is for screen readers and the pointer only.
     #[prop(optional)]
     quiet: bool,
     /// The form, when the command stands outside of it. More fields would have to name it too.
     #[prop(optional, into)]
     form: Option<String>,
-    /// What a hydrated page does in place of submitting the form.
-    #[prop(optional, into)]
-    on_press: Option<Press>,
+    /// What it needs of the list's selection; the question then tells how many rows are selected.
+    #[prop(optional_no_strip, into)]
+    on_selection: Option<OnSelection>,
+    /// The word that the question begins with then, when it is not the label: "Cancel".
+    #[prop(optional)]
+    verb: Option<&'static str>,
     /// More fields, such as a justification.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let popover = NodeRef::<html::Div>::new();
-    let click = move |event: MouseEvent| {
-        if !hydrated.get_untracked() {
-            return;
-        }
-        if let Some(element) = popover.get_untracked() {
-            // It fails only when the popover is closed already.
-            let _closed = element.hide_popover();
-        }
-        if let Some(press) = on_press {
-            event.prevent_default();
-            press.run(());
-        }
-    };
     let id = format!("confirm-{}", slug(label));
     let (title_id, text_id) = (format!("{id}-title"), format!("{id}-text"));
+    let (labelled_by, described_by) = (title_id.clone(), text_id.clone());
+    let hides = id.clone();
     let reason_id = reason_id(label);
-    let (described_by, target) = (reason_id.clone(), id.clone());
+    let blocked = disabled.is_some();
     view! {
         <span class="command">
             <button
                 type="button"
                 class="button"
-                popovertarget=move || disabled.with(Option::is_none).then(|| target.clone())
-                aria-disabled=move || disabled.with(Option::is_some).then_some("true")
-                aria-describedby=move || disabled.with(Option::is_some).then(|| described_by.clone())
-                title=move || disabled.get()
+                popovertarget=(!blocked).then(|| id.clone())
+                aria-disabled=blocked.then_some("true")
+                aria-describedby=blocked.then(|| reason_id.clone())
+                title=disabled.clone()
+                data-opens=on_selection.map(|_| id.clone())
+                data-reason=on_selection.map(|_| reason_id.clone())
+                data-for=on_selection.map(|on| on.form)
+                data-command=on_selection.map(|on| on.command)
+                data-nothing=on_selection.map(|on| on.nothing)
             >
                 {label}
             </button>
@@ -78,21 +72,26 @@ pub fn ConfirmCommand(
         </span>
         <div
             class="confirm"
-            id=id
+            id=id.clone()
             popover="auto"
             role="dialog"
-            aria-labelledby=title_id
-            aria-describedby=text_id
-            node_ref=popover
+            aria-labelledby=labelled_by
+            aria-describedby=described_by
         >
-            <h2 id=title_id.clone()>{dynamic(move || question.get())}</h2>
-            <p id=text_id.clone()>{dynamic(move || consequence.get())}</p>
+            <h2
+                id=title_id
+                data-for=on_selection.map(|on| on.form)
+                data-question=on_selection.map(|_| verb.unwrap_or(label))
+            >
+                {question}
+            </h2>
+            <p id=text_id>{consequence}</p>
             {children.map(|children| children())}
             <div class="confirm-buttons">
-                <button type="submit" class="button danger" form=form formaction=action on:click=click>
+                <button type="submit" class="button danger" form=form formaction=action>
                     {confirm.unwrap_or_else(|| label.to_owned())}
                 </button>
-                <button type="button" class="button outlined" popovertarget=id.clone() popovertargetaction="hide" autofocus=true>
+                <button type="button" class="button outlined" popovertarget=hides popovertargetaction="hide" autofocus=true>
                     "Keep"
                 </button>
             </div>

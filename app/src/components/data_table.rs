@@ -1,7 +1,6 @@
 //! The table of a list.
 
-use super::{EmptyState, SelectPageBox, dynamic};
-use crate::selection::Selection;
+use super::{EmptyState, SelectPageBox};
 use leptos::prelude::*;
 
 /// On how narrow a screen a column is still shown.
@@ -64,12 +63,11 @@ pub fn DataTable(
     label: &'static str,
     /// Its columns, without the select boxes.
     columns: &'static [Column],
-    /// The selection, when rows can be selected; then each row begins with a `SelectBox`.
-    #[prop(optional_no_strip)]
-    selection: Option<RwSignal<Selection>>,
+    /// Whether rows can be selected; then each row begins with a `SelectBox`.
+    #[prop(optional)]
+    selects: bool,
     /// Whether there are no rows.
-    #[prop(into)]
-    is_empty: Signal<bool>,
+    is_empty: bool,
     /// What to say then.
     #[prop(into)]
     empty: String,
@@ -81,11 +79,11 @@ pub fn DataTable(
             <table aria-label=label>
                 <thead>
                     <tr>
-                        {selection
-                            .map(|selection| {
+                        {selects
+                            .then(|| {
                                 view! {
                                     <th class="select" scope="col">
-                                        <SelectPageBox selection/>
+                                        <SelectPageBox/>
                                     </th>
                                 }
                             })}
@@ -103,7 +101,7 @@ pub fn DataTable(
                 </thead>
                 <tbody>{children()}</tbody>
             </table>
-            {dynamic(move || is_empty.get().then(|| view! { <EmptyState title=empty.clone()/> }))}
+            {is_empty.then(|| view! { <EmptyState title=empty/> })}
         </div>
     }
 }

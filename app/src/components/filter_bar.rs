@@ -1,10 +1,9 @@
 //! The filters of a list: a form whose fields are the address's query.
 
-use super::{SearchForm, SelectOption, use_hydrated};
-use leptos::wasm_bindgen::JsCast;
-use leptos::{ev::Event, prelude::*};
+use super::SelectOption;
+use leptos::prelude::*;
 
-/// Search and filters. Without JavaScript a button applies them; with it a change does.
+/// Search and filters. Without JavaScript a button applies them; with it a change does, and typing.
 #[component]
 pub fn FilterBar(
     /// The list's address, without a query.
@@ -26,21 +25,9 @@ pub fn FilterBar(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let submit = move |event: Event| {
-        let form = event
-            .target()
-            .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
-            .and_then(|element| element.closest("form").ok().flatten())
-            .and_then(|form| form.dyn_into::<leptos::web_sys::HtmlFormElement>().ok());
-        if let Some(form) = form {
-            // It fails only when a field is invalid, which the browser then shows.
-            let _submitted = form.request_submit();
-        }
-    };
     view! {
-        <div class="filter-bar" role="search" on:change=submit>
-            <SearchForm action class="filter-form">
+        <div class="filter-bar" role="search">
+            <form method="get" action=action class="filter-form" data-apply="">
                 {search_label
                     .map(|label| {
                         view! {
@@ -48,19 +35,18 @@ pub fn FilterBar(
                                 type="search"
                                 class="filter-search"
                                 name=search_field
-                                value=search.clone()
-                                // Also after the reader has typed and gone back.
-                                prop:value=search
+                                id="filter-search"
+                                value=search
                                 placeholder=label
                                 aria-label=label
                                 maxlength="200"
                             />
                         }
                     })} {children.map(|children| children())}
-                <button type="submit" class="button outlined" hidden=move || hydrated.get()>
+                <button type="submit" class="button outlined" data-plain="">
                     "Apply"
                 </button>
-            </SearchForm>
+            </form>
             <div class="filter-summary">{summary.run()}</div>
         </div>
     }
@@ -88,7 +74,7 @@ pub fn FilterSelect(
                     .map(|option| {
                         let selected = option.value == value;
                         view! {
-                            <option value=option.value selected=selected prop:selected=selected>
+                            <option value=option.value selected=selected>
                                 {option.label}
                             </option>
                         }

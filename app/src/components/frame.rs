@@ -1,11 +1,11 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::{Alert, Brand, dynamic, use_hydrated};
+use super::{Alert, Brand};
 use crate::{
-    api::{Viewer, Visit},
+    api::{Flash, Viewer, Visit},
     routes::NAVIGATION,
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::use_location,
@@ -18,16 +18,6 @@ pub fn AppFrame() -> impl IntoView {
     let Some(viewer) = visit.viewer else {
         return view! { <ToSignIn/> }.into_any();
     };
-    let location = use_location();
-    let hydrated = use_hydrated();
-    let flash = RwSignal::new(visit.flash);
-    // The message belongs to the page that it came with.
-    Effect::new(move |seen: Option<()>| {
-        location.pathname.track();
-        if seen.is_some() {
-            flash.set(None);
-        }
-    });
     view! {
         <a class="skip-link" href="#main" rel="external">
             "Skip to the page"
@@ -35,33 +25,29 @@ pub fn AppFrame() -> impl IntoView {
         <TopBar viewer/>
         <div class="frame">
             <SideNav/>
-            <main id="main" tabindex="-1" data-live=move || hydrated.get().then_some("")>
-                {dynamic(move || {
-                    flash
-                        .get()
-                        .map(|flash| {
-                            view! {
-                                <div class="flash">
-                                    <Alert kind=flash.kind.into()>
-                                        {flash.text}
-                                        {flash
-                                            .run
-                                            .map(|run| {
-                                                view! {
-                                                    " "
-                                                    <A href=format!("/identity-governance/runs/{run}")>"View run"</A>
-                                                }
-                                            })}
-                                    </Alert>
-                                </div>
-                            }
-                        })
-                })}
+            <main id="main" tabindex="-1">
+                {visit.flash.map(|flash| view! { <Message flash/> })}
                 <Outlet/>
             </main>
         </div>
     }
     .into_any()
+}
+
+/// What waited for this page. It stays while the page is read again.
+#[component]
+fn Message(flash: Flash) -> impl IntoView {
+    let run = flash.run.map(|run| {
+        view! {
+            " "
+            <A href=format!("/identity-governance/runs/{run}")>"View run"</A>
+        }
+    });
+    view! {
+        <div class="flash" id="flash" data-keep="">
+            <Alert kind=flash.kind.into()>{flash.text} {run}</Alert>
+        </div>
+    }
 }
 
 /// Leads to the sign-in page, which leads back here.
@@ -98,7 +84,7 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
             <span class="avatar" aria-hidden="true">
                 {initials}
             </span>
-            <form method="post" action="/sign-out">
+            <form method="post" action="/sign-out" data-whole="">
                 <button type="submit" class="button">
                     "Sign out"
                 </button>
@@ -111,17 +97,8 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
 /// JavaScript.
 #[component]
 fn SideNav() -> impl IntoView {
-    let location = use_location();
-    let nav = NodeRef::<html::Nav>::new();
-    Effect::new(move |_| {
-        location.pathname.track();
-        if let Some(nav) = nav.get() {
-            // It fails only when the popover is closed already.
-            let _closed = nav.hide_popover();
-        }
-    });
     view! {
-        <nav id="side-nav" class="side-nav" aria-label="Main" popover="auto" node_ref=nav>
+        <nav id="side-nav" class="side-nav" aria-label="Main" popover="auto">
             <ul>
                 <li>
                     <A href="/" exact=true>

@@ -1,18 +1,18 @@
 //! A page's data, and the page that stands where the data can't be had.
 
 use super::{Alert, Blade, BladeBody, EmptyState};
-use crate::{api::AppError, page_data::PageData};
+use crate::api::AppError;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location, location::Url};
 use regrant_model::ErrorKind;
-use serde::de::DeserializeOwned;
 
-/// Renders a page from its data, and in place of it what went wrong. While other data is loaded the page stays as it is.
-pub fn loaded<T>(data: PageData<T>, page: fn(T) -> AnyView) -> AnyView
-where
-    T: DeserializeOwned + Clone + 'static,
-{
-    data.render(page, |error| view! { <Failure error/> }.into_any())
+/// Renders a page from its data, and in place of it what went wrong.
+pub fn loaded<T: Send + 'static>(
+    data: impl Future<Output = Result<T, AppError>> + Send + 'static,
+    page: fn(T) -> AnyView,
+) -> AnyView {
+    let view = async move { data.await.map_or_else(|error| view! { <Failure error/> }.into_any(), page) };
+    view! { <Suspense>{Suspend::new(view)}</Suspense> }.into_any()
 }
 
 /// What a page shows that could not be read.
@@ -22,10 +22,8 @@ pub fn Failure(
     error: AppError,
 ) -> impl IntoView {
     let location = use_location();
-    let here = move || {
-        let (path, query) = (location.pathname.get(), location.search.get());
-        if query.is_empty() { path } else { format!("{path}?{query}") }
-    };
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let here = if query.is_empty() { path } else { format!("{path}?{query}") };
     let body = match error.kind {
         ErrorKind::NotFound => view! {
             <EmptyState title=error.message>
@@ -35,7 +33,7 @@ pub fn Failure(
         .into_any(),
         ErrorKind::NotSignedIn => view! {
             <EmptyState title=error.message>
-                <a rel="external" href=move || format!("/sign-in?next={}", Url::escape(&here()))>
+                <a rel="external" href=format!("/sign-in?next={}", Url::escape(&here))>
                     "Sign in"
                 </a>
             </EmptyState>

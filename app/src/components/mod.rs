@@ -1,7 +1,6 @@
 //! What pages are made of. Each component has its own file and its own style sheet (`style/components/`).
 //!
-//! A component renders the same on the server and in the browser. What needs JavaScript is switched on after hydration
-//! ([`use_hydrated`]); until then, and without it, links and forms do the work.
+//! The server renders them; links and forms do the work, with and without script.
 
 #![expect(clippy::needless_pass_by_value, reason = "props are owned, whatever the component does with them")]
 
@@ -13,23 +12,16 @@ mod cards;
 mod command;
 mod confirm;
 mod data_table;
-mod dynamic;
 mod empty_state;
 mod field;
 mod filter_bar;
 mod frame;
-mod generation;
 mod grant_card;
-mod hydrated;
 mod key_values;
 mod loaded;
 mod pager;
 mod post_form;
-mod rows;
-mod run_progress;
-mod search_form;
 mod select;
-mod selection_bar;
 mod state_tag;
 mod status_tag;
 mod text_area;
@@ -40,26 +32,19 @@ pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
 pub use brand::Brand;
 pub use cards::Cards;
-pub use command::{CommandBar, CommandButton, CommandLink, Press};
+pub use command::{CommandBar, CommandButton, CommandLink, OnSelection};
 pub use confirm::ConfirmCommand;
 pub use data_table::{Column, DataTable, Priority};
-pub use dynamic::dynamic;
 pub use empty_state::EmptyState;
 pub use field::{Checkbox, DateField, InputType, SelectField, SelectOption, TextField};
 pub use filter_bar::{FilterBar, FilterSelect};
 pub use frame::AppFrame;
-use generation::generation;
 pub use grant_card::GrantCard;
-pub use hydrated::use_hydrated;
 pub use key_values::{KeyValue, KeyValues};
 pub use loaded::{Failure, loaded};
 pub use pager::Pager;
 pub use post_form::PostForm;
-pub use rows::{Row, row, rows};
-pub use run_progress::{RunCount, RunProgress};
-pub use search_form::SearchForm;
-pub use select::{SelectBox, SelectPageBox, SelectionFields};
-pub use selection_bar::SelectionBar;
+pub use select::{SelectBox, SelectPageBox, Selecting, refusals};
 pub use state_tag::VerifiedTag;
 pub use status_tag::{StatusTag, Tone};
 pub use text_area::TextArea;

@@ -1,11 +1,15 @@
-//! The select boxes of a list's rows, and what a plain form posts for them.
+//! The select boxes of a list's rows, and what the list's form posts for them.
 //!
-//! Without JavaScript the boxes are ordinary fields named `selected[]`. With it they follow the page's [`Selection`];
-//! boxes that were ticked before the page was alive are taken over.
+//! The boxes are ordinary fields named `selected[]`; the island [`SelectionBar`](crate::islands::SelectionBar) follows
+//! them where there is a script.
 
-use super::{dynamic, use_hydrated};
-use crate::selection::{PageChoice, Selection};
-use leptos::{ev::Event, html, prelude::*};
+use crate::islands::{Facts, SelectionBar};
+use leptos::prelude::*;
+use regrant_model::view::Command;
+use std::collections::BTreeMap;
+
+/// What a command of the list says to a row, by the command's name.
+pub type RowCommand<'row> = (&'static str, &'row Command);
 
 /// A row's select box, in the row's first cell.
 #[component]
@@ -16,99 +20,88 @@ pub fn SelectBox(
     /// What the row is, as people call it: the user's display name.
     #[prop(into)]
     name: String,
-    /// The page's selection.
-    selection: RwSignal<Selection>,
+    /// Whether it is ticked at first.
+    ticked: bool,
+    /// Why commands can't be used on the row: see [`refusals`].
+    #[prop(optional_no_strip)]
+    refusals: Option<String>,
 ) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let chosen_at_first = selection.with_untracked(|selection| selection.is_chosen(&id));
-    let value = id.clone();
-    let follow_id = id.clone();
-    Effect::new(move |seen: Option<()>| {
-        let chosen = selection.with(|selection| selection.is_chosen(&follow_id));
-        if let Some(input) = input.get() {
-            if seen.is_none() && input.checked() != chosen {
-                selection.update(|selection| selection.choose(&follow_id, input.checked()));
-            } else if input.checked() != chosen {
-                input.set_checked(chosen);
-            }
-        }
-    });
-    let change = move |event: Event| {
-        let on = event_target_checked(&event);
-        selection.update(|selection| selection.choose(&id, on));
-    };
     view! {
         <td class="select">
             <label class="select-target">
                 <input
                     type="checkbox"
+                    id=format!("select-{id}")
                     name="selected[]"
-                    value=value
+                    value=id
                     aria-label=format!("Select {name}")
-                    checked=chosen_at_first
+                    checked=ticked
                     autocomplete="off"
-                    node_ref=input
-                    on:change=change
+                    data-row=""
+                    data-refusals=refusals
                 />
             </label>
         </td>
     }
 }
 
-/// The header's select box. It works by JavaScript alone and is enabled by it; without, the selection bar's links do
-/// the same.
+/// Why commands can't be used on a row, for its select box: an object of sentences by the command's name.
+pub fn refusals(commands: &[RowCommand<'_>]) -> Option<String> {
+    let refused = commands.iter().filter(|(_, command)| !command.is_enabled());
+    let reasons: BTreeMap<_, _> = refused
+        .map(|(name, command)| (name, command.reason().unwrap_or("Your roles do not allow it.")))
+        .collect();
+    // Sentences always can be written.
+    (!reasons.is_empty()).then(|| serde_json::to_string(&reasons).unwrap_or_default())
+}
+
+/// The header's select box. It works by script alone and is enabled by it; without, the selection bar's links do the
+/// same.
 #[component]
-pub fn SelectPageBox(
-    /// The page's selection.
-    selection: RwSignal<Selection>,
-) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let input = NodeRef::<html::Input>::new();
-    let all_at_first = selection.with_untracked(Selection::page_choice) == PageChoice::All;
-    Effect::new(move |_| {
-        let choice = selection.with(Selection::page_choice);
-        if let Some(input) = input.get() {
-            input.set_checked(choice == PageChoice::All);
-            input.set_indeterminate(choice == PageChoice::Some);
-        }
-    });
-    let change = move |event: Event| {
-        let on = event_target_checked(&event);
-        selection.update(|selection| selection.choose_page(on));
-    };
+pub fn SelectPageBox() -> impl IntoView {
     view! {
         <label class="select-target">
-            <input
-                type="checkbox"
-                aria-label="Select all on this page"
-                checked=all_at_first
-                disabled=move || !hydrated.get()
-                autocomplete="off"
-                node_ref=input
-                on:change=change
-            />
+            <input type="checkbox" aria-label="Select all on this page" disabled=true autocomplete="off" data-page-box=""/>
         </label>
     }
 }
 
-/// Hidden fields of the list's form: the filter, so that "all that match" means the same on the server, and whether
-/// it is meant.
-#[component]
-pub fn SelectionFields(
-    /// The page's selection.
-    selection: RwSignal<Selection>,
-    /// The filter's fields: name and value.
-    filter: Vec<(&'static str, String)>,
-) -> impl IntoView {
-    view! {
-        {filter
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()}
-        {dynamic(move || {
-            selection
-                .with(Selection::is_all_matching)
-                .then(|| view! { <input type="hidden" name="all" value="true"/> })
-        })}
+/// How much of the list is selected, and the fields of its form that say what is meant by it.
+#[derive(Debug, Clone)]
+pub struct Selecting {
+    /// The id of the list's form.
+    pub form: &'static str,
+    /// The filter, so that "all that match" means the same when it is posted.
+    pub filter: String,
+    /// What the bar has to know.
+    pub facts: Facts,
+}
+
+impl Selecting {
+    /// Whether rows are ticked at first.
+    pub fn ticks(&self) -> bool {
+        matches!(self.facts.select.as_deref(), Some("page" | "all"))
+    }
+
+    /// The bar above the list.
+    pub fn bar(&self) -> impl IntoView + use<> {
+        let (form, facts) = (self.form.to_owned(), self.facts.clone());
+        let id = format!("{form}-facts");
+        // The facts always can be written.
+        let around = serde_json::to_string(&facts).unwrap_or_default();
+        view! {
+            <div id=id data-facts=around>
+                <SelectionBar form facts/>
+            </div>
+        }
+    }
+
+    /// The hidden fields of the form.
+    pub fn fields(&self) -> impl IntoView + use<> {
+        let all = self.facts.select.as_deref() == Some("all");
+        view! {
+            <input type="hidden" name="filter" value=self.filter.clone()/>
+            <input type="hidden" name="all" value="true" disabled=!all/>
+        }
     }
 }

@@ -1,12 +1,22 @@
-//! Runs that a page follows: live progress, and an honest estimate of the time left.
+//! What makes pages of the server live in the browser.
 //!
-//! The server renders the progress that the page was read with. A hydrated page is told of each change by server-sent
-//! events, and asks by itself when they stay away (`watch`).
+//! Links and forms do what they do without JavaScript, but the answer is brought into the page that is there in place of
+//! a reload: `visit` fetches it, `page` puts it in place with Idiomorph, which keeps focus, scroll position and islands.
+//! A page that something happens to is read again ([`refresh`]).
 
-mod api;
-mod pace;
-mod run;
-#[cfg(feature = "hydrate")]
-mod watch;
+mod events;
+mod fields;
+mod page;
+mod trouble;
+mod visit;
 
-pub use run::{LiveRun, LiveRuns, own_first};
+pub use visit::{refresh, text};
+
+use wasm_bindgen::JsValue;
+
+/// Hydrates the islands and takes over links and forms. `module` is the WASM's own module, which exports the islands;
+/// `morph` is Idiomorph's function.
+pub fn start(module: JsValue, morph: js_sys::Function) {
+    page::start(module, morph);
+    events::listen();
+}

@@ -1,136 +1,49 @@
-//! What pages with commands have in common: the runs they started or found under way, what went wrong, and when to read
-//! their rows again.
+//! A page that follows runs: they stand below the list, where they move nothing, and the page is read again as they go.
 
 use crate::{
-    api::{AppError, post},
-    components::{Alert, dynamic, use_hydrated},
-    live::{LiveRuns, own_first},
-    selection::Selection,
+    api::{AppError, Visit, part},
+    islands::LiveRun,
 };
-use leptos::{ev::SubmitEvent, prelude::*, reactive::spawn_local};
-use regrant_model::view::{Command, RunProgress};
-use std::time::Duration;
+use leptos::prelude::*;
+use regrant_core::{Caller, db::Db, run};
+use regrant_model::view::RunProgress;
 
-/// Rows are read again at most this often while a run goes on.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// The runs of a page, and how it keeps up with them.
-#[derive(Clone, Copy)]
-pub struct Following {
-    runs: RwSignal<Vec<RunProgress>>,
-    failure: RwSignal<Option<String>>,
-    read: StoredValue<Box<dyn Fn() + Send + Sync>>,
-    waiting: StoredValue<bool>,
+/// The runs that a page follows, one's own first: those of its objects, and the one that the form before has started,
+/// which may be done by now.
+///
+/// # Errors
+/// When that one can't be read.
+pub(super) async fn followed(mut runs: Vec<RunProgress>) -> Result<Vec<RunProgress>, AppError> {
+    let started = use_context::<Visit>().and_then(|visit| visit.flash?.run);
+    if let Some(started) = started.filter(|started| !runs.iter().any(|run| run.id == *started)) {
+        let (db, caller) = part::<(Db, Caller)>()?;
+        runs.insert(0, run::progress(&db, &caller, started).await?);
+    }
+    runs.sort_by_key(|run| !is_own(run));
+    Ok(runs)
 }
 
-impl Following {
-    /// Follows these runs; `read` reads the page's data again and hands it to [`Following::take`].
-    pub fn new(runs: Vec<RunProgress>, read: impl Fn(Self) + Send + Sync + 'static) -> Self {
-        let following = Self {
-            runs: RwSignal::new(own_first(runs)),
-            failure: RwSignal::new(None),
-            read: StoredValue::new(Box::new(|| ())),
-            waiting: StoredValue::new(false),
-        };
-        following.read.set_value(Box::new(move || read(following)));
-        following
-    }
-
-    /// Takes an answer of the server, or says what went wrong.
-    pub fn take<T>(self, answer: Result<T, AppError>, take: impl FnOnce(T)) {
-        match answer {
-            Ok(value) => take(value),
-            Err(error) => {
-                self.failure.try_set(Some(error.message));
-            }
-        }
-    }
-
-    /// Posts a form that may start a run, and follows the run.
-    pub fn submit(self, event: &SubmitEvent) {
-        let answer = post(event);
-        spawn_local(async move {
-            let run = match answer.await {
-                Ok(answer) => answer.read::<Option<RunProgress>>(),
-                Err(error) => Err(error),
-            };
-            self.take(run, |run| match run {
-                Some(run) => self.follow(run),
-                None => self.read_now(),
-            });
-        });
-    }
-
-    /// Follows another run.
-    pub fn follow(self, run: RunProgress) {
-        self.failure.try_set(None);
-        self.runs.try_update(|runs| {
-            runs.retain(|known| known.id != run.id);
-            runs.insert(0, run);
-        });
-        self.read_soon();
-    }
-
-    /// Reads the data again at once. Nothing when the page is gone.
-    pub fn read_now(self) {
-        self.read.try_with_value(|read| read());
-    }
-
-    /// Reads the data again within a second, once for everything that happens meanwhile.
-    fn read_soon(self) {
-        if self.waiting.try_get_value() != Some(false) {
-            return;
-        }
-        self.waiting.set_value(true);
-        let read = move || {
-            if self.waiting.try_set_value(false).is_none() {
-                self.read_now();
-            }
-        };
-        set_timeout(read, PAUSE);
-    }
-
-    /// What went wrong, where the page shows it.
-    pub fn failure(self) -> AnyView {
-        let failure = self.failure;
-        dynamic(move || failure.get().map(|message| view! { <Alert>{message}</Alert> }))
-    }
-
-    /// What to do when a run has come further.
-    pub fn on_progress(self) -> Callback<RunProgress> {
-        Callback::new(move |run: RunProgress| {
-            if run.finished_at.is_some() {
-                self.read_now();
-            } else {
-                self.read_soon();
-            }
-        })
-    }
-
-    /// The runs, where the page shows them: last in its body.
-    pub fn live(self) -> impl IntoView {
-        let on_progress = self.on_progress();
-        view! { <LiveRuns runs=self.runs on_progress/> }
-    }
+fn is_own(run: &RunProgress) -> bool {
+    use_context::<Visit>().and_then(|visit| visit.viewer).is_some_and(|me| me.name == run.asked_by)
 }
 
-/// Why a command can't be used on the selected rows. Before the page is alive nothing can be said.
-pub fn blocked(
-    selection: RwSignal<Selection>,
-    nothing: &'static str,
-    command: impl Fn(&str) -> Option<Command> + Send + Sync + 'static,
-) -> Signal<Option<String>> {
-    let hydrated = use_hydrated();
-    Signal::derive(move || {
-        if !hydrated.get() {
-            return None;
+/// The runs, where the page shows them: last in its body.
+#[component]
+pub(super) fn LiveRuns(
+    /// The runs.
+    runs: Vec<RunProgress>,
+    /// Whether to lead to the runs' pages.
+    #[prop(default = true)]
+    linked: bool,
+) -> impl IntoView {
+    let live = move |run: RunProgress| {
+        let own = is_own(&run);
+        let id = format!("run-{}", run.id);
+        view! {
+            <div id=id data-keep="">
+                <LiveRun run own linked/>
+            </div>
         }
-        selection.with(|selection| {
-            let commands = || selection.ids().into_iter().filter_map(|id| command(&id));
-            let reason = commands().find_map(|command| command.reason().map(str::to_owned));
-            selection.blocked(nothing, reason.as_deref().unwrap_or(nothing), |id| {
-                command(id).is_some_and(|command| command.is_enabled())
-            })
-        })
-    })
+    };
+    view! { <div class="live-runs">{runs.into_iter().map(live).collect_view()}</div> }
 }

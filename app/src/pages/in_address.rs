@@ -1,4 +1,4 @@
-//! The ids in the addresses of pages.
+//! What a page reads from its address.
 
 use crate::api::AppError;
 use leptos::prelude::*;
@@ -7,18 +7,17 @@ use regrant_model::ErrorKind;
 use std::str::FromStr;
 
 /// An id in the page's address; what can't be read is nothing's id.
-pub(super) fn id_in_address<I>(name: &'static str) -> Memo<Option<I>>
-where
-    I: FromStr + PartialEq + Send + Sync + 'static,
-{
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get(name)).and_then(|id| id.parse().ok()))
+///
+/// # Errors
+/// When it is none: there is no such object.
+pub(super) fn id_in_address<I: FromStr>(name: &'static str, object: &str) -> Result<I, AppError> {
+    let id = use_params_map().with_untracked(|params| params.get(name)).and_then(|id| id.parse().ok());
+    id.ok_or_else(|| no_such(object))
 }
 
 /// A field of the address's query; empty when it is not there.
-pub(super) fn field_in_address(name: &'static str) -> Memo<String> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name)).unwrap_or_default())
+pub(super) fn field_in_address(name: &'static str) -> String {
+    use_query_map().with_untracked(|query| query.get(name)).unwrap_or_default()
 }
 
 /// There is nothing of that id.

@@ -20,18 +20,15 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// The one in the page's address, as it changes.
-    pub fn of_address() -> Memo<Self> {
-        let search = use_location().search;
-        let query = use_query_map();
-        Memo::new(move |_| {
-            let fields = search.get();
-            let filter = fields.trim_start_matches('?').split('&').filter(|field| is_filter(field));
-            Self {
-                filter: filter.collect::<Vec<_>>().join("&"),
-                cursor: query.with(|query| query.get("cursor")).filter(|cursor| !cursor.is_empty()),
-            }
-        })
+    /// The one in the page's address.
+    pub fn of_address() -> Self {
+        let fields = use_location().search.get_untracked();
+        let filter = fields.trim_start_matches('?').split('&').filter(|field| is_filter(field));
+        let cursor = use_query_map().with_untracked(|query| query.get("cursor"));
+        Self {
+            filter: filter.collect::<Vec<_>>().join("&"),
+            cursor: cursor.filter(|cursor| !cursor.is_empty()),
+        }
     }
 
     /// Whether there is no filter.

@@ -3,7 +3,6 @@
 mod access_packages;
 mod catalogs;
 mod directory;
-mod edits;
 mod following;
 mod governance;
 mod home;

@@ -88,7 +88,7 @@ impl Site {
             };
             if let Some((stem, extension)) = name.rsplit_once('.').filter(|_| !name.contains('/')) {
                 let address = format!("{HASHED}{stem}-{hash}.{extension}");
-                site.name(extension, &address);
+                site.name(stem, extension, &address);
                 site.assets.insert(address, Asset { is_hashed: true, ..asset.clone() });
             }
             // Modules may import others by their own names, relative to their own address.
@@ -108,8 +108,9 @@ impl Site {
         self.assets.keys().map(String::as_str)
     }
 
-    fn name(&mut self, extension: &str, address: &str) {
+    fn name(&mut self, stem: &str, extension: &str, address: &str) {
         let slot = match extension {
+            "js" if stem == "idiomorph" => &mut self.names.morph,
             "css" => &mut self.names.css,
             "js" => &mut self.names.js,
             "wasm" => &mut self.names.wasm,

@@ -61,7 +61,8 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route("/identity-governance/access-packages/{package}/assignments.csv", get(download::assignments))
         .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
         .route("/ui/runs/{run}/events", get(run_events::events))
-        .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))
+        .route("/ui/runs/{run}/progress", get(run_events::progress))
+        .route("/ui/{*function}", post(function.layer(from_fn(plain_forms))))
 }
 
 /// The site's own files; those below `/assets/` also when they are another build's, to say that they are gone.

@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{
-    Extension,
+    Extension, Json,
     extract::{Path, State},
     response::{
         IntoResponse, Response,
@@ -20,7 +20,6 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _};
 use http::{HeaderMap, StatusCode};
-use regrant_app::api::pack;
 use regrant_core::{Caller, caller::no_such, db::Db, run};
 use regrant_model::{ErrorKind, RunId, view::RunProgress};
 use tokio::sync::watch;
@@ -95,7 +94,7 @@ impl Watched {
     }
 }
 
-/// `GET /ui/runs/{id}/events`: an event `progress` with each [`RunProgress`], packed; the stream ends after the run has. To a
+/// `GET /ui/runs/{id}/events`: an event `progress` with each [`RunProgress`] as JSON; the stream ends after the run has. To a
 /// browser that comes back after that, the answer is 204, which tells it to stay away.
 pub(super) async fn events(
     State(state): State<AppState>,
@@ -122,11 +121,20 @@ pub(super) async fn events(
     Ok(Sse::new(told(latest).take_until(ends)).keep_alive(KeepAlive::default()).into_response())
 }
 
+/// `GET /ui/runs/{id}/progress`: what the stream tells, once, for when it is cut.
+pub(super) async fn progress(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<RunProgress>, Failure> {
+    Ok(Json(run::progress(&state.db, &caller, parse(&id)?).await?))
+}
+
 fn told(latest: impl Stream<Item = Latest>) -> impl Stream<Item = Result<Event, Infallible>> {
     latest.filter_map(async |progress| {
         let event = Event::default().event("progress");
         let event = if has_ended(&progress) { event.id(ENDED) } else { event };
-        Some(Ok(event.data(pack::to_text(&*progress).ok()?)))
+        Some(Ok(event.json_data(&*progress).ok()?))
     })
 }
 

@@ -1,8 +1,6 @@
 use std::time::Duration;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures::StreamExt as _;
-use regrant_app::api::pack;
 use regrant_core::{assignment, run};
 use regrant_model::{
     PackageId, RunId,
@@ -52,7 +50,7 @@ async fn events(browser: &Browser, run: RunId) -> Vec<RunProgress> {
     for event in text.unwrap().split("\n\n").filter(|event| event.contains("data:")) {
         assert!(event.contains("event: progress"), "{event}");
         let data = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
-        events.push(pack::from_bytes(&STANDARD.decode(data).unwrap()).unwrap());
+        events.push(serde_json::from_str(data).unwrap());
     }
     events
 }
@@ -86,11 +84,11 @@ async fn watchers_see_a_run_from_its_first_state_to_its_end() {
 #[tokio::test]
 async fn the_same_can_be_asked_for_once() {
     let (portal, run, manager, _) = with_a_run().await;
-    let answer = manager.request(Method::GET, &format!("/ui/runs/progress?run={run}"));
+    let answer = manager.request(Method::GET, &format!("/ui/runs/{run}/progress"));
     let answer = answer.send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.headers()["cache-control"], "no-store");
-    let progress: RunProgress = pack::from_bytes(&answer.bytes().await.unwrap()).unwrap();
+    let progress: RunProgress = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
     assert_eq!((progress.id, progress.total, progress.finished_at), (run, 2, None));
     run::stop(portal.db.pool(), &regrant_core::Caller::local_operator(), run).await.unwrap();
 }
@@ -99,7 +97,7 @@ async fn the_same_can_be_asked_for_once() {
 async fn a_run_is_shown_to_those_only_who_may_see_it() {
     let (portal, run, _, other) = with_a_run().await;
     let events = |id: &str| format!("/ui/runs/{id}/events");
-    let progress = |id: &str| format!("/ui/runs/progress?run={id}");
+    let progress = |id: &str| format!("/ui/runs/{id}/progress");
     let addresses: [&dyn Fn(&str) -> String; 2] = [&events, &progress];
     for address in addresses {
         let hidden = other.fetch(&address(&run.to_string())).await;

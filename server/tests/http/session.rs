@@ -131,7 +131,7 @@ async fn a_new_password_ends_the_sessions_that_the_old_one_began() {
 async fn a_call_without_a_session_is_401_and_a_form_leads_to_the_sign_in_page() {
     let portal = Portal::start().await;
     let browser = portal.browser();
-    let call = browser.fetch("/ui/assignments/list").await;
+    let call = browser.fetch("/ui/assignments/reprocess").await;
     assert_eq!(call.status, StatusCode::UNAUTHORIZED);
     assert_eq!(call.json()["kind"], "not_signed_in");
     let form = browser.post("/ui/assignments/reprocess", &[]).await;

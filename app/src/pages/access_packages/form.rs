@@ -4,7 +4,6 @@ use super::{api, frame::PACKAGES};
 use crate::{
     api::AppError,
     components::{Blade, BladeBody, Checkbox, Crumb, PostForm, SelectField, SelectOption, TextField, loaded},
-    page_data::page_data,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,17 +12,16 @@ use regrant_model::{CatalogId, view::Named};
 /// The page.
 #[component]
 pub fn NewAccessPackagePage() -> impl IntoView {
-    let data = page_data(
-        || (),
-        |()| async {
+    loaded(
+        async move {
             let places = api::places().await?;
             if places.is_empty() {
                 return Err(AppError::may_not("create access packages"));
             }
             Ok(places)
         },
-    );
-    loaded(data, |places| view! { <NewAccessPackage places/> }.into_any())
+        |places| view! { <NewAccessPackage places/> }.into_any(),
+    )
 }
 
 #[component]

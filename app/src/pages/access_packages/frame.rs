@@ -1,7 +1,7 @@
 //! What stands around the pages of one package: path, name, menu.
 
 use crate::components::{Blade, BladeMenu, Crumb, MenuEntry};
-pub(super) use crate::pages::in_address::{id_in_address, no_such};
+pub(super) use crate::pages::in_address::{field_in_address, id_in_address, no_such};
 use leptos::prelude::*;
 use regrant_model::{PackageId, view::PackageHead};
 

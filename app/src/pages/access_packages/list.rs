@@ -6,11 +6,10 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
         loaded,
     },
-    page_data::page_data,
-    pages::list_query::ListQuery,
+    pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::components::A;
 use regrant_model::view::{Count, PackageRow, Page};
 
 const NAME: Column = Column::new("Name");
@@ -24,19 +23,15 @@ const COLUMNS: &[Column] = &[NAME, CATALOG, ACTIVE, PENDING, DRIFTED];
 #[component]
 pub fn AccessPackagesPage() -> impl IntoView {
     let query = ListQuery::of_address();
-    let words = use_query_map();
-    let search = Memo::new(move |_| words.with(|words| words.get("search")).unwrap_or_default());
-    let data = page_data(
-        move || (query.get(), search.get()),
-        |(query, search)| async move {
+    let search = field_in_address("search");
+    loaded(
+        async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;
             let may_create = !api::places().await?.is_empty();
             Ok((query, search, page, may_create))
         },
-    );
-    loaded(data, |(query, search, page, may_create)| {
-        view! { <Packages query search page may_create/> }.into_any()
-    })
+        |(query, search, page, may_create)| view! { <Packages query search page may_create/> }.into_any(),
+    )
 }
 
 #[component]
@@ -78,7 +73,7 @@ fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create
                     search
                     summary=move || summary
                 />
-                <DataTable label="Access packages" columns=COLUMNS selection=None is_empty empty>
+                <DataTable label="Access packages" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}

@@ -2,15 +2,16 @@
 
 use super::frame::PackageBlade;
 use crate::{
-    components::{
-        BladeBody, Column, CommandBar, CommandLink, DataTable, FilterBar, Pager, SelectionBar,
-        SelectionFields,
-    },
-    pages::{following::Following, list_query::ListQuery},
-    selection::Selection,
+    components::{BladeBody, Column, CommandBar, CommandLink, DataTable, FilterBar, Pager, Selecting},
+    islands::Facts,
+    pages::{following::LiveRuns, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use regrant_model::view::{Count, PackageHead};
+use leptos_router::hooks::use_query_map;
+use regrant_model::view::{Count, PackageHead, RunProgress};
+
+/// Rows are counted up to here.
+const COUNT_LIMIT: u64 = 10_000;
 
 /// Where the reader is in the list.
 pub(super) struct Place {
@@ -25,6 +26,26 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// What of this page of a list can be selected: rows of the form of this id.
+    pub(super) fn selecting(
+        &self,
+        form: &'static str,
+        nouns: (&str, &str),
+        count: Count,
+        on_page: usize,
+    ) -> Selecting {
+        let facts = Facts {
+            // Counts stop at a limit; one more says that there are more.
+            matching: u64::from(count.value) + u64::from(count.capped),
+            limit: COUNT_LIMIT,
+            on_page,
+            href: self.query.address(&self.here),
+            select: use_query_map().with_untracked(|query| query.get("select")),
+            nouns: (nouns.0.to_owned(), nouns.1.to_owned()),
+        };
+        Selecting { form, filter: self.query.filter.clone(), facts }
+    }
+
     fn pager(&self) -> impl IntoView + use<> {
         let at = |cursor: &String| self.query.at(cursor.clone()).address(&self.here);
         let first = self.previous.is_some().then(|| self.query.first().address(&self.here));
@@ -34,6 +55,7 @@ impl Place {
 }
 
 /// The page. Its commands submit `form`, whose fields are the selected rows or the filter that they match.
+#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn ListPage(
     /// The package.
@@ -46,11 +68,11 @@ pub(super) fn ListPage(
     columns: &'static [Column],
     /// Where the reader is.
     place: Place,
-    /// What the page follows.
-    following: Following,
+    /// The runs that the page follows.
+    runs: Vec<RunProgress>,
     /// The selection; none for whoever has nothing to select for.
     #[prop(optional_no_strip)]
-    selection: Option<RwSignal<Selection>>,
+    selecting: Option<Selecting>,
     /// The commands besides Refresh and Download.
     commands: AnyView,
     /// What is searched for.
@@ -59,10 +81,8 @@ pub(super) fn ListPage(
     filters: AnyView,
     /// How many rows match, in words.
     summary: AnyView,
-    /// How many rows match.
-    count: Signal<Count>,
-    /// How many rows the page has.
-    on_page: Signal<usize>,
+    /// Whether there are no rows.
+    is_empty: bool,
     /// What to say when nothing matches.
     empty: &'static str,
     /// The rows.
@@ -72,25 +92,17 @@ pub(super) fn ListPage(
     let refresh = place.query.address(&place.here);
     let download = place.query.address(&format!("{}.csv", place.here));
     let pager = place.pager();
-    let filter = place.query.filter;
-    let bar = selection.map(|selection| {
-        let href = refresh.clone();
-        // Counts stop at a limit; one more says that there are more.
-        let matching =
-            Signal::derive(move || count.with(|count| u64::from(count.value) + u64::from(count.capped)));
-        view! { <SelectionBar selection matching on_page href/> }
-    });
-    let fields =
-        selection.map(|selection| view! { <SelectionFields selection filter=vec![("filter", filter)]/> });
+    let selects = selecting.is_some();
+    let bar = selecting.as_ref().map(Selecting::bar);
+    let fields = selecting.as_ref().map(Selecting::fields);
     view! {
         <PackageBlade head part>
             <BladeBody>
                 <CommandBar>
                     {commands}
-                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
+                    <CommandLink label="Refresh" href=refresh/>
                     <CommandLink label="Download" href=download download=true/>
                 </CommandBar>
-                {following.failure()}
                 <FilterBar
                     action=place.here
                     search_label="Search by name"
@@ -101,21 +113,21 @@ pub(super) fn ListPage(
                     {filters}
                 </FilterBar>
                 {bar}
-                <form method="post" id=form on:submit=move |event| following.submit(&event)>
+                <form method="post" id=form>
                     <input type="hidden" name="package" value=package/>
                     {fields}
                     <DataTable
                         label=part
                         columns
-                        selection
-                        is_empty=Signal::derive(move || on_page.get() == 0)
+                        selects
+                        is_empty
                         empty
                     >
                         {children()}
                     </DataTable>
                 </form>
                 {pager}
-                {following.live()}
+                <LiveRuns runs/>
             </BladeBody>
         </PackageBlade>
     }

@@ -2,16 +2,15 @@
 
 use super::{
     api,
-    frame::{PackageBlade, address, id_in_address, no_such},
+    frame::{PackageBlade, address, id_in_address},
 };
 use crate::{
     components::{
-        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, dynamic, loaded,
+        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
-    page_data::page_data,
-    pages::following::Following,
+    pages::following::{LiveRuns, followed},
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId,
@@ -21,40 +20,33 @@ use regrant_model::{
 /// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let data = page_data(
-        move || package.get(),
-        |package| async move { api::overview(package.ok_or_else(|| no_such("access package"))?).await },
-    );
-    loaded(data, |overview| view! { <Overview overview/> }.into_any())
+    let package = id_in_address::<PackageId>("package", "access package");
+    loaded(
+        async move {
+            let mut overview = api::overview(package?).await?;
+            overview.runs = followed(overview.runs).await?;
+            Ok(overview)
+        },
+        |overview| view! { <Overview overview/> }.into_any(),
+    )
 }
 
 #[component]
 fn Overview(overview: PackageOverview) -> impl IntoView {
-    let package = overview.head.id;
-    let base = address(package);
+    let base = address(overview.head.id);
     let head = overview.head.clone();
     let runs = overview.runs.clone();
-    let overview = RwSignal::new(overview);
-    let following = Following::new(runs, move |following| {
-        spawn_local(async move { following.take(api::overview(package).await, |fresh| overview.set(fresh)) });
-    });
-    let lists = base.clone();
+    let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
     view! {
         <PackageBlade head>
             <BladeBody>
                 <CommandBar>
-                    <CommandLink label="Refresh" href=base on_press=Callback::new(move |()| following.read_now())/>
+                    <CommandLink label="Refresh" href=base/>
                 </CommandBar>
-                {following.failure()}
-                {dynamic(move || {
-                    overview
-                        .with(|overview| overview.counts)
-                        .map(|counts| view! { <Standing counts base=lists.clone()/> })
-                })}
+                {standing}
                 <h2>"About"</h2>
-                {dynamic(move || view! { <About overview=overview.get()/> })}
-                {following.live()}
+                <About overview/>
+                <LiveRuns runs/>
             </BladeBody>
         </PackageBlade>
     }

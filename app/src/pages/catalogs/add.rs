@@ -4,9 +4,8 @@ use super::{CATALOGS, api};
 use crate::{
     api::AppError,
     components::{Alert, Column, DataTable, FilterBar, FilterSelect, SelectOption},
-    pages::edits::Edits,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use regrant_model::{
     ApplicationId, CatalogId, ErrorKind, GroupId, SystemId,
@@ -138,7 +137,7 @@ fn results(catalog: CatalogId, found: Vec<Found>) -> impl IntoView {
         <DataTable
             label="Found"
             columns=COLUMNS
-            selection=None
+
             is_empty
             empty="Nothing was found that you could add."
         >
@@ -167,7 +166,6 @@ fn Row(catalog: CatalogId, found: Found) -> impl IntoView {
 /// A form of its own, so that it works without JavaScript.
 #[component]
 fn AddButton(catalog: CatalogId, what: What, name: String) -> impl IntoView {
-    let edits = expect_context::<Edits>();
     let (action, fields) = match &what {
         What::Group(id) => ("/ui/catalogs/add-group", vec![("group", id.to_string())]),
         What::Application(id) => ("/ui/catalogs/add-application", vec![("application", id.to_string())]),
@@ -181,9 +179,8 @@ fn AddButton(catalog: CatalogId, what: What, name: String) -> impl IntoView {
         ),
     };
     let label = format!("Add {name}");
-    let add = move |event: SubmitEvent| edits.submit(&event, "The resource was added to the catalog.");
     view! {
-        <form method="post" action=action on:submit=add>
+        <form method="post" action=action>
             <input type="hidden" name="catalog" value=catalog.to_string()/>
             {fields
                 .into_iter()

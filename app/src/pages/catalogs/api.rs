@@ -1,18 +1,8 @@
 //! Server functions of catalogs.
 
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::unused_async,
-        reason = "server functions are async for the browser, also those that only read the context"
-    )
-)]
-
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
+use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
     catalog::{self, CatalogDraft, resource},
@@ -22,7 +12,6 @@ use regrant_core::{
     input::{Description, Name},
     system,
 };
-#[cfg(feature = "ssr")]
 use regrant_model::policy::Action;
 use regrant_model::{
     ApplicationId, CatalogId, GroupId, ResourceId, SystemId,
@@ -30,31 +19,25 @@ use regrant_model::{
 };
 
 /// A page of the catalogs.
-#[server(prefix = "/ui", endpoint = "catalogs/list", protocol = Read)]
-pub async fn list(
-    #[server(default)] search: String,
-    cursor: Option<String>,
-) -> Result<Page<CatalogRow>, AppError> {
+pub async fn list(search: String, cursor: Option<String>) -> Result<Page<CatalogRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(catalog::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
 }
 
 /// Whether the caller may make catalogs.
-#[server(prefix = "/ui", endpoint = "catalogs/may-create", protocol = Read)]
-pub async fn may_create() -> Result<bool, AppError> {
+pub fn may_create() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     Ok(caller.standing.allows_everywhere(Action::CreateCatalog))
 }
 
 /// One catalog.
-#[server(prefix = "/ui", endpoint = "catalogs/detail", protocol = Read)]
 pub async fn detail(catalog: CatalogId) -> Result<CatalogDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(catalog::detail(&db, &caller, catalog).await?)
 }
 
 /// Makes a catalog.
-#[server(prefix = "/ui", endpoint = "catalogs/create", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "catalogs/create")]
 pub async fn create(
     name: String,
     #[server(default)] description: String,
@@ -70,7 +53,6 @@ pub async fn create(
 }
 
 /// The connected systems whose groups the caller may add.
-#[server(prefix = "/ui", endpoint = "catalogs/systems", protocol = Read)]
 pub async fn connected() -> Result<Vec<Named<SystemId>>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let page = system::list(&db, &caller, None).await?;
@@ -79,21 +61,13 @@ pub async fn connected() -> Result<Vec<Named<SystemId>>, AppError> {
 }
 
 /// Groups of the built-in directory that the caller could add.
-#[server(prefix = "/ui", endpoint = "catalogs/find-groups", protocol = Read)]
-pub async fn find_groups(
-    catalog: CatalogId,
-    #[server(default)] search: String,
-) -> Result<Vec<Named<GroupId>>, AppError> {
+pub async fn find_groups(catalog: CatalogId, search: String) -> Result<Vec<Named<GroupId>>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(group::find(&db, &caller, catalog, &search).await?)
 }
 
 /// Groups that a connected system offers.
-#[server(prefix = "/ui", endpoint = "catalogs/find-remote-groups", protocol = Read)]
-pub async fn find_remote_groups(
-    system: SystemId,
-    #[server(default)] search: String,
-) -> Result<Vec<RemoteGroupRow>, AppError> {
+pub async fn find_remote_groups(system: SystemId, search: String) -> Result<Vec<RemoteGroupRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let systems = part::<Systems>()?;
     let search = Some(search.trim()).filter(|search| !search.is_empty());
@@ -101,17 +75,16 @@ pub async fn find_remote_groups(
 }
 
 /// Applications of the built-in directory that the catalog does not hold yet.
-#[server(prefix = "/ui", endpoint = "catalogs/find-applications", protocol = Read)]
 pub async fn find_applications(
     catalog: CatalogId,
-    #[server(default)] search: String,
+    search: String,
 ) -> Result<Vec<Named<ApplicationId>>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(resource::find_applications(&db, &caller, catalog, &search).await?)
 }
 
 /// Adds a group of the built-in directory.
-#[server(prefix = "/ui", endpoint = "catalogs/add-group", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "catalogs/add-group")]
 pub async fn add_group(catalog: CatalogId, group: GroupId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::add_group(&db, &caller, catalog, group).await?;
@@ -120,7 +93,7 @@ pub async fn add_group(catalog: CatalogId, group: GroupId) -> Result<(), AppErro
 }
 
 /// Adds an application of the built-in directory.
-#[server(prefix = "/ui", endpoint = "catalogs/add-application", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "catalogs/add-application")]
 pub async fn add_application(catalog: CatalogId, application: ApplicationId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::add_application(&db, &caller, catalog, application).await?;
@@ -129,7 +102,7 @@ pub async fn add_application(catalog: CatalogId, application: ApplicationId) -> 
 }
 
 /// Adds a group of a connected system.
-#[server(prefix = "/ui", endpoint = "catalogs/add-remote-group", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "catalogs/add-remote-group")]
 pub async fn add_remote_group(
     catalog: CatalogId,
     system: SystemId,
@@ -144,7 +117,7 @@ pub async fn add_remote_group(
 }
 
 /// Takes a resource out that no access package of the catalog uses.
-#[server(prefix = "/ui", endpoint = "catalogs/remove-resource", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "catalogs/remove-resource")]
 pub async fn remove_resource(catalog: CatalogId, resource: ResourceId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     resource::remove(&db, &caller, catalog, resource).await?;

@@ -11,14 +11,9 @@ use crate::{
         Blade, BladeBody, Column, Crumb, DataTable, DateTime, KeyValue, KeyValues, Priority, loaded,
     },
     format::count,
-    page_data::page_data,
-    pages::{
-        access_packages::frame::address,
-        edits::Edits,
-        in_address::{id_in_address, no_such},
-    },
+    pages::{access_packages::frame::address, in_address::id_in_address},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     CatalogId, PackageId, SystemId,
@@ -42,14 +37,11 @@ const HOLDER_COLUMNS: &[Column] = &[ROLE, HOLDER];
 /// The page.
 #[component]
 pub fn CatalogPage() -> impl IntoView {
-    let catalog = id_in_address::<CatalogId>("catalog");
-    let words = use_query_map();
-    let search = Memo::new(move |_| words.with(Search::read));
-    let edits = Edits::provide();
-    let data = page_data(
-        move || (catalog.get(), search.get(), edits.version()),
-        |(catalog, search, _)| async move {
-            let detail = api::detail(catalog.ok_or_else(|| no_such("catalog"))?).await?;
+    let catalog = id_in_address::<CatalogId>("catalog", "catalog");
+    let search = use_query_map().with_untracked(Search::read);
+    loaded(
+        async move {
+            let detail = api::detail(catalog?).await?;
             let systems = if detail.add_any_resource { api::connected().await? } else { Vec::new() };
             let found = match search.clone().filter(|_| detail.manage) {
                 Some(search) => Some(find(&detail, search).await),
@@ -57,10 +49,8 @@ pub fn CatalogPage() -> impl IntoView {
             };
             Ok((detail, systems, search, found))
         },
-    );
-    loaded(data, |(detail, systems, search, found)| {
-        view! { <Detail detail systems search found/> }.into_any()
-    })
+        |(detail, systems, search, found)| view! { <Detail detail systems search found/> }.into_any(),
+    )
 }
 
 #[component]
@@ -70,7 +60,6 @@ fn Detail(
     #[prop(optional_no_strip)] search: Option<Search>,
     #[prop(optional_no_strip)] found: Option<Result<Vec<Found>, AppError>>,
 ) -> impl IntoView {
-    let edits = expect_context::<Edits>();
     let (id, manages) = (detail.id, detail.manage);
     let add = manages.then(|| {
         let any = detail.add_any_resource;
@@ -88,7 +77,6 @@ fn Detail(
             ]
         >
             <BladeBody>
-                {edits.message()}
                 <KeyValues>
                     <KeyValue label="Description">
                         {if detail.description.is_empty() { "None".to_owned() } else { detail.description }}
@@ -102,7 +90,7 @@ fn Detail(
                 </KeyValues>
                 <section class="below">
                     <h2>"Resources"</h2>
-                    <DataTable label="Resources" columns selection=None is_empty=no_resources empty="The catalog holds nothing yet.">
+                    <DataTable label="Resources" columns is_empty=no_resources empty="The catalog holds nothing yet.">
                         {detail
                             .resources
                             .into_iter()
@@ -120,7 +108,7 @@ fn Detail(
                     <DataTable
                         label="Roles"
                         columns=HOLDER_COLUMNS
-                        selection=None
+
                         is_empty=no_holders
                         empty="Nobody holds a role in this catalog alone."
                     >
@@ -135,13 +123,11 @@ fn Detail(
 /// A resource and its roles.
 #[component]
 fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> impl IntoView {
-    let edits = expect_context::<Edits>();
     let id = resource.id;
-    let remove = move |event: SubmitEvent| edits.submit(&event, "The resource was removed from the catalog.");
     let name = resource.name.clone();
     let command = (resource.packages == 0).then(|| {
         view! {
-            <form method="post" action="/ui/catalogs/remove-resource" on:submit=remove>
+            <form method="post" action="/ui/catalogs/remove-resource">
                 <input type="hidden" name="catalog" value=catalog.to_string()/>
                 <input type="hidden" name="resource" value=id.to_string()/>
                 <button type="submit" class="button" aria-label=format!("Remove {name}")>

@@ -4,7 +4,6 @@ use super::{CATALOGS, api};
 use crate::{
     api::AppError,
     components::{Blade, BladeBody, Checkbox, Crumb, PostForm, TextField, loaded},
-    page_data::page_data,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,16 +11,15 @@ use leptos_router::components::A;
 /// The page.
 #[component]
 pub fn NewCatalogPage() -> impl IntoView {
-    let data = page_data(
-        || (),
-        |()| async {
-            if api::may_create().await? {
+    loaded(
+        async move {
+            if api::may_create()? {
                 return Ok(());
             }
             Err(AppError::may_not("create catalogs"))
         },
-    );
-    loaded(data, |()| view! { <NewCatalog/> }.into_any())
+        |()| view! { <NewCatalog/> }.into_any(),
+    )
 }
 
 #[component]

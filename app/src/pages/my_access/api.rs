@@ -1,22 +1,19 @@
 //! Server functions of My Access.
 
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
+use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db, my_access, request as requests};
 use regrant_model::{PolicyId, RequestId, view::MyAccess};
 
 /// What the caller has, asked for, and may ask for.
-#[server(prefix = "/ui", endpoint = "my-access/show", protocol = Read)]
 pub async fn show() -> Result<MyAccess, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(my_access::show(&db, &caller).await?)
 }
 
 /// Asks for a package under a policy.
-#[server(prefix = "/ui", endpoint = "my-access/request", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "my-access/request")]
 pub async fn request(policy: PolicyId, #[server(default)] justification: String) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     requests::request_access(&db, &caller, policy, &justification).await?;
@@ -25,7 +22,7 @@ pub async fn request(policy: PolicyId, #[server(default)] justification: String)
 }
 
 /// Calls off one's own request.
-#[server(prefix = "/ui", endpoint = "my-access/cancel", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "my-access/cancel")]
 pub async fn cancel(request: RequestId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     requests::cancel_own(&db, &caller, request).await?;

@@ -1,8 +1,6 @@
 //! The form that asks for access, at first or again.
 
-use super::page::REQUESTED;
-use crate::pages::edits::Edits;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use regrant_model::PolicyId;
 
 /// A justification and a button.
@@ -16,10 +14,8 @@ pub(super) fn Ask(
     /// The button's name.
     label: &'static str,
 ) -> impl IntoView {
-    let edits = expect_context::<Edits>();
-    let submit = move |event: SubmitEvent| edits.submit(&event, REQUESTED);
     view! {
-        <form method="post" action="/ui/my-access/request" class="row-form" on:submit=submit>
+        <form method="post" action="/ui/my-access/request" class="row-form">
             <input type="hidden" name="policy" value=policy.to_string()/>
             <input
                 type="text"

@@ -26,7 +26,7 @@ pub(super) fn Offers(
         <DataTable
             label="Available access packages"
             columns=COLUMNS
-            selection=None
+
             is_empty
             empty="There is no access package that you may ask for."
         >

@@ -1,13 +1,9 @@
 //! The My Access page.
 
 use super::{api, offers::Offers, requests::Requests};
-use crate::{
-    components::{
-        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Priority, StatusTag, Tone,
-        loaded,
-    },
-    page_data::page_data,
-    pages::edits::Edits,
+use crate::components::{
+    Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Priority, StatusTag, Tone,
+    loaded,
 };
 use leptos::prelude::*;
 use regrant_model::view::{MyAccess, MyAssignment};
@@ -26,14 +22,11 @@ const COLUMNS: &[Column] = &[PACKAGE, STATUS, GIVES, ENDS];
 /// The page.
 #[component]
 pub fn MyAccessPage() -> impl IntoView {
-    let edits = Edits::provide();
-    let data = page_data(move || edits.version(), |_| api::show());
-    loaded(data, |access| view! { <Access access/> }.into_any())
+    loaded(api::show(), |access| view! { <Access access/> }.into_any())
 }
 
 #[component]
 fn Access(access: MyAccess) -> impl IntoView {
-    let edits = expect_context::<Edits>();
     let MyAccess { now, assignments, requests, requestable } = access;
     let is_empty = assignments.is_empty();
     view! {
@@ -43,16 +36,14 @@ fn Access(access: MyAccess) -> impl IntoView {
                     <CommandLink
                         label="Refresh"
                         href="/my-access"
-                        on_press=Callback::new(move |()| edits.read_again())
                     />
                 </CommandBar>
-                {edits.message()}
                 <section class="below" aria-labelledby="my-assignments">
                     <h2 id="my-assignments">"My assignments"</h2>
                     <DataTable
                         label="My assignments"
                         columns=COLUMNS
-                        selection=None
+
                         is_empty
                         empty="You have no access package."
                     >

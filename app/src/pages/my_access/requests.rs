@@ -1,11 +1,8 @@
 //! One's own requests: to cancel one, or to ask for the same again.
 
-use super::{ask::Ask, page::CANCELED};
-use crate::{
-    components::{Ago, Column, DataTable, Priority, StatusTag, Tone},
-    pages::edits::Edits,
-};
-use leptos::{ev::SubmitEvent, prelude::*};
+use super::ask::Ask;
+use crate::components::{Ago, Column, DataTable, Priority, StatusTag, Tone};
+use leptos::prelude::*;
 use regrant_model::{RequestId, view::MyRequest};
 use time::OffsetDateTime;
 
@@ -26,7 +23,7 @@ pub(super) fn Requests(
 ) -> impl IntoView {
     let is_empty = requests.is_empty();
     view! {
-        <DataTable label="My requests" columns=COLUMNS selection=None is_empty empty="You have made no request.">
+        <DataTable label="My requests" columns=COLUMNS is_empty empty="You have made no request.">
             {requests.into_iter().map(|request| view! { <Row request now/> }).collect_view()}
         </DataTable>
     }
@@ -62,10 +59,8 @@ fn Row(request: MyRequest, now: OffsetDateTime) -> impl IntoView {
 
 #[component]
 fn Cancel(request: RequestId, package: String) -> impl IntoView {
-    let edits = expect_context::<Edits>();
-    let submit = move |event: SubmitEvent| edits.submit(&event, CANCELED);
     view! {
-        <form method="post" action="/ui/my-access/cancel" on:submit=submit>
+        <form method="post" action="/ui/my-access/cancel">
             <input type="hidden" name="request" value=request.to_string()/>
             <button type="submit" class="button outlined" aria-label=format!("Cancel: {package}")>
                 "Cancel"

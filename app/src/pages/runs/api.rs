@@ -1,13 +1,11 @@
 //! Server functions of Reprocess runs.
 
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
+use crate::api::AppError;
 use crate::{
     api::{flash, part},
     format::counted,
 };
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{Caller, db::Db, run};
 use regrant_model::{
     RunId,
@@ -16,14 +14,12 @@ use regrant_model::{
 };
 
 /// A page of the runs.
-#[server(prefix = "/ui", endpoint = "runs/list", protocol = Read)]
 pub async fn list(cursor: Option<String>) -> Result<Page<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(run::list(&db, &caller, None, cursor.as_deref()).await?)
 }
 
 /// One run with a page of its items, of one outcome or of all.
-#[server(prefix = "/ui", endpoint = "runs/detail", protocol = Read)]
 pub async fn detail(
     run: RunId,
     outcome: Option<Outcome>,
@@ -33,12 +29,12 @@ pub async fn detail(
     Ok(run::detail(&db, &caller, run, outcome, cursor.as_deref()).await?)
 }
 
-/// Stops a run: what has not begun is canceled. No other run follows from it.
-#[server(prefix = "/ui", endpoint = "runs/stop", protocol = Write)]
-pub async fn stop(run: RunId) -> Result<Option<RunProgress>, AppError> {
+/// Stops a run: what has not begun is canceled.
+#[server(prefix = "/ui", endpoint = "runs/stop")]
+pub async fn stop(run: RunId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let canceled = run::stop(&db, &caller, run).await?;
     let what = counted(canceled, "item that had not begun was", "items that had not begun were");
     flash(format!("The run is being stopped: {what} canceled."));
-    Ok(None)
+    Ok(())
 }

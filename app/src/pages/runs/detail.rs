@@ -9,24 +9,22 @@ use crate::{
     api::AppError,
     components::{
         Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
-        DateTime, KeyValue, KeyValues, Pager, StatusTag, dynamic, loaded, row, rows,
+        DateTime, KeyValue, KeyValues, Pager, StatusTag, loaded,
     },
     format::count,
-    live::LiveRun,
-    page_data::page_data,
     pages::{
         access_packages::frame::address,
-        following::Following,
-        in_address::{id_in_address, no_such},
+        following::LiveRuns,
+        in_address::{field_in_address, id_in_address},
         list_query::ListQuery,
     },
 };
-use leptos::{prelude::*, reactive::spawn_local};
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos::prelude::*;
+use leptos_router::components::A;
 use regrant_model::{
     ErrorKind, RunId,
     state::{Outcome, RunState},
-    view::{RunDetail, RunProgress, RunResultRow, WaitingSystem},
+    view::{Command, RunDetail, RunProgress, WaitingSystem},
 };
 use time::OffsetDateTime;
 
@@ -38,20 +36,18 @@ const REFRESH: &str = r#"<meta http-equiv="refresh" content="3">"#;
 /// The page.
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let run = id_in_address::<RunId>("run");
+    let run = id_in_address::<RunId>("run", "run");
     let query = ListQuery::of_address();
-    let words = use_query_map();
-    let outcome = Memo::new(move |_| words.with(|words| words.get("outcome")).unwrap_or_default());
-    let data = page_data(
-        move || (run.get(), query.get(), outcome.get()),
-        |(run, query, outcome)| async move {
+    let outcome = field_in_address("outcome");
+    loaded(
+        async move {
             let outcome = read(&outcome)?;
-            let run = run.ok_or_else(|| no_such("run"))?;
+            let run = run?;
             let detail = api::detail(run, outcome, query.cursor.clone()).await?;
             Ok((query, outcome, detail))
         },
-    );
-    loaded(data, |(query, outcome, detail)| view! { <Detail query outcome detail/> }.into_any())
+        |(query, outcome, detail)| view! { <Detail query outcome detail/> }.into_any(),
+    )
 }
 
 /// The outcome in the address; none for all of them.
@@ -65,11 +61,13 @@ fn read(outcome: &str) -> Result<Option<Outcome>, AppError> {
 
 #[component]
 fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl IntoView {
-    let progress = detail.progress.clone();
+    let RunDetail { progress, results, waiting_on, can_stop } = detail;
     let (id, package) = (progress.id, progress.package.id);
     let here = format!("{RUNS}/{id}");
     let refresh = query.address(&here);
-    let (next, previous) = (detail.results.next.clone(), detail.results.previous.clone());
+    let (next, previous) = (results.next, results.previous);
+    let active = progress.state == RunState::Active;
+    let now = progress.now;
     let pager = view! {
         <Pager
             first=previous.is_some().then(|| query.first().address(&here))
@@ -79,14 +77,8 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
     };
     let title = progress.kind.label();
     let part = progress.package.name.clone();
-    let detail = RwSignal::new(detail);
-    let following = Following::new(Vec::new(), move |following| {
-        let cursor = query.cursor.clone();
-        spawn_local(async move {
-            following.take(api::detail(id, outcome, cursor).await, |fresh| detail.set(fresh));
-        });
-    });
-    let active = Memo::new(move |_| detail.with(|detail| detail.progress.state == RunState::Active));
+    let rows = results.rows;
+    let is_empty = rows.is_empty();
     let empty = if outcome.is_some() { "No item ended so." } else { "No item has its outcome yet." };
     view! {
         <Blade
@@ -99,38 +91,30 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
             ]
         >
             <BladeBody>
-                {dynamic(move || active.get().then(|| view! { <noscript inner_html=REFRESH></noscript> }))}
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
+                {active.then(|| view! { <noscript inner_html=REFRESH></noscript> })}
+                <form method="post" id=FORM>
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {dynamic(move || active.get().then(|| view! { <Stop detail/> }))}
-                    <CommandLink label="Refresh" href=refresh on_press=Callback::new(move |()| following.read_now())/>
+                    {active.then(|| view! { <Stop can_stop/> })}
+                    <CommandLink label="Refresh" href=refresh/>
                 </CommandBar>
-                {following.failure()}
-                <LiveRun run=progress.clone() on_progress=following.on_progress() linked=false/>
-                {dynamic(move || {
-                    let (systems, now) = detail.with(|detail| (detail.waiting_on.clone(), detail.progress.now));
-                    systems.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()
-                })}
-                {dynamic(move || detail.with(|detail| view! { <About run=detail.progress.clone()/> }))}
+                <LiveRuns runs=vec![progress.clone()] linked=false/>
+                {waiting_on.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()}
+                <About run=progress.clone()/>
                 <h2>"Items"</h2>
-                {dynamic(move || detail.with(|detail| outcomes(&detail.progress, outcome, &here)))}
+                {outcomes(&progress, outcome, &here)}
                 <DataTable
                     label="Items"
                     columns=COLUMNS
-                    selection=None
-                    is_empty=Signal::derive(move || detail.with(|detail| detail.results.rows.is_empty()))
+
+                    is_empty
                     empty
                 >
-                    {rows(move || {
-                        let (items, now) =
-                            detail.with(|detail| (detail.results.rows.clone(), detail.progress.now));
-                        let render = move |item| view! { <Item item package now/> };
-                        // What is told of an item changes with its outcome.
-                        let key = |item: &RunResultRow| format!("{} {}", item.ordinal, item.at.unix_timestamp_nanos());
-                        items.into_iter().map(|item| row(key(&item), move || render(item))).collect()
-                    })}
+                    {rows
+                        .into_iter()
+                        .map(|item| view! { <Item item package now/> })
+                        .collect_view()}
                 </DataTable>
                 {pager}
             </BladeBody>
@@ -139,10 +123,9 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
 }
 
 #[component]
-fn Stop(detail: RwSignal<RunDetail>) -> impl IntoView {
-    let offered = detail.with_untracked(|detail| detail.can_stop.is_offered());
-    let reason = Signal::derive(move || detail.with(|detail| detail.can_stop.reason().map(str::to_owned)));
-    offered.then(|| {
+fn Stop(can_stop: Command) -> impl IntoView {
+    let reason = can_stop.reason().map(str::to_owned);
+    can_stop.is_offered().then(|| {
         view! {
             <ConfirmCommand
                 label="Stop"

@@ -4,13 +4,12 @@ use super::{RUNS, api};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, Pager, Priority,
-        StatusTag, Tone, dynamic, loaded,
+        StatusTag, Tone, loaded,
     },
     format::count,
-    page_data::page_data,
     pages::{access_packages::frame::address, list_query::ListQuery},
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     state::RunState,
@@ -31,14 +30,13 @@ const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK
 #[component]
 pub fn RunsPage() -> impl IntoView {
     let query = ListQuery::of_address();
-    let data = page_data(
-        move || query.get(),
-        |query| async move {
+    loaded(
+        async move {
             let page = api::list(query.cursor.clone()).await?;
             Ok((query, page))
         },
-    );
-    loaded(data, |(query, page)| view! { <Runs query page/> }.into_any())
+        |(query, page)| view! { <Runs query page/> }.into_any(),
+    )
 }
 
 #[component]
@@ -51,16 +49,7 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
         />
     };
     let here = query.address(RUNS);
-    let page = RwSignal::new(page);
-    let refresh = Callback::new(move |()| {
-        let cursor = query.cursor.clone();
-        // What stands there stays when the server can't be reached.
-        spawn_local(async move {
-            if let Ok(fresh) = api::list(cursor).await {
-                page.try_set(fresh);
-            }
-        });
-    });
+    let is_empty = page.rows.is_empty();
     view! {
         <Blade
             title="Reprocess runs"
@@ -68,16 +57,16 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
         >
             <BladeBody>
                 <CommandBar>
-                    <CommandLink label="Refresh" href=here on_press=refresh/>
+                    <CommandLink label="Refresh" href=here/>
                 </CommandBar>
                 <DataTable
                     label="Reprocess runs"
                     columns=COLUMNS
-                    selection=None
-                    is_empty=Signal::derive(move || page.with(|page| page.rows.is_empty()))
+
+                    is_empty
                     empty="There is no run that you may see. Reprocess assignments of an access package to start one."
                 >
-                    {dynamic(move || page.with(|page| page.rows.iter().cloned().map(|row| view! { <Row row/> }).collect_view()))}
+                    {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}
             </BladeBody>

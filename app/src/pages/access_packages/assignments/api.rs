@@ -1,48 +1,43 @@
 //! Server functions of the Assignments pages.
 
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
+use crate::api::AppError;
 use crate::{
     api::{flash, flash_run, part},
     format::counted,
 };
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{Caller, assignment, db::Db, directory, run};
 use regrant_model::{
     AssignmentId, PackageId, PolicyId, UserId,
-    view::{AssignmentDetail, AssignmentList, Person, RunProgress},
+    view::{AssignmentDetail, AssignmentList, Person},
 };
-#[cfg(feature = "ssr")]
 use regrant_model::{ErrorKind, view::Selection};
 
 /// A page of a package's assignments; the filter is a query string.
-#[server(prefix = "/ui", endpoint = "assignments/list", protocol = Read)]
 pub async fn list(
     package: PackageId,
-    #[server(default)] filter: String,
-    cursor: Option<String>,
+    filter: &str,
+    cursor: Option<&str>,
 ) -> Result<AssignmentList, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let filter = read_filter(&filter)?;
-    Ok(assignment::list(&db, &caller, package, &filter, cursor.as_deref()).await?)
+    let filter = read_filter(filter)?;
+    Ok(assignment::list(&db, &caller, package, &filter, cursor).await?)
 }
 
 /// One assignment.
-#[server(prefix = "/ui", endpoint = "assignments/detail", protocol = Read)]
 pub async fn detail(assignment: AssignmentId) -> Result<AssignmentDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(assignment::detail(&db, &caller, assignment).await?)
 }
 
 /// Reprocesses the selected assignments, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "assignments/reprocess", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "assignments/reprocess")]
 pub async fn reprocess(
     package: PackageId,
     #[server(default)] selected: Vec<AssignmentId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<Option<RunProgress>, AppError> {
+) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::reprocess(&db, &caller, package, &selection).await?;
@@ -51,17 +46,17 @@ pub async fn reprocess(
         format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")),
         run.id,
     );
-    Ok(Some(run))
+    Ok(())
 }
 
 /// Removes the selected assignments, or all that match the filter.
-#[server(prefix = "/ui", endpoint = "assignments/remove", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "assignments/remove")]
 pub async fn remove(
     package: PackageId,
     #[server(default)] selected: Vec<AssignmentId>,
     #[server(default)] all: bool,
     #[server(default)] filter: String,
-) -> Result<Option<RunProgress>, AppError> {
+) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::remove(&db, &caller, package, &selection).await?;
@@ -70,11 +65,11 @@ pub async fn remove(
         format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")),
         run.id,
     );
-    Ok(Some(run))
+    Ok(())
 }
 
 /// Assigns a package to people. A day begins and ends with UTC.
-#[server(prefix = "/ui", endpoint = "assignments/assign", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "assignments/assign")]
 pub async fn assign(
     package: PackageId,
     policy: PolicyId,
@@ -92,18 +87,21 @@ pub async fn assign(
 }
 
 /// Users whose name contains the text, to pick from.
-#[server(prefix = "/ui", endpoint = "assignments/find-users", protocol = Read)]
-pub async fn find_users(#[server(default)] search: String) -> Result<Vec<Person>, AppError> {
+pub async fn find_users(search: &str) -> Result<Vec<Person>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    Ok(directory::user::find(&db, &caller, &search).await?)
+    Ok(directory::user::find(&db, &caller, search).await?)
 }
 
-#[cfg(feature = "ssr")]
+/// Users who were picked.
+pub async fn users(ids: &[UserId]) -> Result<Vec<Person>, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(directory::user::picked(&db, &caller, ids).await?)
+}
+
 fn selection(selected: Vec<AssignmentId>, all: bool, filter: &str) -> Result<Selection, AppError> {
     if all { Ok(Selection::Matching(read_filter(filter)?)) } else { Ok(Selection::Ids(selected)) }
 }
 
-#[cfg(feature = "ssr")]
 fn read_filter(filter: &str) -> Result<regrant_model::view::AssignmentFilter, AppError> {
     regrant_model::view::AssignmentFilter::from_query(filter)
         .map_err(|error| AppError::new(ErrorKind::Invalid, error.to_string()))

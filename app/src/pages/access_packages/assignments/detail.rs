@@ -11,12 +11,11 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, dynamic, loaded,
+        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
     },
-    page_data::page_data,
-    pages::following::Following,
+    pages::following::{LiveRuns, followed},
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     AssignmentId, PackageId,
@@ -29,16 +28,20 @@ const FORM: &str = "assignment";
 /// The page.
 #[component]
 pub fn AssignmentPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let assignment = id_in_address::<AssignmentId>("assignment");
-    let data = page_data(
-        move || (package.get(), assignment.get()),
-        |(package, assignment)| async move {
-            let detail = api::detail(assignment.ok_or_else(|| no_such("assignment"))?).await?;
-            if package == Some(detail.package.id) { Ok(detail) } else { Err(no_such("assignment")) }
+    let package = id_in_address::<PackageId>("package", "access package");
+    let assignment = id_in_address::<AssignmentId>("assignment", "assignment");
+    loaded(
+        async move {
+            let package: PackageId = package?;
+            let mut detail = api::detail(assignment?).await?;
+            if package != detail.package.id {
+                return Err(no_such("assignment"));
+            }
+            detail.runs = followed(detail.runs).await?;
+            Ok(detail)
         },
-    );
-    loaded(data, |detail| view! { <Detail detail/> }.into_any())
+        |detail| view! { <Detail detail/> }.into_any(),
+    )
 }
 
 #[component]
@@ -48,38 +51,29 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
     let runs = detail.runs.clone();
-    let detail = RwSignal::new(detail);
-    let following = Following::new(runs, move |following| {
-        spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
+    let behind = (detail.behind_package && detail.state.is_live()).then(|| {
+        view! {
+            <Alert kind=AlertKind::Info>
+                "The access package has changed since this assignment was last brought to it. Reprocess does that."
+            </Alert>
+        }
     });
-    let offered = move |command: fn(&AssignmentDetail) -> &Command| {
-        detail.with_untracked(|detail| command(detail).is_offered())
-    };
-    let reason = move |command: fn(&AssignmentDetail) -> &Command| {
-        Signal::derive(move || detail.with(|detail| command(detail).reason().map(str::to_owned)))
-    };
-    view! {
-        <PackageBlade head part more=vec![Crumb::new("Assignments", format!("{base}/assignments"))]>
-            <BladeBody>
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
-                    <input type="hidden" name="package" value=package.to_string()/>
-                    <input type="hidden" name="selected[]" value=id.to_string()/>
-                </form>
-                <CommandBar>
-                    {offered(|detail| &detail.can_reprocess)
-                        .then(|| {
-                            view! {
-                                <CommandButton
-                                    label="Reprocess"
-                                    action="/ui/assignments/reprocess"
-                                    primary=true
-                                    form=FORM
-                                    disabled=reason(|detail| &detail.can_reprocess)
-                                />
-                            }
-                        })}
-                    {offered(|detail| &detail.can_remove)
-                        .then(|| {
+    let now = detail.now;
+    let grants: Vec<_> =
+        detail.grants.iter().map(|grant| view! { <Grant grant=grant.clone() now/> }).collect();
+    let reason = |command: &Command| command.reason().map(str::to_owned);
+    let reprocess = detail.can_reprocess.is_offered().then(|| {
+        view! {
+            <CommandButton
+                label="Reprocess"
+                action="/ui/assignments/reprocess"
+                primary=true
+                form=FORM
+                disabled=reason(&detail.can_reprocess)
+            />
+        }
+    });
+    let end = detail.can_remove.is_offered().then(|| {
                             view! {
                                 <ConfirmCommand
                                     label="Remove"
@@ -89,51 +83,39 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                                     action="/ui/assignments/remove"
                                     form=FORM
                                     quiet=true
-                                    disabled=reason(|detail| &detail.can_remove)
+                                    disabled=reason(&detail.can_remove)
                                 />
                             }
-                        })}
+    });
+    let history = view! { <History entries=detail.history.clone() now=detail.now package/> };
+    let facts = view! { <Facts detail/> };
+    view! {
+        <PackageBlade head part more=vec![Crumb::new("Assignments", format!("{base}/assignments"))]>
+            <BladeBody>
+                <form method="post" id=FORM>
+                    <input type="hidden" name="package" value=package.to_string()/>
+                    <input type="hidden" name="selected[]" value=id.to_string()/>
+                </form>
+                <CommandBar>
+                    {reprocess} {end}
                     <CommandLink
                         label="Refresh"
                         href=format!("{base}/assignments/{id}")
-                        on_press=Callback::new(move |()| following.read_now())
                     />
                 </CommandBar>
-                {following.failure()}
-                {dynamic(move || {
-                    detail
-                        .with(|detail| detail.behind_package && detail.state.is_live())
-                        .then(|| {
-                            view! {
-                                <Alert kind=AlertKind::Info>
-                                    "The access package has changed since this assignment was last brought to it. Reprocess does that."
-                                </Alert>
-                            }
-                        })
-                })}
-                {dynamic(move || view! { <Facts detail=detail.get()/> })}
+                {behind}
+                {facts}
                 <h2>"Resource roles"</h2>
-                {dynamic(move || {
-                    detail
-                        .with(|detail| {
-                            if detail.grants.is_empty() {
-                                view! { <p class="lead">"The access package gives nothing."</p> }.into_any()
-                            } else {
-                                let now = detail.now;
-                                let grants = detail.grants.iter().cloned();
-                                let cards = grants.map(|grant| view! { <Grant grant now/> }).collect_view();
-                                view! { <ul class="grants">{cards}</ul> }.into_any()
-                            }
-                        })
-                })}
-                {following.live()}
+                {if grants.is_empty() {
+                    view! { <p class="lead">"The access package gives nothing."</p> }.into_any()
+                } else {
+                    view! { <ul class="grants">{grants}</ul> }.into_any()
+                }}
+                <LiveRuns runs/>
             </BladeBody>
             <BladeAside label="History">
                 <h2>"History"</h2>
-                {dynamic(move || {
-                    let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
-                    view! { <History entries now package/> }
-                })}
+                {history}
             </BladeAside>
         </PackageBlade>
     }

@@ -5,64 +5,71 @@
 
 use super::{
     super::{
-        frame::{PackageBlade, address, id_in_address, no_such},
+        frame::{PackageBlade, address, field_in_address, id_in_address},
         policies,
     },
     api,
 };
 use crate::{
-    api::AppError,
+    api::{AppError, Typed},
     components::{
-        BladeBody, Crumb, DateField, EmptyState, PostForm, SearchForm, SelectField, SelectOption, TextField,
-        loaded,
+        BladeBody, Crumb, DateField, EmptyState, PostForm, SelectField, SelectOption, TextField, loaded,
     },
-    page_data::page_data,
 };
-use leptos::{ev::Event, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
-    PackageId,
+    PackageId, UserId,
     view::{Person, PolicyList},
 };
 
 /// What the form needs.
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct Choices {
     policies: PolicyList,
     search: String,
+    /// Who is ticked, and stays so while one searches for more.
+    ticked: Vec<Person>,
     found: Vec<Person>,
 }
-
-/// Who is ticked, and stays so while one searches for more.
-#[derive(Clone, Copy)]
-struct Ticked(RwSignal<Vec<Person>>);
 
 /// The page.
 #[component]
 pub fn NewAssignmentPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let query = use_query_map();
-    let search = Memo::new(move |_| query.with(|query| query.get("search")).unwrap_or_default());
-    provide_context(Ticked(RwSignal::new(Vec::new())));
-    let data = page_data(move || (package.get(), search.get()), |(package, search)| choices(package, search));
-    loaded(data, |choices| view! { <NewAssignment choices/> }.into_any())
+    let package = id_in_address::<PackageId>("package", "access package");
+    let search = Typed::here().text("search", field_in_address("search"));
+    loaded(async move { choices(package?, search, ticked()).await }, |choices| {
+        view! { <NewAssignment choices/> }.into_any()
+    })
 }
 
-async fn choices(package: Option<PackageId>, search: String) -> Result<Choices, AppError> {
-    let policies = policies::api::list(package.ok_or_else(|| no_such("access package"))?).await?;
+/// Who was ticked when the form was sent: to search for more, in the address; or to assign, when that was refused.
+fn ticked() -> Vec<UserId> {
+    let sent = Typed::here().all("selected[]");
+    let sent = if sent.is_empty() {
+        use_query_map().with_untracked(|query| query.get_all("selected[]")).unwrap_or_default()
+    } else {
+        sent
+    };
+    sent.iter().filter_map(|id| id.parse().ok()).collect()
+}
+
+async fn choices(package: PackageId, search: String, ticked: Vec<UserId>) -> Result<Choices, AppError> {
+    let policies = policies::api::list(package).await?;
     if !policies.head.commands.assign {
         return Err(AppError::may_not("assign access packages"));
     }
-    let found = if search.trim().is_empty() { Vec::new() } else { api::find_users(search.clone()).await? };
-    Ok(Choices { policies, search, found })
+    let ticked = if ticked.is_empty() { Vec::new() } else { api::users(&ticked).await? };
+    let mut found = if search.trim().is_empty() { Vec::new() } else { api::find_users(&search).await? };
+    found.retain(|person| !ticked.contains(person));
+    Ok(Choices { policies, search, ticked, found })
 }
 
 #[component]
 fn NewAssignment(choices: Choices) -> impl IntoView {
-    let Choices { policies, search, found } = choices;
+    let Choices { policies, search, ticked, found } = choices;
     let base = address(policies.head.id);
     let here = format!("{base}/assignments/new");
-    let (package, searched) = (policies.head.id.to_string(), search.clone());
+    let package = policies.head.id.to_string();
     let options: Vec<_> = policies
         .policies
         .iter()
@@ -81,22 +88,21 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <div class="form">
-                <SearchForm action=here class="inline-form">
+            <PostForm action="/ui/assignments/assign">
+                <input type="hidden" name="package" value=package/>
+                <div class="inline-form">
                     <TextField
                         name="search"
                         label="User"
-                        value=searched
+                        value=search.clone()
                         hint="Part of the name or of the user principal name. At most twenty are shown."
                     />
-                    <button type="submit" class="button outlined">
+                    // The first button is what Enter presses. It takes the whole form along, so that nothing is lost.
+                    <button type="submit" class="button outlined" formmethod="get" formaction=here formnovalidate=true>
                         "Search"
                     </button>
-                </SearchForm>
-            </div>
-            <PostForm action="/ui/assignments/assign">
-                <input type="hidden" name="package" value=package/>
-                <People search found/>
+                </div>
+                <People search ticked found/>
                 <SelectField name="policy" label="Policy" options required=true/>
                 <DateField name="starts" label="Start date" hint="Empty: now. A day begins at 00:00 UTC."/>
                 <DateField
@@ -130,20 +136,18 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
 
 /// Those who are ticked, and those who were found.
 #[component]
-fn People(search: String, found: Vec<Person>) -> impl IntoView {
-    let Ticked(ticked) = expect_context::<Ticked>();
-    let mut people = ticked.get_untracked();
-    let fresh: Vec<_> = found.into_iter().filter(|person| !people.contains(person)).collect();
-    let hint = match (people.is_empty() && fresh.is_empty(), search.trim()) {
+fn People(search: String, ticked: Vec<Person>, found: Vec<Person>) -> impl IntoView {
+    let hint = match (ticked.is_empty() && found.is_empty(), search.trim()) {
         (true, "") => Some("Search for the people to assign the access package to.".to_owned()),
         (true, search) => Some(format!("Nobody is called \u{201c}{search}\u{201d}.")),
         (false, _) => None,
     };
-    people.extend(fresh);
+    let ticks = ticked.into_iter().map(|person| (person, true));
+    let people = ticks.chain(found.into_iter().map(|person| (person, false)));
     view! {
         <fieldset class="people">
             <legend>"Users"</legend>
-            {people.into_iter().map(|person| view! { <Tick person ticked/> }).collect_view()}
+            {people.map(|(person, ticked)| view! { <Tick person ticked/> }).collect_view()}
             {hint.map(|hint| view! { <p class="field-hint">{hint}</p> })}
         </fieldset>
     }
@@ -151,30 +155,21 @@ fn People(search: String, found: Vec<Person>) -> impl IntoView {
 
 /// A person's select box.
 #[component]
-fn Tick(person: Person, ticked: RwSignal<Vec<Person>>) -> impl IntoView {
-    let id = person.id;
-    let (name, upn) = (person.name.clone(), person.upn.clone());
-    let change = move |event: Event| {
-        let on = event_target_checked(&event);
-        ticked.update(|ticked| {
-            ticked.retain(|known| known.id != id);
-            if on {
-                ticked.push(person.clone());
-            }
-        });
-    };
+fn Tick(person: Person, ticked: bool) -> impl IntoView {
+    let id = person.id.to_string();
+    let (label_id, box_id) = (format!("person-{id}"), format!("select-{id}"));
     view! {
-        <label class="checkbox">
+        <label class="checkbox" id=label_id>
             <input
                 type="checkbox"
+                id=box_id
                 name="selected[]"
-                value=id.to_string()
-                aria-label=format!("Select {name}")
+                value=id
+                aria-label=format!("Select {}", person.name)
                 autocomplete="off"
-                prop:checked=move || ticked.with(|ticked| ticked.iter().any(|known| known.id == id))
-                on:change=change
+                checked=ticked
             />
-            <span>{name} " " <small>{upn}</small></span>
+            <span>{person.name} " " <small>{person.upn}</small></span>
         </label>
     }
 }

@@ -2,50 +2,42 @@
 
 use super::{
     super::{
-        frame::{address, id_in_address, no_such},
+        frame::{address, id_in_address},
         list_page::{ListPage, Place},
     },
     api,
-    row::{COLUMNS, Row},
+    row::{COLUMNS, REMOVE, REPROCESS, Row},
 };
 use crate::{
     components::{
-        CommandButton, CommandLink, ConfirmCommand, FilterSelect, SelectOption, dynamic, loaded, row, rows,
+        CommandButton, CommandLink, ConfirmCommand, FilterSelect, OnSelection, SelectOption, Selecting,
+        loaded,
     },
-    format::counted,
-    page_data::page_data,
-    pages::{
-        following::{Following, blocked},
-        list_query::ListQuery,
-    },
-    selection::Selection,
+    pages::{following::followed, list_query::ListQuery},
 };
-use leptos::{prelude::*, reactive::spawn_local};
-use leptos_router::hooks::use_query_map;
+use leptos::prelude::*;
 use regrant_model::{
     PackageId,
-    view::{
-        AssignmentFilter, AssignmentList, AssignmentRow, AssignmentStatusFilter, Command, VerifiedFilter,
-    },
+    view::{AssignmentFilter, AssignmentList, AssignmentStatusFilter, Count, VerifiedFilter},
 };
 
 /// The form that the select boxes belong to.
 const FORM: &str = "selected-assignments";
+const NOTHING: &str = "Select at least one assignment.";
 
 /// The page.
 #[component]
 pub fn AssignmentsPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
+    let package = id_in_address::<PackageId>("package", "access package");
     let query = ListQuery::of_address();
-    let data = page_data(
-        move || (package.get(), query.get()),
-        |(package, query)| async move {
-            let package = package.ok_or_else(|| no_such("access package"))?;
-            let list = api::list(package, query.filter.clone(), query.cursor.clone()).await?;
+    loaded(
+        async move {
+            let mut list = api::list(package?, &query.filter, query.cursor.as_deref()).await?;
+            list.runs = followed(list.runs).await?;
             Ok((query, list))
         },
-    );
-    loaded(data, |(query, list)| view! { <List query list/> }.into_any())
+        |(query, list)| view! { <List query list/> }.into_any(),
+    )
 }
 
 #[component]
@@ -55,26 +47,14 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
     let here = format!("{}/assignments", address(package));
     // Whoever may only read has nothing to select for.
     let selects = commands.reprocess || commands.assign;
-    let head = list.package.clone();
-    let runs = list.runs.clone();
-    let select = use_query_map().read_untracked().get("select");
-    let selection = RwSignal::new(Selection::of_page(ids(&list), select.as_deref()));
-    let (next, previous) = (list.page.next.clone(), list.page.previous.clone());
     let filters = filters(&query, &list);
-    let list = RwSignal::new(list);
-
-    let reread = query.clone();
-    let following = Following::new(runs, move |following| {
-        let query = reread.clone();
-        spawn_local(async move {
-            following.take(api::list(package, query.filter, query.cursor).await, |fresh| {
-                selection.update(|selection| selection.set_page(ids(&fresh)));
-                list.set(fresh);
-            });
-        });
-    });
-
-    let empty = if query.is_plain() {
+    let AssignmentList { package: head, runs, page, drifted, .. } = list;
+    let place = Place { here: here.clone(), query, next: page.next, previous: page.previous };
+    let selecting =
+        selects.then(|| place.selecting(FORM, ("assignment", "assignments"), page.count, page.rows.len()));
+    let (ticked, now) = (selecting.as_ref().is_some_and(Selecting::ticks), page.now);
+    let is_empty = page.rows.is_empty();
+    let empty = if place.query.is_plain() {
         "Nobody has this access package."
     } else {
         "No assignment matches the filter."
@@ -93,7 +73,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                         action="/ui/assignments/reprocess"
                         primary=true
                         form=FORM
-                        disabled=blocked_by(selection, list, |row| &row.can_reprocess)
+                        on_selection=OnSelection { form: FORM, command: REPROCESS, nothing: NOTHING }
                     />
                 }
             })}
@@ -103,13 +83,13 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                 view! {
                     <ConfirmCommand
                         label="Remove"
-                        question=Signal::derive(move || question(selection, list))
+                        question="Remove the selected assignments?"
                         consequence="The assignments end. Access that no other assignment of the same user gives is \
                         withdrawn; access that was there before Regrant stays."
                         action="/ui/assignments/remove"
                         form=FORM
                         quiet=commands.reprocess
-                        disabled=blocked_by(selection, list, |row| &row.can_remove)
+                        on_selection=OnSelection { form: FORM, command: REMOVE, nothing: NOTHING }
                     />
                 }
             })}
@@ -120,38 +100,33 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
             part="Assignments"
             form=FORM
             columns=COLUMNS
-            place=Place { here, query, next, previous }
-            following
-            selection=selects.then_some(selection)
+            place
+            runs
+            selecting
             commands=buttons.into_any()
             search=filters.search
             filters=filters.selects
-            summary=view! { <Summary list/> }.into_any()
-            count=Signal::derive(move || list.with(|list| list.page.count))
-            on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+            summary=summary(page.count, drifted)
+            is_empty
             empty
         >
-            {rows(move || {
-                let ids: Vec<_> = list.with(|list| list.page.rows.iter().map(|item| item.id).collect());
-                let render = move |id| view! { <Row id list selection=selects.then_some(selection)/> };
-                ids.into_iter().map(|id| row(id, move || render(id))).collect()
-            })}
+            {page
+                .rows
+                .into_iter()
+                .map(|row| view! { <Row row package now selects ticked/> })
+                .collect_view()}
         </ListPage>
     }
 }
 
 /// "128 assignments, 3 drifted".
-#[component]
-fn Summary(list: RwSignal<AssignmentList>) -> impl IntoView {
-    let counts = Memo::new(move |_| list.with(|list| (list.page.count, list.drifted)));
-    dynamic(move || {
-        let (count, drifted) = counts.get();
-        let noun = if count.value == 1 && !count.capped { "assignment" } else { "assignments" };
-        view! {
-            {format!("{count} {noun}")}
-            {(drifted.value > 0).then(|| view! { ", " <strong>{format!("{drifted} drifted")}</strong> })}
-        }
-    })
+fn summary(count: Count, drifted: Count) -> AnyView {
+    let noun = if count.value == 1 && !count.capped { "assignment" } else { "assignments" };
+    view! {
+        {format!("{count} {noun}")}
+        {(drifted.value > 0).then(|| view! { ", " <strong>{format!("{drifted} drifted")}</strong> })}
+    }
+    .into_any()
 }
 
 /// What the filter bar shows.
@@ -182,31 +157,4 @@ fn filters(query: &ListQuery, list: &AssignmentList) -> Filters {
         />
     };
     Filters { search: filter.search.unwrap_or_default(), selects: selects.into_any() }
-}
-
-fn ids(list: &AssignmentList) -> Vec<String> {
-    list.page.rows.iter().map(|item| item.id.to_string()).collect()
-}
-
-/// Why a command can't be used on what is selected.
-fn blocked_by(
-    selection: RwSignal<Selection>,
-    list: RwSignal<AssignmentList>,
-    command: fn(&AssignmentRow) -> &Command,
-) -> Signal<Option<String>> {
-    blocked(selection, "Select at least one assignment.", move |id| {
-        list.with(|list| {
-            list.page.rows.iter().find(|item| item.id.to_string() == id).map(|row| command(row).clone())
-        })
-    })
-}
-
-fn question(selection: RwSignal<Selection>, list: RwSignal<AssignmentList>) -> String {
-    selection.with(|selection| match selection.chosen_count() {
-        _ if selection.is_all_matching() => {
-            list.with(|list| format!("Remove all {} assignments that match the filter?", list.page.count))
-        }
-        0 => "Remove the selected assignments?".to_owned(),
-        chosen => format!("Remove {}?", counted(chosen as u64, "assignment", "assignments")),
-    })
 }

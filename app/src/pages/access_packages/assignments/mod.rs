@@ -4,7 +4,6 @@ mod api;
 mod detail;
 mod form;
 mod grant;
-#[cfg(feature = "ssr")]
 mod input;
 mod list;
 mod row;

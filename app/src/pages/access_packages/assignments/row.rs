@@ -1,16 +1,11 @@
 //! A row of the list.
 
 use super::super::frame::address;
-use crate::{
-    components::{Column, Day, Priority, SelectBox, StatusTag, Tone, VerifiedTag, dynamic},
-    selection::Selection,
-};
+use crate::components::{Column, Day, Priority, SelectBox, StatusTag, Tone, VerifiedTag, refusals};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::{
-    AssignmentId,
-    view::{AssignmentList, AssignmentRow},
-};
+use regrant_model::{PackageId, view::AssignmentRow};
+use time::OffsetDateTime;
 
 const USER: Column = Column::new("User");
 const POLICY: Column = Column::new("Policy").shown(Priority::Medium);
@@ -21,49 +16,50 @@ const ENDS: Column = Column::new("End date").shown(Priority::Wide);
 /// The columns, in order.
 pub(super) const COLUMNS: &[Column] = &[USER, POLICY, STATUS, VERIFIED, ENDS];
 
-/// One assignment. What changes while a run goes on follows the list; the rest of the row stays.
+/// The commands on rows, by name.
+pub(super) const REPROCESS: &str = "reprocess";
+pub(super) const REMOVE: &str = "remove";
+
+/// One assignment.
 #[component]
 pub(super) fn Row(
-    /// Which.
-    id: AssignmentId,
-    /// The list it stands in.
-    list: RwSignal<AssignmentList>,
-    /// The page's selection, for those who may do something with it.
-    selection: Option<RwSignal<Selection>>,
+    /// The assignment.
+    row: AssignmentRow,
+    /// Its package.
+    package: PackageId,
+    /// The server's now.
+    now: OffsetDateTime,
+    /// Whether it can be selected.
+    selects: bool,
+    /// Whether it is at first.
+    ticked: bool,
 ) -> impl IntoView {
-    let row = Memo::new(move |_| list.with(|list| list.page.rows.iter().find(|row| row.id == id).cloned()));
-    let now = Memo::new(move |_| list.with(|list| list.page.now));
-    let read =
-        move |read: fn(&AssignmentRow) -> String| dynamic(move || row.with(|row| row.as_ref().map(read)));
-    let name = row.with_untracked(|row| row.as_ref().map(|row| row.subject.name.clone())).unwrap_or_default();
-    let href = format!("{}/assignments/{id}", address(list.with_untracked(|list| list.package.id)));
-    let select = name.clone();
+    let id = row.id.to_string();
+    let href = format!("{}/assignments/{id}", address(package));
+    let (status, tone) = (row.status(), Tone::of_assignment(row.state, row.remaining));
+    let select = selects.then(|| {
+        let refusals = refusals(&[(REPROCESS, &row.can_reprocess), (REMOVE, &row.can_remove)]);
+        view! { <SelectBox id=id.clone() name=row.subject.name.clone() ticked refusals/> }
+    });
+    let ends = match row.ends_at {
+        Some(at) => view! { <Day at/> }.into_any(),
+        None => view! { <span class="idle">"None"</span> }.into_any(),
+    };
     view! {
-        <tr>
-            {selection.map(|selection| view! { <SelectBox id=id.to_string() name=select selection/> })}
+        <tr id=format!("row-{id}")>
+            {select}
             <td class=USER.class()>
-                <A href>{name}</A>
-                <small>{read(|row| row.subject.upn.clone())}</small>
+                <A href>{row.subject.name}</A>
+                <small>{row.subject.upn}</small>
             </td>
-            <td class=POLICY.class()>{read(|row| row.policy.name.clone())}</td>
+            <td class=POLICY.class()>{row.policy.name}</td>
             <td class=STATUS.class()>
-                <StatusTag tone=Signal::derive(move || {
-                    row.with(|row| {
-                        row.as_ref().map_or(Tone::Idle, |row| Tone::of_assignment(row.state, row.remaining))
-                    })
-                })>{read(AssignmentRow::status)}</StatusTag>
+                <StatusTag tone>{status}</StatusTag>
             </td>
             <td class=VERIFIED.class()>
-                {dynamic(move || {
-                    row.get().map(|row| view! { <VerifiedTag verified=row.verified now=now.get()/> })
-                })}
+                <VerifiedTag verified=row.verified now/>
             </td>
-            <td class=ENDS.class()>
-                {dynamic(move || match row.with(|row| row.as_ref().and_then(|row| row.ends_at)) {
-                    Some(at) => view! { <Day at/> }.into_any(),
-                    None => view! { <span class="idle">"None"</span> }.into_any(),
-                })}
-            </td>
+            <td class=ENDS.class()>{ends}</td>
         </tr>
     }
 }

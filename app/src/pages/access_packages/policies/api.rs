@@ -1,17 +1,14 @@
 //! Server functions of the Policies page.
 
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
+use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
     db::Db,
     input::{Description, Name},
     policy::{self, PolicyDraft},
 };
-#[cfg(feature = "ssr")]
 use regrant_model::ErrorKind;
 use regrant_model::{
     PackageId, PolicyId,
@@ -19,14 +16,13 @@ use regrant_model::{
 };
 
 /// A package's policies.
-#[server(prefix = "/ui", endpoint = "policies/list", protocol = Read)]
 pub async fn list(package: PackageId) -> Result<PolicyList, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(policy::list(&db, &caller, package).await?)
 }
 
 /// Adds a policy, or changes one. An empty duration stands for no end.
-#[server(prefix = "/ui", endpoint = "policies/save", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "policies/save")]
 pub async fn save(
     package: PackageId,
     policy: Option<PolicyId>,
@@ -48,7 +44,7 @@ pub async fn save(
 }
 
 /// Deletes a policy that nothing uses.
-#[server(prefix = "/ui", endpoint = "policies/delete", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "policies/delete")]
 pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     policy::delete(&db, &caller, policy).await?;
@@ -57,7 +53,6 @@ pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 fn draft(
     name: &str,
     description: &str,

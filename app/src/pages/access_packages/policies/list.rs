@@ -1,16 +1,15 @@
 //! The Policies page. Which policy is being edited stands in the address: `?edit=new`, `?edit={id}`.
 
 use super::{
-    super::frame::{PackageBlade, address, id_in_address, no_such},
+    super::frame::{PackageBlade, address, field_in_address, id_in_address},
     api,
     form::PolicyForm,
 };
 use crate::components::{
-    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, loaded, row, rows,
+    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, loaded,
 };
-use crate::page_data::page_data;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{PolicyList, PolicyRow},
@@ -26,36 +25,25 @@ const COLUMNS: &[Column] = &[NAME, REQUESTORS, APPROVAL, DURATION, ACTIVE];
 /// The page.
 #[component]
 pub fn PoliciesPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let query = use_query_map();
-    let edit = Memo::new(move |_| query.with(|query| query.get("edit")));
-    // After an edit the address no longer names a policy, and the list is read again.
-    let data = page_data(
-        move || (package.get(), edit.get()),
-        |(package, edit)| async move {
-            Ok((edit, api::list(package.ok_or_else(|| no_such("access package"))?).await?))
-        },
-    );
-    loaded(data, |(edit, list)| view! { <Policies edit list/> }.into_any())
+    let package = id_in_address::<PackageId>("package", "access package");
+    let edit = field_in_address("edit");
+    loaded(async move { Ok((edit, api::list(package?).await?)) }, |(edit, list)| {
+        view! { <Policies edit list/> }.into_any()
+    })
 }
 
 #[component]
-fn Policies(edit: Option<String>, list: PolicyList) -> impl IntoView {
+fn Policies(edit: String, list: PolicyList) -> impl IntoView {
     let head = list.head.clone();
     let (package, manages) = (head.id, head.commands.manage);
     let here = format!("{}/policies", address(package));
-    let edited =
-        edit.as_deref().and_then(|edit| list.policies.iter().find(|policy| policy.id.to_string() == edit));
-    let form = (manages && (edited.is_some() || edit.as_deref() == Some("new"))).then(|| {
+    let edited = list.policies.iter().find(|policy| policy.id.to_string() == edit);
+    let form = (manages && (edited.is_some() || edit == "new")).then(|| {
         let policy = edited.cloned();
         let back = here.clone();
         view! {
             <BladeAside label="Policy">
-                // Another policy gets fields of its own.
-                {rows(move || {
-                    let (policy, back) = (policy.clone(), back.clone());
-                    vec![row("policy", move || view! { <PolicyForm package policy back/> })]
-                })}
+                <PolicyForm package policy back/>
             </BladeAside>
         }
     });
@@ -76,7 +64,7 @@ fn Policies(edit: Option<String>, list: PolicyList) -> impl IntoView {
                 <DataTable
                     label="Policies"
                     columns=COLUMNS
-                    selection=None
+
                     is_empty
                     empty="There is no policy yet; an assignment needs one."
                 >

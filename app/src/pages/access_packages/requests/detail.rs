@@ -10,13 +10,12 @@ use super::{
 use crate::{
     components::{
         Ago, Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, dynamic, loaded,
+        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
     format::counted,
-    page_data::page_data,
-    pages::following::Following,
+    pages::following::{LiveRuns, followed},
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId, RequestId,
@@ -31,16 +30,20 @@ const FORM: &str = "request";
 /// The page.
 #[component]
 pub fn RequestPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let request = id_in_address::<RequestId>("request");
-    let data = page_data(
-        move || (package.get(), request.get()),
-        |(package, request)| async move {
-            let detail = api::detail(request.ok_or_else(|| no_such("request"))?).await?;
-            if package == Some(detail.package.id) { Ok(detail) } else { Err(no_such("request")) }
+    let package = id_in_address::<PackageId>("package", "access package");
+    let request = id_in_address::<RequestId>("request", "request");
+    loaded(
+        async move {
+            let package: PackageId = package?;
+            let mut detail = api::detail(request?).await?;
+            if package != detail.package.id {
+                return Err(no_such("request"));
+            }
+            detail.runs = followed(detail.runs).await?;
+            Ok(detail)
         },
-    );
-    loaded(data, |detail| view! { <Detail detail/> }.into_any())
+        |detail| view! { <Detail detail/> }.into_any(),
+    )
 }
 
 #[component]
@@ -51,82 +54,66 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
     let runs = detail.runs.clone();
-    let detail = RwSignal::new(detail);
-    let following = Following::new(runs, move |following| {
-        spawn_local(async move { following.take(api::detail(id).await, |fresh| detail.set(fresh)) });
+    let too_late = is_too_late(&detail).then(|| {
+        view! {
+            <Alert kind=AlertKind::Info>
+                "The time to reprocess this request is over. Cancel it, and make a new request in "
+                <A href="/my-access">"My Access"</A> "."
+            </Alert>
+        }
     });
-    let offered = move |command: fn(&RequestDetail) -> &Command| {
-        detail.with_untracked(|detail| command(detail).is_offered())
-    };
-    let reason = move |command: fn(&RequestDetail) -> &Command| {
-        Signal::derive(move || detail.with(|detail| command(detail).reason().map(str::to_owned)))
-    };
+    let reason = |command: &Command| command.reason().map(str::to_owned);
+    let reprocess = detail.can_reprocess.is_offered().then(|| {
+        view! {
+            <CommandButton
+                label="Reprocess request"
+                action="/ui/requests/reprocess"
+                primary=true
+                // The message below says it, with the way on.
+                quiet=is_too_late(&detail)
+                form=FORM
+                disabled=reason(&detail.can_reprocess)
+            />
+        }
+    });
+    let end = detail.can_cancel.is_offered().then(|| {
+        view! {
+            <ConfirmCommand
+                label="Cancel request"
+                question="Cancel this request?"
+                consequence="It ends. What was delivered because of it is taken back."
+                action="/ui/requests/cancel"
+                form=FORM
+                disabled=reason(&detail.can_cancel)
+            />
+        }
+    });
+    let history = view! { <History entries=detail.history.clone() now=detail.now package/> };
+    let errors = view! { <Errors errors=detail.errors.clone() now=detail.now/> };
+    let facts = view! { <Facts detail/> };
     view! {
         <PackageBlade head part more=crumbs>
             <BladeBody>
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
+                <form method="post" id=FORM>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <input type="hidden" name="selected[]" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {offered(|detail| &detail.can_reprocess)
-                        .then(|| {
-                            view! {
-                                <CommandButton
-                                    label="Reprocess request"
-                                    action="/ui/requests/reprocess"
-                                    primary=true
-                                    // The message below says it, with the way on.
-                                    quiet=detail.with_untracked(is_too_late)
-                                    form=FORM
-                                    disabled=reason(|detail| &detail.can_reprocess)
-                                />
-                            }
-                        })}
-                    {offered(|detail| &detail.can_cancel)
-                        .then(|| {
-                            view! {
-                                <ConfirmCommand
-                                    label="Cancel request"
-                                    question="Cancel this request?"
-                                    consequence="It ends. What was delivered because of it is taken back."
-                                    action="/ui/requests/cancel"
-                                    form=FORM
-                                    disabled=reason(|detail| &detail.can_cancel)
-                                />
-                            }
-                        })}
+                    {reprocess} {end}
                     <CommandLink
                         label="Refresh"
                         href=format!("{base}/requests/{id}")
-                        on_press=Callback::new(move |()| following.read_now())
                     />
                 </CommandBar>
-                {following.failure()}
-                {dynamic(move || {
-                    detail.with(is_too_late).then(|| {
-                        view! {
-                            <Alert kind=AlertKind::Info>
-                                "The time to reprocess this request is over. Cancel it, and make a new request in "
-                                <A href="/my-access">"My Access"</A> "."
-                            </Alert>
-                        }
-                    })
-                })}
-                {dynamic(move || view! { <Facts detail=detail.get()/> })}
+                {too_late}
+                {facts}
                 <h2>"Delivery errors"</h2>
-                {dynamic(move || {
-                    let (now, errors) = detail.with(|detail| (detail.now, detail.errors.clone()));
-                    view! { <Errors errors now/> }
-                })}
-                {following.live()}
+                {errors}
+                <LiveRuns runs/>
             </BladeBody>
             <BladeAside label="History">
                 <h2>"History"</h2>
-                {dynamic(move || {
-                    let (now, entries) = detail.with(|detail| (detail.now, detail.history.clone()));
-                    view! { <History entries now package/> }
-                })}
+                {history}
             </BladeAside>
         </PackageBlade>
     }

@@ -2,47 +2,40 @@
 
 use super::{
     super::{
-        frame::{address, id_in_address, no_such},
+        frame::{address, id_in_address},
         list_page::{ListPage, Place},
     },
     api,
-    row::{COLUMNS, Row},
+    row::{CANCEL, COLUMNS, REPROCESS, Row},
 };
 use crate::{
-    components::{CommandButton, ConfirmCommand, FilterSelect, SelectOption, dynamic, loaded, row, rows},
-    format::counted,
-    page_data::page_data,
-    pages::{
-        following::{Following, blocked},
-        list_query::ListQuery,
-    },
-    selection::Selection,
+    components::{CommandButton, ConfirmCommand, FilterSelect, OnSelection, SelectOption, Selecting, loaded},
+    pages::{following::followed, list_query::ListQuery},
 };
-use leptos::{prelude::*, reactive::spawn_local};
-use leptos_router::hooks::use_query_map;
+use leptos::prelude::*;
 use regrant_model::{
     PackageId,
     state::RequestState,
-    view::{Command, Count, RequestFilter, RequestList, RequestRow},
+    view::{Count, RequestFilter, RequestList},
 };
 
 /// The form that the select boxes belong to.
 const FORM: &str = "selected-requests";
+const NOTHING: &str = "Select at least one request.";
 
 /// The page.
 #[component]
 pub fn RequestsPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
+    let package = id_in_address::<PackageId>("package", "access package");
     let query = ListQuery::of_address();
-    let data = page_data(
-        move || (package.get(), query.get()),
-        |(package, query)| async move {
-            let package = package.ok_or_else(|| no_such("access package"))?;
-            let list = api::list(package, query.filter.clone(), query.cursor.clone()).await?;
+    loaded(
+        async move {
+            let mut list = api::list(package?, &query.filter, query.cursor.as_deref()).await?;
+            list.runs = followed(list.runs).await?;
             Ok((query, list))
         },
-    );
-    loaded(data, |(query, list)| view! { <List query list/> }.into_any())
+        |(query, list)| view! { <List query list/> }.into_any(),
+    )
 }
 
 #[component]
@@ -52,28 +45,16 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
     let here = format!("{}/requests", address(package));
     // Whoever may only read has nothing to select for.
     let selects = commands.reprocess || commands.assign;
-    let head = list.package.clone();
-    let runs = list.runs.clone();
-    let select = use_query_map().read_untracked().get("select");
-    let selection = RwSignal::new(Selection::of_page(ids(&list), select.as_deref()));
-    let (next, previous) = (list.page.next.clone(), list.page.previous.clone());
     // The server has read the same filter, or there would be no list.
     let RequestFilter { state, search } = RequestFilter::from_query(&query.filter).unwrap_or_default();
     let state = state.map_or("", RequestState::as_str);
-    let list = RwSignal::new(list);
-
-    let reread = query.clone();
-    let following = Following::new(runs, move |following| {
-        let query = reread.clone();
-        spawn_local(async move {
-            following.take(api::list(package, query.filter, query.cursor).await, |fresh| {
-                selection.update(|selection| selection.set_page(ids(&fresh)));
-                list.set(fresh);
-            });
-        });
-    });
-
-    let empty = if query.is_plain() {
+    let RequestList { package: head, runs, page, .. } = list;
+    let place = Place { here, query, next: page.next, previous: page.previous };
+    let selecting =
+        selects.then(|| place.selecting(FORM, ("request", "requests"), page.count, page.rows.len()));
+    let ticked = selecting.as_ref().is_some_and(Selecting::ticks);
+    let is_empty = page.rows.is_empty();
+    let empty = if place.query.is_plain() {
         "Nobody has asked for this access package."
     } else {
         "No request matches the filter."
@@ -88,7 +69,7 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                         action="/ui/requests/reprocess"
                         primary=true
                         form=FORM
-                        disabled=blocked_by(selection, list, |row| &row.can_reprocess)
+                        on_selection=OnSelection { form: FORM, command: REPROCESS, nothing: NOTHING }
                     />
                 }
             })}
@@ -98,13 +79,14 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                 view! {
                     <ConfirmCommand
                         label="Cancel request"
-                        question=Signal::derive(move || question(selection, list))
+                        question="Cancel the selected requests?"
+                        verb="Cancel"
                         consequence="Requests that are open end. Of those that failed or were delivered in part, what was delivered is taken \
                         back. People can ask again in My Access."
                         action="/ui/requests/cancel"
                         form=FORM
                         quiet=commands.reprocess
-                        disabled=blocked_by(selection, list, |row| &row.can_cancel)
+                        on_selection=OnSelection { form: FORM, command: CANCEL, nothing: NOTHING }
                     />
                 }
             })}
@@ -115,22 +97,17 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
             part="Requests"
             form=FORM
             columns=COLUMNS
-            place=Place { here, query, next, previous }
-            following
-            selection=selects.then_some(selection)
+            place
+            runs
+            selecting
             commands=buttons.into_any()
             search=search.unwrap_or_default()
             filters=view! { <FilterSelect label="Status" name="state" options=states() value=state/> }.into_any()
-            summary=dynamic(move || list.with(|list| summary(list.page.count)))
-            count=Signal::derive(move || list.with(|list| list.page.count))
-            on_page=Signal::derive(move || list.with(|list| list.page.rows.len()))
+            summary=summary(page.count).into_any()
+            is_empty
             empty
         >
-            {rows(move || {
-                let ids: Vec<_> = list.with(|list| list.page.rows.iter().map(|item| item.id).collect());
-                let render = move |id| view! { <Row id list selection=selects.then_some(selection)/> };
-                ids.into_iter().map(|id| row(id, move || render(id))).collect()
-            })}
+            {page.rows.into_iter().map(|row| view! { <Row row package selects ticked/> }).collect_view()}
         </ListPage>
     }
 }
@@ -142,31 +119,4 @@ fn summary(count: Count) -> String {
 fn states() -> Vec<SelectOption> {
     let states = RequestState::ALL.iter().map(|state| SelectOption::new(state.as_str(), state.label()));
     std::iter::once(SelectOption::new("", "Any")).chain(states).collect()
-}
-
-fn ids(list: &RequestList) -> Vec<String> {
-    list.page.rows.iter().map(|item| item.id.to_string()).collect()
-}
-
-/// Why a command can't be used on what is selected.
-fn blocked_by(
-    selection: RwSignal<Selection>,
-    list: RwSignal<RequestList>,
-    command: fn(&RequestRow) -> &Command,
-) -> Signal<Option<String>> {
-    blocked(selection, "Select at least one request.", move |id| {
-        list.with(|list| {
-            list.page.rows.iter().find(|item| item.id.to_string() == id).map(|row| command(row).clone())
-        })
-    })
-}
-
-fn question(selection: RwSignal<Selection>, list: RwSignal<RequestList>) -> String {
-    selection.with(|selection| match selection.chosen_count() {
-        _ if selection.is_all_matching() => {
-            list.with(|list| format!("Cancel all {} requests that match the filter?", list.page.count))
-        }
-        0 => "Cancel the selected requests?".to_owned(),
-        chosen => format!("Cancel {}?", counted(chosen as u64, "request", "requests")),
-    })
 }

@@ -1,17 +1,10 @@
 //! A row of the list.
 
 use super::super::frame::address;
-use crate::{
-    components::{Column, Day, Priority, SelectBox, StatusTag, Tone, dynamic},
-    selection::Selection,
-};
+use crate::components::{Column, Day, Priority, SelectBox, StatusTag, Tone, refusals};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::{
-    RequestId,
-    view::{RequestList, RequestRow},
-};
-use time::OffsetDateTime;
+use regrant_model::{PackageId, view::RequestRow};
 
 const USER: Column = Column::new("User");
 const KIND: Column = Column::new("Request type").shown(Priority::Medium);
@@ -23,40 +16,44 @@ const COMPLETED: Column = Column::new("Completed").shown(Priority::Wide);
 /// The columns, in order.
 pub(super) const COLUMNS: &[Column] = &[USER, KIND, POLICY, STATUS, REQUESTED, COMPLETED];
 
-/// One request. What changes while a run goes on follows the list; the rest of the row stays.
+/// The commands on rows, by name.
+pub(super) const REPROCESS: &str = "reprocess";
+pub(super) const CANCEL: &str = "cancel";
+
+/// One request.
 #[component]
 pub(super) fn Row(
-    /// Which.
-    id: RequestId,
-    /// The list it stands in.
-    list: RwSignal<RequestList>,
-    /// The page's selection, for those who may do something with it.
-    selection: Option<RwSignal<Selection>>,
+    /// The request.
+    row: RequestRow,
+    /// Its package.
+    package: PackageId,
+    /// Whether it can be selected.
+    selects: bool,
+    /// Whether it is at first.
+    ticked: bool,
 ) -> impl IntoView {
-    let row = Memo::new(move |_| list.with(|list| list.page.rows.iter().find(|row| row.id == id).cloned()));
-    let read = move |read: fn(&RequestRow) -> String| dynamic(move || row.with(|row| row.as_ref().map(read)));
-    let moment = move |read: fn(&RequestRow) -> Option<OffsetDateTime>| {
-        dynamic(move || row.with(|row| row.as_ref().and_then(read)).map(|at| view! { <Day at/> }))
-    };
-    let name = row.with_untracked(|row| row.as_ref().map(|row| row.subject.name.clone())).unwrap_or_default();
-    let href = format!("{}/requests/{id}", address(list.with_untracked(|list| list.package.id)));
-    let select = name.clone();
+    let id = row.id.to_string();
+    let href = format!("{}/requests/{id}", address(package));
+    let select = selects.then(|| {
+        let refusals = refusals(&[(REPROCESS, &row.can_reprocess), (CANCEL, &row.can_cancel)]);
+        view! { <SelectBox id=id.clone() name=row.subject.name.clone() ticked refusals/> }
+    });
     view! {
-        <tr>
-            {selection.map(|selection| view! { <SelectBox id=id.to_string() name=select selection/> })}
+        <tr id=format!("row-{id}")>
+            {select}
             <td class=USER.class()>
-                <A href>{name}</A>
-                <small>{read(|row| row.subject.upn.clone())}</small>
+                <A href>{row.subject.name}</A>
+                <small>{row.subject.upn}</small>
             </td>
-            <td class=KIND.class()>{read(|row| row.kind.label().to_owned())}</td>
-            <td class=POLICY.class()>{read(|row| row.policy.name.clone())}</td>
+            <td class=KIND.class()>{row.kind.label()}</td>
+            <td class=POLICY.class()>{row.policy.name}</td>
             <td class=STATUS.class()>
-                <StatusTag tone=Signal::derive(move || {
-                    row.with(|row| row.as_ref().map_or(Tone::Idle, |row| Tone::of_request(row.state)))
-                })>{read(|row| row.state.label().to_owned())}</StatusTag>
+                <StatusTag tone=Tone::of_request(row.state)>{row.state.label()}</StatusTag>
             </td>
-            <td class=REQUESTED.class()>{moment(|row| Some(row.created_at))}</td>
-            <td class=COMPLETED.class()>{moment(|row| row.completed_at)}</td>
+            <td class=REQUESTED.class()>
+                <Day at=row.created_at/>
+            </td>
+            <td class=COMPLETED.class()>{row.completed_at.map(|at| view! { <Day at/> })}</td>
         </tr>
     }
 }

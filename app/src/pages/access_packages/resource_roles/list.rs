@@ -1,23 +1,21 @@
 //! The Resource roles page.
 
 use super::{
-    super::frame::{PackageBlade, address, id_in_address, no_such},
+    super::frame::{PackageBlade, address, id_in_address},
     api,
 };
 use crate::{
     components::{
-        BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, Priority,
-        SelectBox, SelectField, SelectOption, dynamic, loaded, row, rows, use_hydrated,
+        BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, OnSelection,
+        Priority, SelectBox, SelectField, SelectOption, loaded,
     },
-    page_data::page_data,
-    pages::following::Following,
-    selection::Selection,
+    pages::following::{LiveRuns, followed},
 };
-use leptos::{prelude::*, reactive::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId,
-    view::{PackageResourceRole, PackageRoles},
+    view::{PackageResourceRole, PackageRoles, RunProgress},
 };
 
 const RESOURCE: Column = Column::new("Resource");
@@ -32,34 +30,37 @@ const FORM: &str = "selected-resource-roles";
 /// The page.
 #[component]
 pub fn ResourceRolesPage() -> impl IntoView {
-    let package = id_in_address::<PackageId>("package");
-    let data = page_data(
-        move || package.get(),
-        |package| async move { api::list(package.ok_or_else(|| no_such("access package"))?).await },
-    );
-    loaded(data, |roles| view! { <Roles roles/> }.into_any())
+    let package = id_in_address::<PackageId>("package", "access package");
+    loaded(async move { Ok((api::list(package?).await?, followed(Vec::new()).await?)) }, |(roles, runs)| {
+        view! { <Roles roles runs/> }.into_any()
+    })
 }
 
 #[component]
-fn Roles(roles: PackageRoles) -> impl IntoView {
-    let head = roles.head.clone();
+fn Roles(roles: PackageRoles, runs: Vec<RunProgress>) -> impl IntoView {
+    let head = roles.head;
     let (package, manages) = (head.id, head.commands.manage);
     let here = format!("{}/resource-roles", address(package));
     let catalog = format!("/identity-governance/catalogs/{}", head.catalog.id);
-    let selection = RwSignal::new(Selection::of_page(ids(&roles), None));
-    let roles = RwSignal::new(roles);
-    let following = Following::new(Vec::new(), move |following| {
-        spawn_local(async move {
-            following.take(api::list(package).await, |fresh| {
-                selection.update(|selection| selection.set_page(ids(&fresh)));
-                roles.set(fresh);
-            });
-        });
-    });
-    let hydrated = use_hydrated();
-    let nothing = Signal::derive(move || {
-        (hydrated.get() && selection.with(Selection::is_empty))
-            .then(|| "Select at least one resource role.".to_owned())
+    let is_empty = roles.roles.is_empty();
+    let options = options(&roles.to_add);
+    let add = manages.then(|| {
+        let form = if options.is_empty() {
+            view! {
+                <p class="lead">
+                    "The catalog holds nothing else. " <A href=catalog>"Add resources to it"</A> " first."
+                </p>
+            }
+            .into_any()
+        } else {
+            view! { <Add package options/> }.into_any()
+        };
+        view! {
+            <section class="below">
+                <h2>"Add a resource role"</h2>
+                {form}
+            </section>
+        }
     });
     view! {
         <PackageBlade head part="Resource roles">
@@ -75,56 +76,29 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
                                     assignment gives the same."
                                     action="/ui/resource-roles/remove"
                                     form=FORM
-                                    disabled=nothing
+                                    on_selection=OnSelection { form: FORM, command: "remove", nothing: "Select at least one resource role." }
                                 />
                             }
                         })}
                     <CommandLink
                         label="Refresh"
                         href=here
-                        on_press=Callback::new(move |()| following.read_now())
                     />
                 </CommandBar>
-                {following.failure()}
-                <form method="post" id=FORM on:submit=move |event| following.submit(&event)>
+                <form method="post" id=FORM>
                     <input type="hidden" name="package" value=package.to_string()/>
                     <DataTable
                         label="Resource roles"
                         columns=COLUMNS
-                        selection=manages.then_some(selection)
-                        is_empty=Signal::derive(move || roles.with(|roles| roles.roles.is_empty()))
+                        selects=manages
+                        is_empty
                         empty="The access package gives nothing yet."
                     >
-                        {rows(move || {
-                            let selection = manages.then_some(selection);
-                            let all = roles.with(|roles| roles.roles.clone());
-                            all.into_iter().map(|role| row(role.id, move || view! { <RoleRow role selection/> })).collect()
-                        })}
+                        {roles.roles.into_iter().map(|role| view! { <RoleRow role selects=manages/> }).collect_view()}
                     </DataTable>
                 </form>
-                {manages
-                    .then(|| {
-                        view! {
-                            <section class="below">
-                                <h2>"Add a resource role"</h2>
-                                {dynamic(move || {
-                                    let options = roles.with(|roles| options(&roles.to_add));
-                                    if options.is_empty() {
-                                        view! {
-                                            <p class="lead">
-                                                "The catalog holds nothing else. " <A href=catalog.clone()>"Add resources to it"</A>
-                                                " first."
-                                            </p>
-                                        }
-                                            .into_any()
-                                    } else {
-                                        view! { <Add package options following/> }.into_any()
-                                    }
-                                })}
-                            </section>
-                        }
-                    })}
-                {following.live()}
+                {add}
+                <LiveRuns runs/>
             </BladeBody>
         </PackageBlade>
     }
@@ -132,14 +106,11 @@ fn Roles(roles: PackageRoles) -> impl IntoView {
 
 /// A row.
 #[component]
-fn RoleRow(
-    role: PackageResourceRole,
-    #[prop(optional_no_strip)] selection: Option<RwSignal<Selection>>,
-) -> impl IntoView {
+fn RoleRow(role: PackageResourceRole, selects: bool) -> impl IntoView {
     let name = format!("{}, {}", role.resource.name, role.role);
     view! {
         <tr>
-            {selection.map(|selection| view! { <SelectBox id=role.id.to_string() name selection/> })}
+            {selects.then(|| view! { <SelectBox id=role.id.to_string() name ticked=false/> })}
             <td class=RESOURCE.class()>{role.resource.name}</td>
             <td class=ROLE.class()>{role.role}</td>
             <td class=KIND.class()>{role.kind}</td>
@@ -149,9 +120,9 @@ fn RoleRow(
 }
 
 #[component]
-fn Add(package: PackageId, options: Vec<SelectOption>, following: Following) -> impl IntoView {
+fn Add(package: PackageId, options: Vec<SelectOption>) -> impl IntoView {
     view! {
-        <form method="post" class="form" on:submit=move |event| following.submit(&event)>
+        <form method="post" class="form">
             <input type="hidden" name="package" value=package.to_string()/>
             <SelectField name="role" label="Resource role" options required=true/>
             <div class="form-buttons">
@@ -167,8 +138,4 @@ fn options(roles: &[PackageResourceRole]) -> Vec<SelectOption> {
         SelectOption::new(role.id.to_string(), label)
     };
     roles.iter().map(option).collect()
-}
-
-fn ids(roles: &PackageRoles) -> Vec<String> {
-    roles.roles.iter().map(|role| role.id.to_string()).collect()
 }

@@ -8,12 +8,10 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, EmptyState,
-        FilterBar, KeyValue, KeyValues, Pager, Priority, SearchForm, TextField, loaded,
+        FilterBar, KeyValue, KeyValues, Pager, Priority, TextField, loaded,
     },
-    page_data::page_data,
     pages::{
-        edits::Edits,
-        in_address::{field_in_address, id_in_address, no_such},
+        in_address::{field_in_address, id_in_address},
         list_query::ListQuery,
     },
 };
@@ -44,14 +42,12 @@ struct Shown {
 /// The page.
 #[component]
 pub fn GroupPage() -> impl IntoView {
-    let group = id_in_address::<GroupId>("group");
+    let group = id_in_address::<GroupId>("group", "group");
     let query = ListQuery::of_address();
     let (search, find) = (field_in_address("search"), field_in_address("find"));
-    let edits = Edits::provide();
-    let data = page_data(
-        move || (group.get(), query.get(), search.get(), find.get(), edits.version()),
-        |(group, query, search, find, _)| async move {
-            let group = group.ok_or_else(|| no_such("group"))?;
+    loaded(
+        async move {
+            let group = group?;
             let detail = api::detail(group, search.clone(), query.cursor.clone()).await?;
             let found = if find.trim().is_empty() {
                 Vec::new()
@@ -60,14 +56,13 @@ pub fn GroupPage() -> impl IntoView {
             };
             Ok(Shown { query, search, find, found, detail })
         },
-    );
-    loaded(data, |shown| view! { <Group shown/> }.into_any())
+        |shown| view! { <Group shown/> }.into_any(),
+    )
 }
 
 #[component]
 fn Group(shown: Shown) -> impl IntoView {
     let Shown { query, search, find, found, detail } = shown;
-    let edits = expect_context::<Edits>();
     let group = detail.id;
     let here = group_address(group);
     let (edits_members, edits_owners) = (detail.can_edit_members.clone(), detail.can_edit_owners.clone());
@@ -101,7 +96,6 @@ fn Group(shown: Shown) -> impl IntoView {
     view! {
         <Blade title=detail.name crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Groups", GROUPS)]>
             <BladeBody>
-                {edits.message()}
                 {privileged}
                 {reason.map(|reason| view! { <p class="lead">{reason}</p> })}
                 <KeyValues>
@@ -118,7 +112,7 @@ fn Group(shown: Shown) -> impl IntoView {
                     search
                     summary=move || summary
                 />
-                <DataTable label="Members" columns selection=None is_empty empty>
+                <DataTable label="Members" columns is_empty empty>
                     {rows}
                 </DataTable>
                 {pager}
@@ -195,7 +189,7 @@ fn Add(
         <section class="below">
             <h2>"Add member"</h2>
             <div class="form">
-                <SearchForm action=here class="inline-form">
+                <form method="get" action=here class="inline-form">
                     <TextField
                         name="find"
                         label="User"
@@ -205,7 +199,7 @@ fn Add(
                     <button type="submit" class="button outlined">
                         "Search"
                     </button>
-                </SearchForm>
+                </form>
             </div>
             <ul aria-label="People found">{found.into_iter().map(row).collect_view()}</ul>
             {nobody}

@@ -4,7 +4,6 @@ use super::{GROUPS, api};
 use crate::{
     api::AppError,
     components::{Blade, BladeBody, Crumb, PostForm, TextField, loaded},
-    page_data::page_data,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,16 +11,15 @@ use leptos_router::components::A;
 /// The page.
 #[component]
 pub fn NewGroupPage() -> impl IntoView {
-    let data = page_data(
-        || (),
-        |()| async {
-            if api::may_create().await? {
+    loaded(
+        async move {
+            if api::may_create()? {
                 return Ok(());
             }
             Err(AppError::may_not("create groups"))
         },
-    );
-    loaded(data, |()| view! { <NewGroup/> }.into_any())
+        |()| view! { <NewGroup/> }.into_any(),
+    )
 }
 
 #[component]

@@ -6,7 +6,6 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
         StatusTag, Tone, loaded,
     },
-    page_data::page_data,
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
@@ -23,16 +22,13 @@ const COLUMNS: &[Column] = &[NAME, DESCRIPTION, MEMBERS];
 pub fn GroupsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let search = field_in_address("search");
-    let data = page_data(
-        move || (query.get(), search.get()),
-        |(query, search)| async move {
+    loaded(
+        async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;
-            Ok((query, search, page, api::may_create().await?))
+            Ok((query, search, page, api::may_create()?))
         },
-    );
-    loaded(data, |(query, search, page, may_create)| {
-        view! { <Groups query search page may_create/> }.into_any()
-    })
+        |(query, search, page, may_create)| view! { <Groups query search page may_create/> }.into_any(),
+    )
 }
 
 #[component]
@@ -66,7 +62,7 @@ fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bo
                     search
                     summary=move || summary
                 />
-                <DataTable label="Groups" columns=COLUMNS selection=None is_empty empty>
+                <DataTable label="Groups" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}

@@ -1,7 +1,6 @@
 //! Forms of one button each that add and remove members and owners.
 
-use crate::pages::edits::Edits;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use regrant_model::{GroupId, view::Person};
 
 /// What is said when a member was added.
@@ -43,15 +42,6 @@ impl Change {
             Self::RemoveMember | Self::RemoveOwner => "Remove",
         }
     }
-
-    const fn done(self) -> &'static str {
-        match self {
-            Self::AddMember => MEMBER_ADDED,
-            Self::RemoveMember => MEMBER_REMOVED,
-            Self::AddOwner => OWNER_ADDED,
-            Self::RemoveOwner => OWNER_REMOVED,
-        }
-    }
 }
 
 /// The button.
@@ -65,11 +55,9 @@ pub(super) fn ChangeButton(
     /// To whom.
     person: Person,
 ) -> impl IntoView {
-    let edits = expect_context::<Edits>();
     let user = person.id;
-    let submit = move |event: SubmitEvent| edits.submit(&event, change.done());
     view! {
-        <form method="post" action=change.action() on:submit=submit>
+        <form method="post" action=change.action()>
             <input type="hidden" name="group" value=group.to_string()/>
             <input type="hidden" name="user" value=user.to_string()/>
             <button type="submit" class="button" aria-label=format!("{}: {}", change.label(), person.name)>

@@ -1,19 +1,10 @@
 //! Server functions of the Connected systems pages.
 
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::unused_async,
-        reason = "server functions are async for the browser, also those that only read the context"
-    )
-)]
 #![expect(clippy::too_many_arguments, reason = "a server function takes a form's fields one by one")]
 
-use crate::api::{AppError, Read, Write};
-#[cfg(feature = "ssr")]
-use crate::api::{flash, flash_failed, part};
+use crate::api::AppError;
+use crate::api::{flash, flash_test, part};
 use leptos::prelude::server;
-#[cfg(feature = "ssr")]
 use regrant_core::{
     Caller,
     connector::ldap::LdapConfig,
@@ -22,50 +13,40 @@ use regrant_core::{
     input::Name,
     system::{self, NewLdap},
 };
-#[cfg(feature = "ssr")]
 use regrant_model::policy::Action;
 use regrant_model::{
     SystemId,
-    view::{Page, SystemDetail, SystemRow, SystemTestStep},
+    view::{Page, SystemDetail, SystemRow},
 };
 
 /// A page of the connected systems.
-#[server(prefix = "/ui", endpoint = "systems/list", protocol = Read)]
 pub async fn list(cursor: Option<String>) -> Result<Page<SystemRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(system::list(&db, &caller, cursor.as_deref()).await?)
 }
 
 /// Whether the caller may connect systems.
-#[server(prefix = "/ui", endpoint = "systems/may-connect", protocol = Read)]
-pub async fn may_connect() -> Result<bool, AppError> {
+pub fn may_connect() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;
     Ok(caller.standing.allows_everywhere(Action::ConnectSystems))
 }
 
 /// One connected system.
-#[server(prefix = "/ui", endpoint = "systems/detail", protocol = Read)]
 pub async fn detail(system: SystemId) -> Result<SystemDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(system::detail(&db, &caller, system).await?)
 }
 
 /// Tries everything that Regrant needs of a system, step by step.
-#[server(prefix = "/ui", endpoint = "systems/test", protocol = Write)]
-pub async fn test(system: SystemId) -> Result<Vec<SystemTestStep>, AppError> {
+#[server(prefix = "/ui", endpoint = "systems/test")]
+pub async fn test(system: SystemId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let steps = system::test(&db, &part::<Systems>()?, &caller, system).await?;
-    let told = super::trial::told(&steps);
-    if steps.iter().all(|step| step.ok) {
-        flash(told);
-    } else {
-        flash_failed(told);
-    }
-    Ok(steps)
+    flash_test(system::test(&db, &part::<Systems>()?, &caller, system).await?);
+    Ok(())
 }
 
 /// Connects an LDAP server. The password goes to the encrypted column, and is never sent back.
-#[server(prefix = "/ui", endpoint = "systems/connect-ldap", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "systems/connect-ldap")]
 pub async fn connect_ldap(
     name: String,
     url: String,
@@ -102,7 +83,7 @@ pub async fn connect_ldap(
 }
 
 /// Removes a system that nothing uses.
-#[server(prefix = "/ui", endpoint = "systems/remove", protocol = Write)]
+#[server(prefix = "/ui", endpoint = "systems/remove")]
 pub async fn remove(system: SystemId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     system::remove(&db, &caller, system).await?;

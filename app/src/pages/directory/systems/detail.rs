@@ -10,8 +10,7 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
         KeyValues, loaded,
     },
-    page_data::page_data,
-    pages::in_address::{id_in_address, no_such},
+    pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -27,12 +26,8 @@ const COLUMNS: &[Column] = &[RESOURCE, CATALOGS];
 /// The page.
 #[component]
 pub fn SystemPage() -> impl IntoView {
-    let system = id_in_address::<SystemId>("system");
-    let data = page_data(
-        move || system.get(),
-        |system| async move { api::detail(system.ok_or_else(|| no_such("connected system"))?).await },
-    );
-    loaded(data, |detail| view! { <System detail/> }.into_any())
+    let system = id_in_address::<SystemId>("system", "connected system");
+    loaded(async move { api::detail(system?).await }, |detail| view! { <System detail/> }.into_any())
 }
 
 #[component]
@@ -51,7 +46,7 @@ fn System(detail: SystemDetail) -> impl IntoView {
                         question="Remove this connected system?"
                         consequence="Regrant forgets how to reach it. Nothing is changed in the system itself."
                         action="/ui/systems/remove"
-                        disabled=Signal::stored(reason)
+                        disabled=reason
                     />
                 </CommandBar>
             </form>
@@ -103,7 +98,7 @@ fn System(detail: SystemDetail) -> impl IntoView {
                 <DataTable
                     label="Resources"
                     columns=COLUMNS
-                    selection=None
+
                     is_empty
                     empty="Regrant governs nothing in this system yet."
                 >

@@ -4,7 +4,6 @@ use super::{SYSTEMS, api};
 use crate::{
     api::AppError,
     components::{Blade, BladeBody, Checkbox, Crumb, InputType, PostForm, TextArea, TextField, loaded},
-    page_data::page_data,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,16 +11,15 @@ use leptos_router::components::A;
 /// The page.
 #[component]
 pub fn NewSystemPage() -> impl IntoView {
-    let data = page_data(
-        || (),
-        |()| async {
-            if api::may_connect().await? {
+    loaded(
+        async move {
+            if api::may_connect()? {
                 return Ok(());
             }
             Err(AppError::may_not("connect systems"))
         },
-    );
-    loaded(data, |()| view! { <NewSystem/> }.into_any())
+        |()| view! { <NewSystem/> }.into_any(),
+    )
 }
 
 #[component]

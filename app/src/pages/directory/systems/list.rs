@@ -8,7 +8,6 @@ use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Pager, Priority, loaded,
     },
-    page_data::page_data,
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
@@ -28,14 +27,13 @@ const COLUMNS: &[Column] = &[NAME, KIND, ADDRESS, STATE, LAST_OK, RESOURCES];
 #[component]
 pub fn SystemsPage() -> impl IntoView {
     let query = ListQuery::of_address();
-    let data = page_data(
-        move || query.get(),
-        |query| async move {
+    loaded(
+        async move {
             let page = api::list(query.cursor.clone()).await?;
-            Ok((query, page, api::may_connect().await?))
+            Ok((query, page, api::may_connect()?))
         },
-    );
-    loaded(data, |(query, page, may_connect)| view! { <Systems query page may_connect/> }.into_any())
+        |(query, page, may_connect)| view! { <Systems query page may_connect/> }.into_any(),
+    )
 }
 
 #[component]
@@ -63,7 +61,7 @@ fn Systems(query: ListQuery, page: Page<SystemRow>, may_connect: bool) -> impl I
                 <DataTable
                     label="Connected systems"
                     columns=COLUMNS
-                    selection=None
+
                     is_empty
                     empty="There is no connected system."
                 >

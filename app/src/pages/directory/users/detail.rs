@@ -6,8 +6,7 @@ use crate::{
         Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, KeyValue, KeyValues,
         StatusTag, Tone, loaded,
     },
-    page_data::page_data,
-    pages::in_address::{id_in_address, no_such},
+    pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -24,12 +23,8 @@ const COLUMNS: &[Column] = &[PACKAGE, STATUS, ENDS];
 /// The page.
 #[component]
 pub fn UserPage() -> impl IntoView {
-    let user = id_in_address::<UserId>("user");
-    let data = page_data(
-        move || user.get(),
-        |user| async move { api::detail(user.ok_or_else(|| no_such("user"))?).await },
-    );
-    loaded(data, |detail| view! { <User detail/> }.into_any())
+    let user = id_in_address::<UserId>("user", "user");
+    loaded(async move { api::detail(user?).await }, |detail| view! { <User detail/> }.into_any())
 }
 
 #[component]
@@ -55,7 +50,7 @@ fn User(detail: UserDetail) -> impl IntoView {
                 <DataTable
                     label="Assignments"
                     columns=COLUMNS
-                    selection=None
+
                     is_empty
                     empty="There is no assignment that you may see."
                 >

@@ -3,7 +3,6 @@
 use super::{super::user_address, USERS, api};
 use crate::{
     components::{Blade, BladeBody, Column, Crumb, DataTable, FilterBar, Pager, Priority, loaded},
-    page_data::page_data,
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
@@ -22,14 +21,13 @@ const COLUMNS: &[Column] = &[NAME, UPN, TITLE, DEPARTMENT, SIGN_IN];
 pub fn UsersPage() -> impl IntoView {
     let query = ListQuery::of_address();
     let search = field_in_address("search");
-    let data = page_data(
-        move || (query.get(), search.get()),
-        |(query, search)| async move {
+    loaded(
+        async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;
             Ok((query, search, page))
         },
-    );
-    loaded(data, |(query, search, page)| view! { <Users query search page/> }.into_any())
+        |(query, search, page)| view! { <Users query search page/> }.into_any(),
+    )
 }
 
 #[component]
@@ -55,7 +53,7 @@ fn Users(query: ListQuery, search: String, page: Page<UserRow>) -> impl IntoView
                     search
                     summary=move || summary
                 />
-                <DataTable label="Users" columns=COLUMNS selection=None is_empty empty>
+                <DataTable label="Users" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}

@@ -8,7 +8,7 @@ pub(crate) mod store;
 
 pub use detail::detail;
 pub use edit::{NewUser, create, delete, set_enabled};
-pub use find::find;
+pub use find::{find, picked};
 pub use list::list;
 
 /// How messages name one.

@@ -60,8 +60,24 @@ pub(crate) async fn find(conn: &mut PgConnection, pattern: &str) -> Result<Vec<P
     )
     .fetch_all(conn)
     .await?;
-    let view = |row: (Uuid, String, String)| Person { id: row.0.into(), name: row.1, upn: row.2 };
-    Ok(rows.into_iter().map(|row| view((row.id, row.display_name, row.user_principal_name))).collect())
+    Ok(rows.into_iter().map(|row| person(row.id, row.display_name, row.user_principal_name)).collect())
+}
+
+/// Users by id, by name.
+pub(crate) async fn picked(conn: &mut PgConnection, users: &[UserId]) -> Result<Vec<Person>> {
+    let ids: Vec<Uuid> = users.iter().map(|user| user.0).collect();
+    let rows = sqlx::query!(
+        "select id, display_name, user_principal_name from users
+         where deleted_at is null and id = any($1) order by lower(display_name), id",
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| person(row.id, row.display_name, row.user_principal_name)).collect())
+}
+
+fn person(id: Uuid, name: String, upn: String) -> Person {
+    Person { id: id.into(), name, upn }
 }
 
 /// A user with all that their page shows of them.

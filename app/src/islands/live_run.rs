@@ -1,0 +1,111 @@
+//! The progress of a run, as it goes, and an honest estimate of the time left.
+//!
+//! The server renders the progress that the page was read with. In the browser the island is told of each change by
+//! server-sent events, and asks by itself when they stay away (`watch`).
+
+use super::pace::{Pace, about};
+use crate::{format::count, tone::Tone};
+use leptos::{html, prelude::*};
+use regrant_model::{
+    state::{RunKind, RunState},
+    view::RunProgress,
+};
+use time::Duration;
+
+/// Follows one run.
+#[island]
+pub fn LiveRun(
+    /// The run as it was when the page was read.
+    run: RunProgress,
+    /// Whether the reader has started it.
+    own: bool,
+    /// Whether to lead to the run's page; not on that page itself.
+    linked: bool,
+) -> impl IntoView {
+    let title =
+        if own { run.kind.label().to_owned() } else { format!("{}, by {}", run.kind.label(), run.asked_by) };
+    let href = format!("/identity-governance/runs/{}", run.id);
+    let pace = StoredValue::new(Pace::default());
+    let left = RwSignal::new(pace.try_update_value(|pace| pace.left(&run)).flatten());
+    let run = RwSignal::new(run);
+    let section = NodeRef::<html::Section>::new();
+    follow(run, section, move |progress| {
+        left.set(pace.try_update_value(|pace| pace.left(&progress)).flatten());
+        run.set(progress);
+    });
+    // An empty run is complete, not indeterminate.
+    let max = move || run.with(|run| run.total.max(1));
+    let value = move || run.with(|run| if run.total == 0 { 1 } else { run.done });
+    let (name, of) = (title.clone(), format!("{title}: progress"));
+    view! {
+        <section class="run-progress" aria-label=name.clone() node_ref=section>
+            <div class="run-progress-head">
+                <strong>{title}</strong>
+                <span class="run-progress-done">
+                    {move || run.with(|run| format!("{} of {}", count(run.done.into()), count(run.total.into())))}
+                </span>
+            </div>
+            <progress aria-label=of max=max value=value></progress>
+            <div class="run-progress-counts" role="status">
+                <span>
+                    {move || {
+                        let words = |(number, label, tone): (u32, &'static str, Tone)| {
+                            view! { <span class=tone.class()>{format!("{} {label}", count(number.into()))}</span> }
+                        };
+                        run.with(counts).into_iter().map(words).collect_view()
+                    }}
+                </span>
+                <span class="run-progress-note">{move || run.with(|run| note(run, left.get()))}</span>
+                {linked.then(|| view! { <a href=href>"View run"</a> })}
+            </div>
+        </section>
+    }
+}
+
+/// Tells of each change until the run has ended; in the browser only.
+fn follow(
+    run: RwSignal<RunProgress>,
+    section: NodeRef<html::Section>,
+    told: impl Fn(RunProgress) + Clone + 'static,
+) {
+    Effect::new(move |_| {
+        let (id, ended) = run.with_untracked(|run| (run.id, run.finished_at.is_some()));
+        if !ended {
+            #[cfg(feature = "hydrate")]
+            super::watch::watch(id, section, told.clone());
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (id, section, &told);
+        }
+    });
+}
+
+/// The outcomes that came.
+fn counts(run: &RunProgress) -> Vec<(u32, &'static str, Tone)> {
+    let put_back = if run.kind == RunKind::Assign { "put in place" } else { "put back" };
+    let mut all = vec![
+        (run.outcomes.put_back, put_back, Tone::Ok),
+        (run.outcomes.already_in_place, "already in place", Tone::Ok),
+        (run.outcomes.withdrawn, "withdrawn", Tone::Ok),
+        (run.outcomes.failed, "failed", Tone::Bad),
+        (run.outcomes.cannot_verify, "cannot be verified", Tone::Warn),
+        (run.outcomes.skipped, "skipped", Tone::Idle),
+        (run.outcomes.canceled, "canceled", Tone::Idle),
+    ];
+    all.retain(|(number, ..)| *number > 0);
+    all
+}
+
+/// How it stands.
+fn note(run: &RunProgress, left: Option<Duration>) -> String {
+    match (run.state, run.finished_at) {
+        (RunState::Stopped, _) => "stopped".to_owned(),
+        (_, Some(at)) => format!("done in {}", about(at - run.asked_at)),
+        _ if run.stopping => "stopping".to_owned(),
+        _ if !run.waiting_on.is_empty() => format!("waits for {}", run.waiting_on.join(", ")),
+        _ => match left {
+            Some(left) => format!("about {} left", about(left)),
+            None if run.done == 0 => "starting".to_owned(),
+            None => "time left not known yet".to_owned(),
+        },
+    }
+}

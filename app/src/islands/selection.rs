@@ -1,0 +1,172 @@
+//! The select boxes of a list in the document, and the commands that follow from them.
+
+use super::{
+    PAGE_CHANGED,
+    choice::{Choice, PageChoice},
+    selection_bar::Facts,
+};
+use leptos::prelude::*;
+use std::collections::HashMap;
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::{Document, Element, Event, HtmlInputElement};
+
+/// A list's form, found by its id whenever it is needed: the page may have been read again.
+#[derive(Clone)]
+pub(super) struct Rows {
+    form: String,
+    choice: RwSignal<Choice>,
+    facts: RwSignal<Facts>,
+}
+
+/// Keeps count of what is ticked in the form, and the page's commands in step with it.
+pub(super) fn follow(form: String, choice: RwSignal<Choice>, facts: RwSignal<Facts>) -> StoredValue<Rows> {
+    let rows = Rows { form, choice, facts };
+    let stored = StoredValue::new(rows.clone());
+    Effect::new(move |_| {
+        // What was ticked before the page was alive counts.
+        rows.take_over();
+        rows.listen("change", Rows::ticked);
+        rows.listen(PAGE_CHANGED, |rows, _| {
+            rows.read_facts();
+            rows.take_over();
+        });
+    });
+    stored
+}
+
+impl Rows {
+    /// Ticks all rows of the page or none, and says whether everything that matches is meant.
+    pub(super) fn choose(&self, all_matching: bool, tick: bool) {
+        for row in self.boxes() {
+            row.set_checked(tick);
+        }
+        self.set(all_matching);
+    }
+
+    /// Calls back for an event of the document as long as the list is there; the island itself may go at any time.
+    fn listen(&self, event: &str, callback: fn(&Self, &Event)) {
+        let rows = self.clone();
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            if rows.element().is_some() && rows.choice.try_get_untracked().is_some() {
+                callback(&rows, &event);
+            }
+        });
+        // It fails only for a callback that is no function.
+        let _added = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
+
+    /// A box was ticked or emptied: the header's, or a row's.
+    fn ticked(&self, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(target) = target.filter(|target| self.holds(target)) else { return };
+        if target.has_attribute("data-page-box") {
+            self.choose(false, target.checked());
+        } else if target.has_attribute("data-row") {
+            // After "all that match", to empty one leaves the rest of the page.
+            self.set(false);
+        }
+    }
+
+    fn take_over(&self) {
+        let all_matching = self.choice.get_untracked().all_matching;
+        if all_matching {
+            self.choose(true, true);
+        } else {
+            self.set(false);
+        }
+    }
+
+    fn read_facts(&self) {
+        let around = document().get_element_by_id(&format!("{}-facts", self.form));
+        let facts = around.and_then(|around| around.get_attribute("data-facts"));
+        if let Some(facts) = facts.and_then(|facts| serde_json::from_str(&facts).ok()) {
+            self.facts.set(facts);
+        }
+    }
+
+    /// Counts, and brings the document in step.
+    fn set(&self, all_matching: bool) {
+        let rows = self.boxes();
+        let chosen: Vec<_> = rows.iter().filter(|row| row.checked()).cloned().collect();
+        let choice = Choice { chosen: chosen.len(), all_matching };
+        self.choice.set(choice);
+        for field in self.find("input[name=all]") {
+            let _set = field.toggle_attribute_with_force("disabled", !all_matching);
+        }
+        for header in inputs(self.find("[data-page-box]")) {
+            let page = choice.page_choice(rows.len());
+            header.set_disabled(false);
+            header.set_checked(page == PageChoice::All);
+            header.set_indeterminate(page == PageChoice::Some);
+        }
+        let document = document();
+        for command in all(&document, &format!("[data-command][data-for=\"{}\"]", self.form)) {
+            let attribute = |name: &str| command.get_attribute(name).unwrap_or_default();
+            let name = attribute("data-command");
+            let refusals = chosen.iter().map(|row| refusal(row, &name));
+            block(&command, choice.blocked(&attribute("data-nothing"), refusals).as_deref());
+        }
+        for question in all(&document, &format!("[data-question][data-for=\"{}\"]", self.form)) {
+            let verb = question.get_attribute("data-question").unwrap_or_default();
+            let words = self.facts.with_untracked(|facts| facts.question(&verb, choice));
+            question.set_text_content(Some(&words));
+        }
+    }
+
+    fn boxes(&self) -> Vec<HtmlInputElement> {
+        inputs(self.find("[data-row]"))
+    }
+
+    fn element(&self) -> Option<Element> {
+        document().get_element_by_id(&self.form)
+    }
+
+    fn holds(&self, input: &HtmlInputElement) -> bool {
+        self.element().is_some_and(|form| form.contains(Some(input)))
+    }
+
+    fn find(&self, selector: &str) -> Vec<Element> {
+        all(&document(), &format!("#{} {selector}", self.form))
+    }
+}
+
+/// Why a command can't be used on a row.
+fn refusal(row: &HtmlInputElement, command: &str) -> Option<String> {
+    let reasons: HashMap<String, String> = serde_json::from_str(&row.get_attribute("data-refusals")?).ok()?;
+    reasons.get(command).cloned()
+}
+
+/// Marks a command as one that can't be used now, and says why; or takes that back.
+fn block(command: &Element, reason: Option<&str>) {
+    let reason_id = command.get_attribute("data-reason").unwrap_or_default();
+    if let Some(words) = document().get_element_by_id(&reason_id) {
+        words.set_text_content(reason);
+    }
+    // A button of type "button" submits nothing; one without its popover opens nothing.
+    let opens = command.get_attribute("data-opens");
+    let usable = reason.is_none();
+    let set = [
+        ("aria-disabled", (!usable).then_some("true")),
+        ("aria-describedby", (!usable).then_some(reason_id.as_str())),
+        ("title", reason),
+        ("type", Some(if usable && opens.is_none() { "submit" } else { "button" })),
+        ("popovertarget", opens.as_deref().filter(|_| usable)),
+    ];
+    for (name, value) in set {
+        // These fail only for a name that is none.
+        let _set = match value {
+            Some(value) => command.set_attribute(name, value),
+            None => command.remove_attribute(name),
+        };
+    }
+}
+
+fn inputs(elements: Vec<Element>) -> Vec<HtmlInputElement> {
+    elements.into_iter().filter_map(|element| element.dyn_into().ok()).collect()
+}
+
+fn all(document: &Document, selector: &str) -> Vec<Element> {
+    let Ok(found) = document.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}

@@ -1,0 +1,23 @@
+//! Fields and messages of a page.
+
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Whether somebody may have typed or chosen something in it.
+pub(super) fn is_typed(element: &Element) -> bool {
+    match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => {
+            let kind = element.get_attribute("type").unwrap_or_default();
+            // Rows of a list keep their ticks in any case, and have other things to bring up to date.
+            kind != "hidden" && !element.has_attribute("data-row")
+        }
+        _ => false,
+    }
+}
+
+/// Brings a message into sight.
+pub(super) fn show(message: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    message.scroll_into_view_with_scroll_into_view_options(&options);
+}

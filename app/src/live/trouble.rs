@@ -1,0 +1,50 @@
+//! What the page says when the server can't be reached: it stays as it is, with what was typed.
+
+use super::{fields, page};
+use leptos::prelude::*;
+use web_sys::Element;
+
+const ID: &str = "trouble";
+
+/// The server can't be reached, or is not able to answer.
+pub(super) fn unreachable() {
+    say("Regrant can't be reached. Check your connection and try again; the page stays as it is.", None);
+}
+
+/// The session has ended.
+pub(super) fn signed_out() {
+    let words = "Your session has ended, and nothing was sent. What you typed is still here: ";
+    say(words, Some(("/sign-in", "sign in in another tab")));
+}
+
+/// The next page that is put in place takes the message away.
+fn say(words: &str, link: Option<(&str, &str)>) {
+    let document = document();
+    if let Some(before) = document.get_element_by_id(ID) {
+        before.remove();
+    }
+    let (Some(main), Ok(alert)) = (page::query(&document, "#main"), document.create_element("div")) else {
+        return;
+    };
+    alert.set_id(ID);
+    alert.set_class_name("alert bad");
+    alert.set_text_content(Some(words));
+    set(&alert, "role", "alert");
+    if let Some((href, name)) = link
+        && let Ok(link) = document.create_element("a")
+    {
+        set(&link, "href", href);
+        set(&link, "target", "_blank");
+        link.set_text_content(Some(name));
+        let _added = alert.append_child(&link);
+        let _ended = alert.append_with_str_1(", then send it again.");
+    }
+    // They fail only for a node that is its own parent.
+    let _shown = main.prepend_with_node_1(&alert);
+    fields::show(&alert);
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    // It fails only for a name that is none.
+    let _set = element.set_attribute(name, value);
+}

@@ -1,0 +1,142 @@
+//! Fetching pages.
+
+use super::{page, trouble};
+use leptos::{prelude::*, reactive::spawn_local};
+use std::{cell::RefCell, time::Duration};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, HtmlFormElement, RequestInit, Response};
+
+/// A page is read again at most this often while something happens to it.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How a page comes to be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Why {
+    /// Somebody went there.
+    Go,
+    /// The same, without a way back: what was typed into a search so far.
+    Instead,
+    /// Back or forward, to where the page was scrolled then.
+    Back(f64),
+    /// Something has happened to the page at hand.
+    Refresh,
+}
+
+/// A form that is sent.
+pub(super) struct Sending {
+    pub(super) address: String,
+    pub(super) body: JsValue,
+    pub(super) form: HtmlFormElement,
+}
+
+/// What came of a fetch.
+pub(super) struct Answer {
+    pub(super) address: String,
+    pub(super) ok: bool,
+    pub(super) html: String,
+}
+
+enum Failure {
+    /// Another visit has begun.
+    Superseded,
+    Unreachable,
+    /// Nothing that can be put in place, such as a file.
+    NoPage,
+}
+
+thread_local! {
+    /// The visit that is under way.
+    static UNDER_WAY: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    static REFRESH_DUE: RefCell<bool> = const { RefCell::new(false) };
+}
+
+/// Goes to an address of the portal.
+pub(super) fn visit(address: String, why: Why) {
+    let abort = AbortController::new().ok();
+    if let Some(before) = UNDER_WAY.replace(abort.clone()) {
+        before.abort();
+    }
+    let init = RequestInit::new();
+    init.set_signal(abort.as_ref().map(AbortController::signal).as_ref());
+    page::busy(true);
+    spawn_local(async move {
+        let answer = fetch(&address, &init).await;
+        if !matches!(answer, Err(Failure::Superseded)) {
+            page::busy(false);
+        }
+        match answer {
+            Ok(answer) if why == Why::Refresh && !answer.ok => trouble::unreachable(),
+            Ok(answer) => page::put(&answer, why),
+            Err(Failure::Superseded) => {}
+            Err(Failure::NoPage) => page::leave(&address),
+            Err(Failure::Unreachable) => trouble::unreachable(),
+        }
+    });
+}
+
+/// Sends a form. Its page stays as it is, with what was typed, when the server can't be reached or the session has ended.
+pub(super) fn send(sending: Sending) {
+    if sending.form.has_attribute("aria-busy") {
+        return;
+    }
+    // It fails only for a name that is none.
+    let _busy = sending.form.set_attribute("aria-busy", "true");
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&sending.body);
+    page::busy(true);
+    spawn_local(async move {
+        let answer = fetch(&sending.address, &init).await;
+        page::busy(false);
+        let _idle = sending.form.remove_attribute("aria-busy");
+        match answer {
+            Ok(answer) if page::path(&answer.address) == "/sign-in" => trouble::signed_out(),
+            Ok(answer) => page::put_sent(&answer),
+            Err(Failure::Superseded) => {}
+            Err(Failure::NoPage | Failure::Unreachable) => trouble::unreachable(),
+        }
+    });
+}
+
+/// Reads the page at hand again: at once, or within a second for everything that happens meanwhile.
+pub fn refresh(at_once: bool) {
+    if at_once {
+        return visit(page::here(), Why::Refresh);
+    }
+    if !REFRESH_DUE.replace(true) {
+        let read = || {
+            if REFRESH_DUE.replace(false) && UNDER_WAY.with_borrow(Option::is_none) {
+                visit(page::here(), Why::Refresh);
+            }
+        };
+        set_timeout(read, PAUSE);
+    }
+}
+
+/// The text at an address, if there is one to have.
+pub async fn text(address: &str) -> Option<String> {
+    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+async fn fetch(address: &str, init: &RequestInit) -> Result<Answer, Failure> {
+    let headers = js_sys::Array::of2(&"accept".into(), &"text/html".into());
+    init.set_headers(&js_sys::Array::of1(&headers));
+    let failed = |error: JsValue| {
+        let name = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("AbortError") { Failure::Superseded } else { Failure::Unreachable }
+    };
+    let response = JsFuture::from(window().fetch_with_str_and_init(address, init)).await.map_err(failed)?;
+    let response: Response = response.dyn_into().map_err(|_| Failure::Unreachable)?;
+    let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+    if !kind.starts_with("text/html") {
+        return Err(Failure::NoPage);
+    }
+    let html = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
+    UNDER_WAY.take();
+    Ok(Answer { address: response.url(), ok: response.ok(), html: html.as_string().unwrap_or_default() })
+}
