@@ -123,12 +123,15 @@ fn morph(next: &Document, keep: Keep) {
     let (Some(body), Some(fresh)) = (document().body(), next.body()) else { return };
     document().set_title(&next.title());
     KEEP.set(keep);
-    LIVE.with_borrow(|live| {
-        if let Some(live) = live {
-            // Idiomorph's own mistakes end in the console.
-            let _morphed = live.morph.call3(&JsValue::UNDEFINED, &body, &fresh, &live.options);
-        }
+    let morphed = LIVE.with_borrow(|live| {
+        live.as_ref().map(|live| live.morph.call3(&JsValue::UNDEFINED, &body, &fresh, &live.options))
     });
+    if let Some(Err(error)) = morphed {
+        // A page that is half the old one would mislead: the browser loads it anew.
+        leptos::logging::error!("the page can't be put in place: {error:?}");
+        leave(&here());
+        return;
+    }
     LIVE.with_borrow_mut(|live| {
         if let Some(live) = live {
             live.shown = here();
@@ -221,7 +224,9 @@ fn options() -> Object {
             // It keeps itself up to date.
             return new.node_name() != "LEPTOS-ISLAND";
         }
-        KEEP.get() == Keep::Nothing || !fields::is_typed(old)
+        // Who types goes on typing. (Idiomorph's own option for that would keep all that is in a focused element.)
+        let typing = document().active_element().is_some_and(|active| active == *old);
+        !(fields::is_typed(old) && (typing || KEEP.get() != Keep::Nothing))
     });
     let removing = Closure::<dyn Fn(Node) -> bool>::new(|node: Node| {
         let kept = node.dyn_ref::<Element>().is_some_and(|element| element.has_attribute("data-keep"));
@@ -240,7 +245,6 @@ fn options() -> Object {
         (&callbacks, "beforeAttributeUpdated", setting.into_js_value()),
         (&options, "callbacks", callbacks.clone().into()),
         (&options, "morphStyle", "outerHTML".into()),
-        (&options, "ignoreActiveValue", true.into()),
     ] {
         // It fails only for an object that is sealed.
         let _set = Reflect::set(object, &name.into(), &value);

@@ -62,7 +62,7 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
         .route("/ui/runs/{run}/events", get(run_events::events))
         .route("/ui/runs/{run}/progress", get(run_events::progress))
-        .route("/ui/{*function}", post(function.layer(from_fn(plain_forms))))
+        .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))
 }
 
 /// The site's own files; those below `/assets/` also when they are another build's, to say that they are gone.

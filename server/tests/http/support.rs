@@ -37,6 +37,7 @@ pub fn files() -> Vec<File> {
             gzip: Some(b"small"),
         },
         File { name: "pkg/regrant.js", plain: b"export default 1;", brotli: None, gzip: None },
+        File { name: "idiomorph.js", plain: b"export const Idiomorph = 1;", brotli: None, gzip: None },
         File { name: "pkg/regrant.css", plain: b"main { margin: 0 }", brotli: None, gzip: None },
         File { name: "icon.svg", plain: b"<svg/>", brotli: None, gzip: None },
     ]

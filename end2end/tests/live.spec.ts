@@ -1,0 +1,105 @@
+import type { Page } from "@playwright/test";
+import { expect, signIn, test } from "../support/test";
+import { live, openPackage } from "../support/packages";
+
+/** The addresses of the documents that the browser loads from now on. */
+function loads(page: Page): string[] {
+  const seen: string[] = [];
+  page.on("load", () => seen.push(page.url()));
+  return seen;
+}
+
+test("links, back and forward keep the page and its place", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/users");
+  await live(page);
+  const loaded = loads(page);
+  const first = page.getByRole("table", { name: "Users" }).getByRole("link").first();
+  const name = await first.innerText();
+  await page.evaluate(() => window.scrollTo(0, 300));
+  const y = await page.evaluate(() => window.scrollY);
+  await first.evaluate((link: HTMLElement) => link.click());
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page).toHaveTitle(new RegExp(name));
+  expect(await page.evaluate(() => window.scrollY), "a new page begins at its top").toBe(0);
+  await expect(page.locator("#main"), "and a screen reader reads it from there").toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Users");
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(y);
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  expect(loaded).toEqual([]);
+});
+
+test("a list is searched while one types, and the field keeps the focus", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/users");
+  await live(page);
+  const loaded = loads(page);
+  const search = page.getByRole("searchbox");
+  await search.pressSequentially("bilal haddad", { delay: 30 });
+  const rows = page.getByRole("table", { name: "Users" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.last()).toContainText("Bilal Haddad");
+  await expect(page).toHaveURL(/search=bilal\+haddad$/);
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("bilal haddad");
+  await expect(page.getByRole("button", { name: "Apply" })).toBeHidden();
+  expect(loaded).toEqual([]);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with a script" : "without a script", () => {
+    test.use({ javaScriptEnabled });
+
+    test("who is ticked stays so through searches and a refusal", async ({ page }) => {
+      await signIn(page, "assignment-manager");
+      const address = await openPackage(page, "Sales and Marketing", "assignments/new");
+      for (const name of ["Bilal Haddad", "Amara"]) {
+        await page.getByLabel("User", { exact: true }).fill(name);
+        await page.getByRole("button", { name: "Search" }).click();
+        await page.getByRole("checkbox", { name: new RegExp(name) }).first().check();
+      }
+      await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+      await page.getByLabel("End date").fill("2001-01-01");
+      await page.getByRole("button", { name: "Assign" }).click();
+      await expect(page.getByRole("alert")).toContainText(/end/i);
+      expect(new URL(page.url()).pathname).toBe(`${address}/assignments/new`);
+      await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+      await expect(page.getByLabel("End date")).toHaveValue("2001-01-01");
+    });
+  });
+}
+
+test("a session that ends in the middle of a form loses nothing that was typed", async ({ page, context }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/groups/new");
+  await live(page);
+  await page.getByLabel("Name", { exact: true }).fill("Auditors of the north");
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("alert")).toContainText("Your session has ended");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Auditors of the north");
+
+  const other = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "sign in in another tab" }).click();
+  await signIn(await other, "global-administrator");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Auditors of the north");
+});
+
+test("a page that can't reach the server stays as it is and says so", async ({ page, context, complaints }) => {
+  complaints.expect(/Failed to load resource|ERR_INTERNET_DISCONNECTED/);
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/groups/new");
+  await live(page);
+  await page.getByLabel("Name", { exact: true }).fill("Auditors of the south");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("alert")).toContainText("Regrant can't be reached");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Auditors of the south");
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Auditors of the south");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
