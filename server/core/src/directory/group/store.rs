@@ -1,5 +1,5 @@
 use regrant_model::policy::Role;
-use regrant_model::view::{GroupMember, GroupUse, Named, Person};
+use regrant_model::view::{AccessPath, GroupMember, GroupUse, Named, Person};
 use regrant_model::{CatalogId, GroupId, UserId};
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
@@ -73,12 +73,13 @@ pub(crate) struct One {
     pub display_name: String,
     pub description: String,
     pub created_at: OffsetDateTime,
+    pub revision: i64,
 }
 
 pub(crate) async fn one(conn: &mut PgConnection, id: GroupId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        "select display_name, description, created_at from groups where id = $1 and deleted_at is null",
+        "select display_name, description, created_at, revision from groups where id = $1 and deleted_at is null",
         id.0
     )
     .fetch_optional(conn)
@@ -90,7 +91,7 @@ pub(crate) async fn one(conn: &mut PgConnection, id: GroupId) -> Result<Option<O
 pub(crate) async fn lock(conn: &mut PgConnection, id: GroupId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        "select display_name, description, created_at from groups where id = $1 and deleted_at is null for update",
+        "select display_name, description, created_at, revision from groups where id = $1 and deleted_at is null for update",
         id.0
     )
     .fetch_optional(conn)
@@ -120,6 +121,30 @@ pub(crate) async fn has(conn: &mut PgConnection, id: GroupId, user: UserId) -> R
     .fetch_one(conn)
     .await?;
     Ok(has)
+}
+
+/// Whether a catalog holds a group as a resource.
+pub(crate) async fn in_a_catalog(conn: &mut PgConnection, id: GroupId) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        r#"select exists (select from resources re join catalog_resources cr on cr.resource_id = re.id
+            where re.group_id = $1) as "held!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(held)
+}
+
+/// The first twenty groups that match, by name.
+pub(crate) async fn named(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Named<GroupId>>> {
+    let rows = sqlx::query!(
+        "select id, display_name from groups where deleted_at is null and display_name ilike $1
+         order by lower(display_name), id limit 20",
+        pattern
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Named { id: row.id.into(), name: row.display_name }).collect())
 }
 
 /// The first 200 owners by name.
@@ -189,9 +214,9 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) fn view(self) -> GroupMember {
+    pub(super) fn view(self, why: Vec<AccessPath>) -> GroupMember {
         let person = Person { id: self.id.into(), name: self.display_name, upn: self.user_principal_name };
-        GroupMember { person, added_at: self.added_at }
+        GroupMember { person, added_at: self.added_at, why }
     }
 }
 
