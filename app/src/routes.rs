@@ -9,7 +9,7 @@ use crate::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
         GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage, NewCatalogPage,
         NewGroupPage, NewSystemPage, NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage,
-        ResourceRolesPage, RunPage, RunsPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
+        ResourceRolesPage, RolesPage, RunPage, RunsPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -82,6 +82,12 @@ pub const NAVIGATION: &[NavSection] = &[
                 label: "Connected systems",
                 href: "/directory/systems",
                 about: "Where access really lives, and whether it answers.",
+                needs: &[Action::ViewDirectory],
+            },
+            NavEntry {
+                label: "Roles and administrators",
+                href: "/directory/roles",
+                about: "Who administers Regrant.",
                 needs: &[Action::ViewDirectory],
             },
         ],
@@ -190,6 +196,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/identity-governance/catalogs")) view=CatalogsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/new")) view=NewCatalogPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/:catalog")) view=CatalogPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/roles")) view=RolesPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users")) view=UsersPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users/:user")) view=UserPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/groups")) view=GroupsPage ssr=SsrMode::Async/>

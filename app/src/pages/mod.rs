@@ -10,6 +10,7 @@ mod in_address;
 mod list_query;
 mod my_access;
 mod not_found;
+mod roles;
 mod runs;
 mod sign_in;
 
@@ -25,5 +26,6 @@ pub use governance::GovernancePage;
 pub use home::Home;
 pub use my_access::MyAccessPage;
 pub use not_found::NotFound;
+pub use roles::RolesPage;
 pub use runs::{RunPage, RunsPage};
 pub use sign_in::SignIn;

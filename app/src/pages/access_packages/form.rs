@@ -1,6 +1,9 @@
 //! New access package: its name, and the catalog it belongs to.
 
-use super::{api, frame::PACKAGES};
+use super::{
+    api,
+    frame::{PACKAGES, field_in_address},
+};
 use crate::{
     api::AppError,
     components::{Blade, BladeBody, Checkbox, Crumb, PostForm, SelectField, SelectOption, TextField, loaded},
@@ -45,8 +48,9 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
                         name="catalog"
                         label="Catalog"
                         options
+                        value=field_in_address("catalog")
                         required=true
-                        hint="The access package can give what its catalog holds. It can't be moved later."
+                        hint="The access package can give what its catalog holds."
                     />
                     <Checkbox name="hidden" label="Hide it from My Access"/>
                     <div class="form-buttons">

@@ -14,7 +14,7 @@ use regrant_core::{
 };
 use regrant_model::policy::Action;
 use regrant_model::{
-    ApplicationId, CatalogId, GroupId, ResourceId, SystemId,
+    ApplicationId, CatalogId, GroupId, ResourceId, Revision, SystemId,
     view::{CatalogDetail, CatalogRow, Named, Page, RemoteGroupRow},
 };
 
@@ -49,6 +49,34 @@ pub async fn create(
     let id = catalog::create(&db, &caller, &draft).await?;
     flash("The catalog was created. Add what its access packages can give.");
     leptos_axum::redirect(&format!("{}/{id}", super::CATALOGS));
+    Ok(())
+}
+
+/// Changes a catalog's details.
+#[server(prefix = "/ui", endpoint = "catalogs/edit")]
+pub async fn edit(
+    catalog: CatalogId,
+    revision: Revision,
+    name: String,
+    #[server(default)] description: String,
+    #[server(default)] enabled: bool,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let name = Name::parse("Name", &name)?;
+    let draft = CatalogDraft { name, description: Description::parse("Description", &description)?, enabled };
+    catalog::edit(&db, &caller, catalog, &draft, Some(revision)).await?;
+    flash("The catalog was saved.");
+    leptos_axum::redirect(&format!("{}/{catalog}", super::CATALOGS));
+    Ok(())
+}
+
+/// Deletes a catalog that has no access packages.
+#[server(prefix = "/ui", endpoint = "catalogs/delete")]
+pub async fn delete(catalog: CatalogId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    catalog::delete(&db, &caller, catalog).await?;
+    flash("The catalog was deleted.");
+    leptos_axum::redirect(super::CATALOGS);
     Ok(())
 }
 

@@ -4,20 +4,27 @@ use super::{
     CATALOGS,
     add::{Add, Found, Search, find},
     api,
+    form::EditCatalog,
 };
 use crate::{
     api::AppError,
     components::{
-        Blade, BladeBody, Column, Crumb, DataTable, DateTime, KeyValue, KeyValues, Priority, loaded,
+        Blade, BladeAside, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
+        DateTime, KeyValue, KeyValues, Priority, loaded,
     },
     format::count,
-    pages::{access_packages::frame::address, in_address::id_in_address},
+    pages::{
+        access_packages::frame::{PACKAGES, address},
+        in_address::{field_in_address, id_in_address},
+        roles::{self, HolderSearch, Holders},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     CatalogId, PackageId, SystemId,
-    view::{CatalogDetail, CatalogResource, Named, RoleHolder, RoleHolderKind},
+    policy::Role,
+    view::{CatalogDetail, CatalogResource, Named},
 };
 
 const NAME: Column = Column::new("Resource");
@@ -30,9 +37,8 @@ const COLUMNS: &[Column] = &[NAME, KIND, SYSTEM, ROLES, USED, COMMANDS];
 /// Of those who may not change the catalog.
 const READ_COLUMNS: &[Column] = COLUMNS.split_at(5).0;
 
-const ROLE: Column = Column::new("Role");
-const HOLDER: Column = Column::new("Held by");
-const HOLDER_COLUMNS: &[Column] = &[ROLE, HOLDER];
+/// The form of the commands.
+const FORM: &str = "catalog";
 
 /// The page.
 #[component]
@@ -47,26 +53,82 @@ pub fn CatalogPage() -> impl IntoView {
                 Some(search) => Some(find(&detail, search).await),
                 None => None,
             };
-            Ok((detail, systems, search, found))
+            let gives = gives(&detail);
+            let holders = if gives.is_empty() { HolderSearch::default() } else { roles::find().await? };
+            let add = detail.manage.then(|| Adding { any: detail.add_any_resource, systems, search, found });
+            Ok((detail, add, gives, holders))
         },
-        |(detail, systems, search, found)| view! { <Detail detail systems search found/> }.into_any(),
+        |(detail, add, gives, holders)| view! { <Detail detail add gives holders/> }.into_any(),
     )
+}
+
+/// What the form needs that adds resources.
+struct Adding {
+    any: bool,
+    systems: Vec<Named<SystemId>>,
+    search: Option<Search>,
+    found: Option<Result<Vec<Found>, AppError>>,
+}
+
+/// The roles that the reader may give in the catalog.
+fn gives(detail: &CatalogDetail) -> Vec<Role> {
+    let may = |role: Role| match role {
+        Role::CatalogOwner | Role::CatalogReader => detail.manage,
+        Role::PackageManager | Role::AssignmentManager => detail.manage_managers,
+        _ => false,
+    };
+    Role::ALL.iter().copied().filter(|role| may(*role)).collect()
 }
 
 #[component]
 fn Detail(
     detail: CatalogDetail,
-    systems: Vec<Named<SystemId>>,
-    #[prop(optional_no_strip)] search: Option<Search>,
-    #[prop(optional_no_strip)] found: Option<Result<Vec<Found>, AppError>>,
+    #[prop(optional_no_strip)] add: Option<Adding>,
+    gives: Vec<Role>,
+    holders: HolderSearch,
 ) -> impl IntoView {
     let (id, manages) = (detail.id, detail.manage);
-    let add = manages.then(|| {
-        let any = detail.add_any_resource;
+    let here = format!("{CATALOGS}/{id}");
+    let add = add.map(|add| {
+        let Adding { any, systems, search, found } = add;
         view! { <Add catalog=id any systems search found/> }
     });
     let columns = if manages { COLUMNS } else { READ_COLUMNS };
-    let (no_resources, no_holders) = (detail.resources.is_empty(), detail.holders.is_empty());
+    let no_resources = detail.resources.is_empty();
+    let edit = (manages && field_in_address("edit") == "details").then(|| {
+        let (detail, back) = (detail.clone(), here.clone());
+        view! {
+            <BladeAside label="Edit catalog">
+                <h2>"Edit catalog"</h2>
+                <EditCatalog detail back/>
+            </BladeAside>
+        }
+    });
+    let commands = (manages || detail.manage_packages).then(|| {
+        let (edit, create) = (format!("{here}?edit=details"), format!("{PACKAGES}/new?catalog={id}"));
+        let delete = detail.can_delete.is_offered().then(|| {
+            view! {
+                <ConfirmCommand
+                    label="Delete"
+                    question="Delete this catalog?"
+                    consequence="Its resources stay where they are; Regrant no longer offers them in it. Roles held in it end."
+                    action="/ui/catalogs/delete"
+                    form=FORM
+                    disabled=detail.can_delete.reason().map(str::to_owned)
+                />
+            }
+        });
+        view! {
+            <form method="post" id=FORM>
+                <input type="hidden" name="catalog" value=id.to_string()/>
+            </form>
+            <CommandBar>
+                {manages.then(|| view! { <CommandLink label="Edit" href=edit/> })}
+                {detail.manage_packages.then(|| view! { <CommandLink label="New access package" href=create/> })}
+                {delete}
+            </CommandBar>
+        }
+    });
     view! {
         <Blade
             title=detail.name
@@ -77,6 +139,7 @@ fn Detail(
             ]
         >
             <BladeBody>
+                {commands}
                 <KeyValues>
                     <KeyValue label="Description">
                         {if detail.description.is_empty() { "None".to_owned() } else { detail.description }}
@@ -89,6 +152,11 @@ fn Detail(
                     </KeyValue>
                 </KeyValues>
                 <section class="below">
+                    <h2>"Access packages"</h2>
+                    {packages(detail.packages)}
+                </section>
+                {add}
+                <section class="below">
                     <h2>"Resources"</h2>
                     <DataTable label="Resources" columns is_empty=no_resources empty="The catalog holds nothing yet.">
                         {detail
@@ -98,24 +166,19 @@ fn Detail(
                             .collect_view()}
                     </DataTable>
                 </section>
-                {add}
                 <section class="below">
-                    <h2>"Access packages"</h2>
-                    {packages(detail.packages)}
-                </section>
-                <section class="below">
-                    <h2>"Roles"</h2>
-                    <DataTable
-                        label="Roles"
-                        columns=HOLDER_COLUMNS
-
-                        is_empty=no_holders
+                    <h2>"Roles and administrators"</h2>
+                    <Holders
+                        holders=detail.holders
+                        gives
+                        catalog=Some(id)
+                        here
+                        search=holders
                         empty="Nobody holds a role in this catalog alone."
-                    >
-                        {detail.holders.into_iter().map(|holder| view! { <Holder holder/> }).collect_view()}
-                    </DataTable>
+                    />
                 </section>
             </BladeBody>
+            {edit}
         </Blade>
     }
 }
@@ -142,30 +205,13 @@ fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> 
         None => resource.name.into_any(),
     };
     view! {
-        <tr>
+        <tr id=format!("resource-{id}")>
             <td class=NAME.class()>{name}</td>
             <td class=KIND.class()>{resource.kind}</td>
             <td class=SYSTEM.class()>{resource.system.name}</td>
             <td class=ROLES.class()>{roles.join(", ")}</td>
             <td class=USED.class()>{count(resource.packages.into())}</td>
             {manages.then(|| view! { <td class=COMMANDS.class()>{command}</td> })}
-        </tr>
-    }
-}
-
-#[component]
-fn Holder(holder: RoleHolder) -> impl IntoView {
-    let (href, more) = match holder.kind {
-        RoleHolderKind::User(id) => (format!("/directory/users/{id}"), None),
-        RoleHolderKind::Group(id) => (format!("/directory/groups/{id}"), Some("Each member of the group")),
-    };
-    view! {
-        <tr>
-            <td class=ROLE.class()>{holder.role.label()}</td>
-            <td class=HOLDER.class()>
-                <A href>{holder.name}</A>
-                {more.map(|more| view! { <small>{more}</small> })}
-            </td>
         </tr>
     }
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
+use regrant_model::view::CatalogDetail;
 
 /// The page.
 #[component]
@@ -35,9 +36,7 @@ fn NewCatalog() -> impl IntoView {
         >
             <BladeBody>
                 <PostForm action="/ui/catalogs/create">
-                    <TextField name="name" label="Name" required=true hint="Unique among the catalogs."/>
-                    <TextField name="description" label="Description" hint="Whose resources it holds, and who manages them."/>
-                    <Checkbox name="enabled" label="Access packages in it can be requested" checked=true/>
+                    <Fields name=String::new() description=String::new() enabled=true/>
                     <div class="form-buttons">
                         <button type="submit" class="button primary">
                             "Create"
@@ -49,5 +48,44 @@ fn NewCatalog() -> impl IntoView {
                 </PostForm>
             </BladeBody>
         </Blade>
+    }
+}
+
+/// A catalog's details, to change them.
+#[component]
+pub(super) fn EditCatalog(
+    /// The catalog as it is.
+    detail: CatalogDetail,
+    /// Its page.
+    back: String,
+) -> impl IntoView {
+    view! {
+        <PostForm action="/ui/catalogs/edit">
+            <input type="hidden" name="catalog" value=detail.id.to_string()/>
+            <input type="hidden" name="revision" value=detail.revision.to_string()/>
+            <Fields name=detail.name description=detail.description enabled=detail.enabled/>
+            <div class="form-buttons">
+                <button type="submit" class="button primary">
+                    "Save"
+                </button>
+                <A href=back attr:class="button outlined">
+                    "Close"
+                </A>
+            </div>
+        </PostForm>
+    }
+}
+
+#[component]
+fn Fields(name: String, description: String, enabled: bool) -> impl IntoView {
+    view! {
+        <TextField name="name" label="Name" value=name required=true hint="Unique among the catalogs."/>
+        <TextField
+            name="description"
+            label="Description"
+            value=description
+            hint="Whose resources it holds, and who manages them."
+        />
+        <Checkbox name="enabled" label="Access packages in it can be requested" checked=enabled/>
     }
 }
