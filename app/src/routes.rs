@@ -6,10 +6,11 @@ use crate::{
     api::{Viewer, Visit},
     components::AppFrame,
     pages::{
-        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, GovernancePage,
-        GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage, NewCatalogPage,
-        NewGroupPage, NewSystemPage, NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage,
-        ResourceRolesPage, RolesPage, RunPage, RunsPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
+        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
+        GovernancePage, GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage,
+        NewCatalogPage, NewGroupPage, NewSystemPage, NotFound, OverviewPage, PoliciesPage, RequestPage,
+        RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SeparationPage, SignIn, SystemPage,
+        SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -163,6 +164,16 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=at(path!("/identity-governance/access-packages/:package/policies"))
                         view=PoliciesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/identity-governance/access-packages/:package/separation-of-duties"))
+                        view=SeparationPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/identity-governance/access-packages/:package/separation-of-duties/both"))
+                        view=ConflictsPage
                         ssr=SsrMode::Async
                     />
                     <Route

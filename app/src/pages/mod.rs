@@ -15,8 +15,9 @@ mod runs;
 mod sign_in;
 
 pub use access_packages::{
-    AccessPackagesPage, AssignmentPage, AssignmentsPage, NewAccessPackagePage, NewAssignmentPage,
-    OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
+    AccessPackagesPage, AssignmentPage, AssignmentsPage, ConflictsPage, NewAccessPackagePage,
+    NewAssignmentPage, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
+    SeparationPage,
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
 pub use directory::{

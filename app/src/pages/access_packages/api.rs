@@ -10,7 +10,7 @@ use regrant_core::{
     package::{self, PackageDraft},
 };
 use regrant_model::{
-    CatalogId, PackageId,
+    CatalogId, PackageId, Revision,
     view::{Named, PackageOverview, PackageRow, Page},
 };
 
@@ -46,5 +46,52 @@ pub async fn create(
     let id = package::create(&db, &caller, catalog, &draft).await?;
     flash("The access package was created. Add what it gives, and a policy.");
     leptos_axum::redirect(&format!("{}/resource-roles", super::frame::address(id)));
+    Ok(())
+}
+
+/// Changes a package's details.
+#[server(prefix = "/ui", endpoint = "packages/edit")]
+pub async fn edit(
+    package: PackageId,
+    revision: Revision,
+    name: String,
+    #[server(default)] description: String,
+    #[server(default)] hidden: bool,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let name = Name::parse("Name", &name)?;
+    let draft = PackageDraft { name, description: Description::parse("Description", &description)?, hidden };
+    package::edit(&db, &caller, package, &draft, Some(revision)).await?;
+    flash("The access package was saved.");
+    leptos_axum::redirect(&super::frame::address(package));
+    Ok(())
+}
+
+/// Offers a package in My Access, or no longer does.
+#[server(prefix = "/ui", endpoint = "packages/hide")]
+pub async fn hide(package: PackageId, hidden: bool) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    package::set_hidden(&db, &caller, package, hidden).await?;
+    flash(if hidden { "My Access no longer offers it." } else { "My Access offers it." });
+    Ok(())
+}
+
+/// Moves a package to another catalog.
+#[server(prefix = "/ui", endpoint = "packages/move")]
+pub async fn move_to(package: PackageId, catalog: CatalogId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    package::move_to(&db, &caller, package, catalog).await?;
+    flash("The access package was moved.");
+    leptos_axum::redirect(&super::frame::address(package));
+    Ok(())
+}
+
+/// Deletes a package that nobody has.
+#[server(prefix = "/ui", endpoint = "packages/delete")]
+pub async fn delete(package: PackageId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    package::delete(&db, &caller, package).await?;
+    flash("The access package was deleted.");
+    leptos_axum::redirect(super::frame::PACKAGES);
     Ok(())
 }

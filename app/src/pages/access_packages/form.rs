@@ -42,8 +42,6 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
         >
             <BladeBody>
                 <PostForm action="/ui/packages/create">
-                    <TextField name="name" label="Name" required=true hint="Unique in its catalog."/>
-                    <TextField name="description" label="Description" hint="What it is for; people read it in My Access."/>
                     <SelectField
                         name="catalog"
                         label="Catalog"
@@ -52,7 +50,7 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
                         required=true
                         hint="The access package can give what its catalog holds."
                     />
-                    <Checkbox name="hidden" label="Hide it from My Access"/>
+                    <Fields name=String::new() description=String::new() hidden=false/>
                     <div class="form-buttons">
                         <button type="submit" class="button primary">
                             "Create"
@@ -64,5 +62,20 @@ fn NewAccessPackage(places: Vec<Named<CatalogId>>) -> impl IntoView {
                 </PostForm>
             </BladeBody>
         </Blade>
+    }
+}
+
+/// What every access package has.
+#[component]
+pub(super) fn Fields(name: String, description: String, hidden: bool) -> impl IntoView {
+    view! {
+        <TextField name="name" label="Name" value=name required=true hint="Unique in its catalog."/>
+        <TextField
+            name="description"
+            label="Description"
+            value=description
+            hint="What it is for; people read it in My Access."
+        />
+        <Checkbox name="hidden" label="Hide it from My Access" checked=hidden/>
     }
 }

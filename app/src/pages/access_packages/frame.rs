@@ -11,11 +11,12 @@ pub(in crate::pages) const PACKAGES: &str = "/identity-governance/access-package
 const MENU: &[MenuEntry] = &[
     MenuEntry { label: "Resource roles", path: "/resource-roles" },
     MenuEntry { label: "Policies", path: "/policies" },
+    MenuEntry { label: "Separation of duties", path: "/separation-of-duties" },
     MenuEntry { label: "Assignments", path: "/assignments" },
     MenuEntry { label: "Requests", path: "/requests" },
 ];
 /// Of those who may not see assignments.
-const SHORT_MENU: &[MenuEntry] = MENU.split_at(2).0;
+const SHORT_MENU: &[MenuEntry] = MENU.split_at(3).0;
 
 /// The address of a package.
 pub(in crate::pages) fn address(package: PackageId) -> String {

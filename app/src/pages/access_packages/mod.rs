@@ -4,6 +4,7 @@
 
 mod api;
 mod assignments;
+mod edit;
 mod form;
 pub(super) mod frame;
 mod history;
@@ -13,6 +14,7 @@ mod overview;
 mod policies;
 mod requests;
 mod resource_roles;
+mod separation;
 
 pub use assignments::{AssignmentPage, AssignmentsPage, NewAssignmentPage};
 pub use form::NewAccessPackagePage;
@@ -21,3 +23,4 @@ pub use overview::OverviewPage;
 pub use policies::PoliciesPage;
 pub use requests::{RequestPage, RequestsPage};
 pub use resource_roles::ResourceRolesPage;
+pub use separation::{ConflictsPage, SeparationPage};

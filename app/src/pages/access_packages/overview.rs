@@ -2,20 +2,29 @@
 
 use super::{
     api,
-    frame::{PackageBlade, address, id_in_address},
+    edit::EditPackage,
+    frame::{PackageBlade, address, field_in_address, id_in_address},
 };
 use crate::{
     components::{
-        BladeBody, CommandBar, CommandLink, DateTime, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        Ago, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DateTime,
+        KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
-    pages::following::{LiveRuns, followed},
+    format::count,
+    pages::{
+        following::{LiveRuns, followed},
+        runs::{RUNS, run_state, run_tone},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
-    PackageId,
-    view::{Count, PackageCounts, PackageOverview},
+    CatalogId, PackageId,
+    view::{Count, Named, PackageCounts, PackageOverview, RunProgress},
 };
+
+/// The form of the commands.
+const FORM: &str = "package";
 
 /// The page.
 #[component]
@@ -25,30 +34,112 @@ pub fn OverviewPage() -> impl IntoView {
         async move {
             let mut overview = api::overview(package?).await?;
             overview.runs = followed(overview.runs).await?;
-            Ok(overview)
+            let edits = overview.head.commands.manage && field_in_address("edit") == "details";
+            let places = if edits { Some(api::places().await?) } else { None };
+            Ok((overview, places))
         },
-        |overview| view! { <Overview overview/> }.into_any(),
+        |(overview, places)| view! { <Overview overview places/> }.into_any(),
     )
 }
 
 #[component]
-fn Overview(overview: PackageOverview) -> impl IntoView {
+fn Overview(
+    overview: PackageOverview,
+    #[prop(optional_no_strip)] places: Option<Vec<Named<CatalogId>>>,
+) -> impl IntoView {
     let base = address(overview.head.id);
     let head = overview.head.clone();
     let runs = overview.runs.clone();
+    let (now, recent) = (overview.now, overview.recent_runs.clone());
     let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
+    let commands = view! { <Commands overview=overview.clone() base=base.clone()/> };
+    let aside = places.map(|places| {
+        let overview = overview.clone();
+        view! {
+            <BladeAside label="Edit access package">
+                <EditPackage overview places back=base/>
+            </BladeAside>
+        }
+    });
     view! {
         <PackageBlade head>
             <BladeBody>
-                <CommandBar>
-                    <CommandLink label="Refresh" href=base/>
-                </CommandBar>
+                {commands}
                 {standing}
                 <h2>"About"</h2>
                 <About overview/>
+                {(!recent.is_empty())
+                    .then(|| {
+                        view! {
+                            <h2>"Recent runs"</h2>
+                            <ul class="attention">
+                                {recent.into_iter().map(|run| view! { <Recent run now/> }).collect_view()}
+                            </ul>
+                        }
+                    })}
                 <LiveRuns runs/>
             </BladeBody>
+            {aside}
         </PackageBlade>
+    }
+}
+
+#[component]
+fn Commands(overview: PackageOverview, base: String) -> impl IntoView {
+    let head = overview.head;
+    let manages = head.commands.manage;
+    let hide = if head.hidden { "Show in My Access" } else { "Hide from My Access" };
+    let delete = overview.can_delete.is_offered().then(|| {
+        view! {
+            <ConfirmCommand
+                label="Delete"
+                question="Delete this access package?"
+                consequence="Nobody can be given it any more. Its history stays in the audit log."
+                action="/ui/packages/delete"
+                form=FORM
+                disabled=overview.can_delete.reason().map(str::to_owned)
+            />
+        }
+    });
+    view! {
+        <form method="post" id=FORM>
+            <input type="hidden" name="package" value=head.id.to_string()/>
+            <input type="hidden" name="hidden" value=(!head.hidden).to_string()/>
+        </form>
+        <CommandBar>
+            {manages
+                .then(|| {
+                    view! {
+                        <CommandLink label="Edit" href=format!("{base}?edit=details")/>
+                        <CommandButton label=hide action="/ui/packages/hide" form=FORM/>
+                    }
+                })}
+            {delete}
+            <CommandLink label="Refresh" href=base/>
+        </CommandBar>
+    }
+}
+
+/// A run that has ended.
+#[component]
+fn Recent(run: RunProgress, now: time::OffsetDateTime) -> impl IntoView {
+    let (tone, state) = (run_tone(&run), run_state(&run));
+    let words = format!(
+        "{} of {}: {} put back, {} failed",
+        run.kind.label(),
+        count(run.total.into()),
+        count(run.outcomes.put_back.into()),
+        count(run.outcomes.failed.into()),
+    );
+    view! {
+        <li>
+            <A href=format!("{RUNS}/{}", run.id)>{words}</A>
+            " "
+            <StatusTag tone plain=true>
+                {state}
+            </StatusTag>
+            <small>" by " {run.asked_by} ", " <Ago at=run.asked_at now/></small>
+        </li>
     }
 }
 
@@ -156,6 +247,19 @@ fn About(overview: PackageOverview) -> impl IntoView {
                 <A href=policies>{overview.policies}</A>
             </KeyValue>
             <KeyValue label="My Access">{if overview.head.hidden { "Hidden" } else { "Shown" }}</KeyValue>
+            {overview
+                .counts
+                .is_some()
+                .then(|| {
+                    view! {
+                        <KeyValue label="Last verified">
+                            {match overview.last_verified {
+                                Some(at) => view! { <Ago at now=overview.now/> }.into_any(),
+                                None => "Not yet".into_any(),
+                            }}
+                        </KeyValue>
+                    }
+                })}
             <KeyValue label="Created">
                 <DateTime at=overview.created_at/>
             </KeyValue>

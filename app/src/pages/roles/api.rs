@@ -91,7 +91,8 @@ mod tests {
     #[test]
     fn a_holder_is_read_as_it_was_written() {
         let id = "0190d4e2-0000-7000-8000-000000000001";
-        for holder in [RoleHolderKind::User(id.parse().unwrap()), RoleHolderKind::Group(id.parse().unwrap())] {
+        for holder in [RoleHolderKind::User(id.parse().unwrap()), RoleHolderKind::Group(id.parse().unwrap())]
+        {
             assert_eq!(read(&write(holder)).unwrap(), holder);
         }
         for bad in ["", "user", "user:", "user:x", "role:0190d4e2-0000-7000-8000-000000000001"] {

@@ -110,11 +110,11 @@ fn Give(gives: Vec<Role>, catalog: Option<CatalogId>, here: String, search: Hold
 
 #[component]
 fn Choices(found: HolderChoices) -> impl IntoView {
-    let people = found.people.into_iter().map(|person| (RoleHolderKind::User(person.id), person.name, person.upn));
-    let groups = found
-        .groups
-        .into_iter()
-        .map(|group| (RoleHolderKind::Group(group.id), group.name, "Group: each member holds the role".to_owned()));
+    let people =
+        found.people.into_iter().map(|person| (RoleHolderKind::User(person.id), person.name, person.upn));
+    let groups = found.groups.into_iter().map(|group| {
+        (RoleHolderKind::Group(group.id), group.name, "Group: each member holds the role".to_owned())
+    });
     let choice = |(kind, name, more): (RoleHolderKind, String, String)| {
         view! {
             <label class="checkbox">

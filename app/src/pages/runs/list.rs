@@ -112,7 +112,7 @@ fn progress(run: &RunProgress) -> String {
 }
 
 /// Where it stands, in words.
-pub(super) fn state(run: &RunProgress) -> String {
+pub(in crate::pages) fn state(run: &RunProgress) -> String {
     match run.state {
         RunState::Active if run.stopping => "Stopping".to_owned(),
         RunState::Active if !run.waiting_on.is_empty() => format!("Waits for {}", run.waiting_on.join(", ")),
@@ -121,7 +121,7 @@ pub(super) fn state(run: &RunProgress) -> String {
 }
 
 /// How that looks.
-pub(super) fn tone(run: &RunProgress) -> Tone {
+pub(in crate::pages) fn tone(run: &RunProgress) -> Tone {
     match run.state {
         RunState::Active if !run.waiting_on.is_empty() => Tone::Warn,
         RunState::Active => Tone::Busy,

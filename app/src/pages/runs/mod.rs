@@ -7,6 +7,7 @@ mod list;
 
 pub use detail::RunPage;
 pub use list::RunsPage;
+pub(super) use list::{state as run_state, tone as run_tone};
 
 /// Where the runs are.
 pub(super) const RUNS: &str = "/identity-governance/runs";

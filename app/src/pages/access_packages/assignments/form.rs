@@ -73,6 +73,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
     let options: Vec<_> = policies
         .policies
         .iter()
+        .filter(|policy| policy.enabled)
         .map(|policy| {
             let lasts = policy.duration_days.map_or("no end".to_owned(), |days| format!("{days} days"));
             SelectOption::new(policy.id.to_string(), format!("{} ({lasts})", policy.name))
@@ -81,7 +82,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
     let crumbs = vec![Crumb::new("Assignments", format!("{base}/assignments"))];
     let body = if options.is_empty() {
         view! {
-            <EmptyState title="This access package has no policy, and an assignment needs one.">
+            <EmptyState title="This access package has no policy that is enabled, and an assignment needs one.">
                 <A href=format!("{base}/policies")>"Go to its policies"</A>
             </EmptyState>
         }

@@ -1,5 +1,7 @@
 //! Server functions of the Policies page.
 
+#![expect(clippy::too_many_arguments, reason = "a server function takes a form's fields one by one")]
+
 use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
@@ -11,7 +13,7 @@ use regrant_core::{
 };
 use regrant_model::ErrorKind;
 use regrant_model::{
-    PackageId, PolicyId,
+    PackageId, PolicyId, Revision,
     view::{PolicyList, Requestors},
 };
 
@@ -31,14 +33,33 @@ pub async fn save(
     requestors: Requestors,
     #[server(default)] approval_required: bool,
     #[server(default)] duration_days: String,
+    #[server(default)] extension_allowed: bool,
+    revision: Option<Revision>,
 ) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let draft = draft(&name, &description, requestors, approval_required, &duration_days)?;
+    let draft = PolicyDraft {
+        name: Name::parse("Name", &name)?,
+        description: Description::parse("Description", &description)?,
+        requestors,
+        approval_required,
+        duration_days: days(&duration_days)?,
+        extension_allowed,
+    };
     match policy {
-        Some(policy) => policy::edit(&db, &caller, policy, &draft, None).await?,
+        Some(policy) => policy::edit(&db, &caller, policy, &draft, revision).await?,
         None => policy::create(&db, &caller, package, &draft).await.map(drop)?,
     }
     flash("The policy was saved.");
+    leptos_axum::redirect(&format!("{}/policies", super::super::frame::address(package)));
+    Ok(())
+}
+
+/// Switches a policy on or off.
+#[server(prefix = "/ui", endpoint = "policies/enable")]
+pub async fn enable(package: PackageId, policy: PolicyId, enabled: bool) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    policy::set_enabled(&db, &caller, policy, enabled).await?;
+    flash(if enabled { "The policy was enabled." } else { "The policy was disabled: it gives nothing new." });
     leptos_axum::redirect(&format!("{}/policies", super::super::frame::address(package)));
     Ok(())
 }
@@ -53,23 +74,10 @@ pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError
     Ok(())
 }
 
-fn draft(
-    name: &str,
-    description: &str,
-    requestors: Requestors,
-    approval_required: bool,
-    duration_days: &str,
-) -> Result<PolicyDraft, AppError> {
-    let duration_days =
-        Some(duration_days.trim()).filter(|days| !days.is_empty()).map(str::parse).transpose();
-    Ok(PolicyDraft {
-        name: Name::parse("Name", name)?,
-        description: Description::parse("Description", description)?,
-        requestors,
-        approval_required,
-        extension_allowed: false,
-        duration_days: duration_days.map_err(|_| {
-            AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
-        })?,
+/// How long an assignment lasts; nothing for no end.
+fn days(typed: &str) -> Result<Option<u32>, AppError> {
+    let typed = Some(typed.trim()).filter(|days| !days.is_empty());
+    typed.map(str::parse).transpose().map_err(|_| {
+        AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
     })
 }

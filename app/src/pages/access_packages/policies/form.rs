@@ -1,6 +1,8 @@
 //! A policy's fields.
 
-use crate::components::{ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField};
+use crate::components::{
+    Checkbox, CommandButton, ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField,
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -16,14 +18,19 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
     let requestors = policy.as_ref().map_or(Requestors::Nobody, |policy| policy.requestors);
     let approval = policy.as_ref().is_some_and(|policy| policy.approval_required);
     let duration = policy.as_ref().and_then(|policy| policy.duration_days).map(|days| days.to_string());
+    let (enabled, extension) =
+        policy.as_ref().map_or((true, false), |policy| (policy.enabled, policy.extension_allowed));
+    let revision = policy.as_ref().map(|policy| policy.revision);
     let (name, description) = policy.map(|policy| (policy.name, policy.description)).unwrap_or_default();
     let options =
         Requestors::ALL.iter().map(|choice| SelectOption::new(choice.as_str(), choice.label())).collect();
+    let (switch, on) = if enabled { ("Disable", "false") } else { ("Enable", "true") };
     view! {
         <h2>{title}</h2>
         <PostForm action="/ui/policies/save">
             <input type="hidden" name="package" value=package.to_string()/>
             {id.map(|id| view! { <input type="hidden" name="policy" value=id.to_string()/> })}
+            {revision.map(|seen| view! { <input type="hidden" name="revision" value=seen.to_string()/> })}
             <TextField name="name" label="Name" value=name required=true/>
             <TextField name="description" label="Description" value=description/>
             <SelectField
@@ -42,6 +49,12 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                 value=duration.unwrap_or_default()
                 hint="Empty: no end. A change counts for new assignments only."
             />
+            <Checkbox
+                name="extension_allowed"
+                label="May be asked for again before it ends"
+                checked=extension
+                hint="Whoever has the access package asks in My Access for the same time again."
+            />
             <div class="form-buttons">
                 <button type="submit" class="button primary">
                     "Save"
@@ -58,6 +71,8 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                     <PostForm action="/ui/policies/delete" class="below">
                         <input type="hidden" name="package" value=package.to_string()/>
                         <input type="hidden" name="policy" value=id.to_string()/>
+                        <input type="hidden" name="enabled" value=on/>
+                        <CommandButton label=switch action="/ui/policies/enable"/>
                         <ConfirmCommand
                             label="Delete"
                             question="Delete this policy?"

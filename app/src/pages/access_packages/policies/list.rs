@@ -6,7 +6,7 @@ use super::{
     form::PolicyForm,
 };
 use crate::components::{
-    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, loaded,
+    BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, StatusTag, Tone, loaded,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -83,6 +83,14 @@ fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + u
     } else {
         policy.name.into_any()
     };
+    let disabled = (!policy.enabled).then(|| {
+        view! {
+            " "
+            <StatusTag tone=Tone::Idle plain=true>
+                "Disabled"
+            </StatusTag>
+        }
+    });
     let description = (!policy.description.is_empty()).then(|| view! { <small>{policy.description}</small> });
     let duration = match policy.duration_days {
         None => "No end".to_owned(),
@@ -95,7 +103,7 @@ fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + u
     };
     view! {
         <tr>
-            <td class=NAME.class()>{name} {description}</td>
+            <td class=NAME.class()>{name} {disabled} {description}</td>
             <td class=REQUESTORS.class()>{policy.requestors.label()}</td>
             <td class=APPROVAL.class()>{if policy.approval_required { "Required" } else { "Not required" }}</td>
             <td class=DURATION.class()>{duration}</td>

@@ -4,8 +4,10 @@ use crate::api::AppError;
 use crate::api::{flash, flash_run, part};
 use leptos::prelude::server;
 use regrant_core::{Caller, db::Db, package};
-use regrant_model::ErrorKind;
-use regrant_model::{PackageId, ResourceRoleId, view::PackageRoles};
+use regrant_model::{
+    PackageId, ResourceRoleId, Revision,
+    view::{PackageRoles, RoleChange, RoleChangePreview},
+};
 
 /// What a package gives, and what it could give.
 pub async fn list(package: PackageId) -> Result<PackageRoles, AppError> {
@@ -13,37 +15,26 @@ pub async fn list(package: PackageId) -> Result<PackageRoles, AppError> {
     Ok(package::roles(&db, &caller, package).await?)
 }
 
-/// Adds a resource role; leads to the run that delivers it to those who have the package.
-#[server(prefix = "/ui", endpoint = "resource-roles/add")]
-pub async fn add(package: PackageId, role: ResourceRoleId) -> Result<(), AppError> {
+/// Whom a change would touch.
+pub async fn preview(package: PackageId, change: &RoleChange) -> Result<RoleChangePreview, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let asked = package::add_role(&db, &caller, package, role).await?;
-    let text = "The resource role was added. Whoever has the access package is getting it now.";
-    match asked {
-        Some(asked) => flash_run(text, asked.run),
-        None => flash(text),
-    }
-    Ok(())
+    Ok(package::preview_roles(&db, &caller, package, change).await?)
 }
 
-/// Takes resource roles out; leads to the last of the runs that withdraw them.
-#[server(prefix = "/ui", endpoint = "resource-roles/remove")]
-pub async fn remove(
+/// Adds resource roles and takes others out; leads to the run that brings it to those who have the package.
+#[server(prefix = "/ui", endpoint = "resource-roles/change")]
+pub async fn change(
     package: PackageId,
-    #[server(default)] selected: Vec<ResourceRoleId>,
+    version: Revision,
+    #[server(default)] add: Vec<ResourceRoleId>,
+    #[server(default)] remove: Vec<ResourceRoleId>,
 ) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let Some(last) = selected.last().copied() else {
-        return Err(AppError::new(ErrorKind::Invalid, "Select at least one resource role."));
-    };
-    let mut asked = None;
-    for role in selected {
-        asked = package::remove_role(&db, &caller, package, role).await?.filter(|_| role == last);
+    let change = RoleChange { add, remove };
+    match package::change_roles(&db, &caller, package, &change, Some(version)).await? {
+        Some(asked) => flash_run("The change was made, and is brought to everybody who has it.", asked.run),
+        None => flash("The change was made. Nobody has the access package yet."),
     }
-    let text = "Removed. What nothing else gives is being withdrawn.";
-    match asked {
-        Some(asked) => flash_run(text, asked.run),
-        None => flash(text),
-    }
+    leptos_axum::redirect(&format!("{}/resource-roles", super::super::frame::address(package)));
     Ok(())
 }

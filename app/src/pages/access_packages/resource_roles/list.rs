@@ -3,18 +3,19 @@
 use super::{
     super::frame::{PackageBlade, address, id_in_address},
     api,
+    preview::{Change, Preview, PreviewCommand, Previewed},
 };
 use crate::{
     components::{
-        BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, DataTable, OnSelection,
-        Priority, SelectBox, SelectField, SelectOption, loaded,
+        BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority, SelectBox, SelectField,
+        SelectOption, loaded,
     },
     pages::following::{LiveRuns, followed},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
-    PackageId,
+    PackageId, ResourceRoleId,
     view::{PackageResourceRole, PackageRoles, RunProgress},
 };
 
@@ -31,18 +32,38 @@ const FORM: &str = "selected-resource-roles";
 #[component]
 pub fn ResourceRolesPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package", "access package");
-    loaded(async move { Ok((api::list(package?).await?, followed(Vec::new()).await?)) }, |(roles, runs)| {
-        view! { <Roles roles runs/> }.into_any()
-    })
+    let change = Change::in_address();
+    loaded(
+        async move {
+            let package = package?;
+            let preview = change.preview(package).await?;
+            Ok((api::list(package).await?, preview, followed(Vec::new()).await?))
+        },
+        |(roles, preview, runs)| view! { <Roles roles preview runs/> }.into_any(),
+    )
 }
 
 #[component]
-fn Roles(roles: PackageRoles, runs: Vec<RunProgress>) -> impl IntoView {
+fn Roles(
+    roles: PackageRoles,
+    #[prop(optional_no_strip)] preview: Option<Previewed>,
+    runs: Vec<RunProgress>,
+) -> impl IntoView {
     let head = roles.head;
     let (package, manages) = (head.id, head.commands.manage);
     let here = format!("{}/resource-roles", address(package));
     let catalog = format!("/identity-governance/catalogs/{}", head.catalog.id);
     let is_empty = roles.roles.is_empty();
+    let preview = preview.filter(|_| manages).map(|preview| {
+        let name = |id: &ResourceRoleId| {
+            let mut all = roles.roles.iter().chain(&roles.to_add);
+            all.find(|role| role.id == *id).map(|role| format!("{}, {}", role.resource.name, role.role))
+        };
+        let added = preview.change.add.iter().filter_map(name).collect();
+        let removed = preview.change.remove.iter().filter_map(name).collect();
+        let back = here.clone();
+        view! { <Preview package previewed=preview added removed back/> }
+    });
     let options = options(&roles.to_add);
     let add = manages.then(|| {
         let form = if options.is_empty() {
@@ -53,7 +74,7 @@ fn Roles(roles: PackageRoles, runs: Vec<RunProgress>) -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <Add package options/> }.into_any()
+            view! { <Add here=here.clone() options/> }.into_any()
         };
         view! {
             <section class="below">
@@ -69,14 +90,15 @@ fn Roles(roles: PackageRoles, runs: Vec<RunProgress>) -> impl IntoView {
                     {manages
                         .then(|| {
                             view! {
-                                <ConfirmCommand
+                                <PreviewCommand
                                     label="Remove"
-                                    question="Remove the selected resource roles?"
-                                    consequence="The access package no longer gives them. Whoever has it loses them, unless another \
-                                    assignment gives the same."
-                                    action="/ui/resource-roles/remove"
+                                    here=here.clone()
                                     form=FORM
-                                    on_selection=OnSelection { form: FORM, command: "remove", nothing: "Select at least one resource role." }
+                                    on_selection=OnSelection {
+                                        form: FORM,
+                                        command: "remove",
+                                        nothing: "Select at least one resource role.",
+                                    }
                                 />
                             }
                         })}
@@ -85,8 +107,8 @@ fn Roles(roles: PackageRoles, runs: Vec<RunProgress>) -> impl IntoView {
                         href=here
                     />
                 </CommandBar>
-                <form method="post" id=FORM>
-                    <input type="hidden" name="package" value=package.to_string()/>
+                {preview}
+                <form method="get" id=FORM>
                     <DataTable
                         label="Resource roles"
                         columns=COLUMNS
@@ -120,13 +142,14 @@ fn RoleRow(role: PackageResourceRole, selects: bool) -> impl IntoView {
 }
 
 #[component]
-fn Add(package: PackageId, options: Vec<SelectOption>) -> impl IntoView {
+fn Add(here: String, options: Vec<SelectOption>) -> impl IntoView {
     view! {
-        <form method="post" class="form">
-            <input type="hidden" name="package" value=package.to_string()/>
-            <SelectField name="role" label="Resource role" options required=true/>
+        <form method="get" action=here class="form">
+            <SelectField name="add" label="Resource role" options required=true/>
             <div class="form-buttons">
-                <CommandButton label="Add" action="/ui/resource-roles/add" primary=true/>
+                <button type="submit" class="button primary">
+                    "Add"
+                </button>
             </div>
         </form>
     }
