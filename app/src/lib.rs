@@ -30,6 +30,8 @@ pub mod routes;
 mod shell;
 
 #[cfg(feature = "ssr")]
+pub use pages::read_incompatible;
+#[cfg(feature = "ssr")]
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

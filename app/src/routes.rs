@@ -8,9 +8,9 @@ use crate::{
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
         GovernancePage, GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage,
-        NewCatalogPage, NewGroupPage, NewSystemPage, NotFound, OverviewPage, PoliciesPage, RequestPage,
-        RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SeparationPage, SignIn, SystemPage,
-        SystemsPage, UserPage, UsersPage,
+        NewCatalogPage, NewGroupPage, NewSystemPage, NewUserPage, NotFound, OverviewPage, PoliciesPage,
+        RequestPage, RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SeparationPage, SignIn,
+        SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -209,6 +209,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/identity-governance/catalogs/:catalog")) view=CatalogPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/roles")) view=RolesPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users")) view=UsersPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/users/new")) view=NewUserPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users/:user")) view=UserPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/groups")) view=GroupsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/groups/new")) view=NewGroupPage ssr=SsrMode::Async/>

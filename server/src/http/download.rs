@@ -3,12 +3,13 @@
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, RawQuery, State},
+    extract::{Path, Query, RawQuery, State},
     response::{IntoResponse, Response},
 };
 use futures::{Stream, TryStreamExt as _};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use regrant_core::{Caller, Error, assignment, caller::no_such, request};
+use regrant_app::read_incompatible;
+use regrant_core::{Caller, Error, access, assignment, caller::no_such, request, separation};
 use regrant_model::{
     PackageId,
     view::{AssignmentFilter, FilterError, RequestFilter},
@@ -38,6 +39,37 @@ pub(super) async fn requests(
     let filter = RequestFilter::from_query(&query.unwrap_or_default()).map_err(unreadable)?;
     let lines = request::csv(&state.db, &caller, parse(&package)?, filter).await?;
     Ok(file("attachment; filename=\"requests.csv\"", lines))
+}
+
+/// `GET .../separation-of-duties/both.csv?with=package:{id}`
+pub(super) async fn conflicts(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(package): Path<String>,
+    Query(query): Query<With>,
+) -> Result<Response, Failure> {
+    let with =
+        read_incompatible(&query.with).ok_or_else(|| no_such("incompatible access package or group"))?;
+    let lines = separation::csv(&state.db, &caller, parse(&package)?, with).await?;
+    Ok(file("attachment; filename=\"both.csv\"", lines))
+}
+
+/// What is incompatible, as the page's address writes it.
+#[derive(serde::Deserialize)]
+pub(super) struct With {
+    #[serde(default)]
+    with: String,
+}
+
+/// `GET /directory/users/{id}/access.csv`
+pub(super) async fn access(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(user): Path<String>,
+) -> Result<Response, Failure> {
+    let user = user.parse().map_err(|_| no_such("user"))?;
+    let lines = access::of_user_csv(&state.db, &caller, user).await?;
+    Ok(file("attachment; filename=\"access.csv\"", lines))
 }
 
 /// A file that is sent as it is read. When the database fails in the middle, the connection breaks off: a browser then

@@ -60,6 +60,11 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/identity-governance/access-packages/{package}/assignments.csv", get(download::assignments))
         .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
+        .route(
+            "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
+            get(download::conflicts),
+        )
+        .route("/directory/users/{user}/access.csv", get(download::access))
         .route("/ui/runs/{run}/events", get(run_events::events))
         .route("/ui/runs/{run}/progress", get(run_events::progress))
         .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))

@@ -23,4 +23,4 @@ pub use overview::OverviewPage;
 pub use policies::PoliciesPage;
 pub use requests::{RequestPage, RequestsPage};
 pub use resource_roles::ResourceRolesPage;
-pub use separation::{ConflictsPage, SeparationPage};
+pub use separation::{ConflictsPage, SeparationPage, read as read_incompatible};

@@ -248,15 +248,11 @@ fn About(overview: PackageOverview) -> impl IntoView {
             </KeyValue>
             <KeyValue label="My Access">{if overview.head.hidden { "Hidden" } else { "Shown" }}</KeyValue>
             {overview
-                .counts
-                .is_some()
-                .then(|| {
+                .last_verified
+                .map(|at| {
                     view! {
-                        <KeyValue label="Last verified">
-                            {match overview.last_verified {
-                                Some(at) => view! { <Ago at now=overview.now/> }.into_any(),
-                                None => "Not yet".into_any(),
-                            }}
+                        <KeyValue label="Last verified by a run">
+                            <Ago at now=overview.now/>
                         </KeyValue>
                     }
                 })}

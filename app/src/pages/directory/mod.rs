@@ -3,10 +3,11 @@
 mod groups;
 mod systems;
 mod users;
+mod why;
 
 pub use groups::{GroupPage, GroupsPage, NewGroupPage};
 pub use systems::{NewSystemPage, SystemPage, SystemsPage};
-pub use users::{UserPage, UsersPage};
+pub use users::{NewUserPage, UserPage, UsersPage};
 
 /// A user's page.
 fn user_address(user: regrant_model::UserId) -> String {

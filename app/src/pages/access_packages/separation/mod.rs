@@ -17,7 +17,8 @@ fn write(with: Incompatible) -> String {
     }
 }
 
-fn read(with: &str) -> Option<Incompatible> {
+/// What is incompatible, as [`write`] writes it.
+pub fn read(with: &str) -> Option<Incompatible> {
     match with.split_once(':')? {
         ("package", id) => id.parse().ok().map(Incompatible::Package),
         ("group", id) => id.parse().ok().map(Incompatible::Group),

@@ -11,7 +11,7 @@ use regrant_core::{
 };
 use regrant_model::policy::Action;
 use regrant_model::{
-    GroupId, UserId,
+    GroupId, Revision, UserId,
     view::{GroupDetail, GroupRow, Page, Person},
 };
 
@@ -48,6 +48,33 @@ pub async fn create(name: String, #[server(default)] description: String) -> Res
     let id = group::create(&db, &caller, &name, &description).await?;
     flash("The group was created. It has no members yet.");
     leptos_axum::redirect(&super::super::group_address(id));
+    Ok(())
+}
+
+/// Changes a group's details.
+#[server(prefix = "/ui", endpoint = "groups/edit")]
+pub async fn edit(
+    group: GroupId,
+    revision: Revision,
+    name: String,
+    #[server(default)] description: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let name = Name::parse("Name", &name)?;
+    let description = Description::parse("Description", &description)?;
+    group::edit(&db, &caller, group, &name, &description, Some(revision)).await?;
+    flash("The group was saved.");
+    leptos_axum::redirect(&super::super::group_address(group));
+    Ok(())
+}
+
+/// Deletes a group that no catalog holds.
+#[server(prefix = "/ui", endpoint = "groups/delete")]
+pub async fn delete(group: GroupId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    group::delete(&db, &caller, group).await?;
+    flash("The group was deleted.");
+    leptos_axum::redirect(super::GROUPS);
     Ok(())
 }
 

@@ -1,14 +1,16 @@
 //! One group: its members, its owners, and what gives it.
 
 use super::{
-    super::{group_address, user_address},
+    super::{group_address, user_address, why::Why},
     GROUPS, api,
+    form::EditGroup,
     people::{Change, ChangeButton},
 };
 use crate::{
     components::{
-        Alert, AlertKind, Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, EmptyState,
-        FilterBar, KeyValue, KeyValues, Pager, Priority, TextField, loaded,
+        Alert, AlertKind, Blade, BladeAside, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand,
+        Crumb, DataTable, DateTime, Day, EmptyState, FilterBar, KeyValue, KeyValues, Pager, Priority,
+        TextField, loaded,
     },
     pages::{
         in_address::{field_in_address, id_in_address},
@@ -25,9 +27,14 @@ use regrant_model::{
 const NAME: Column = Column::new("Name");
 const UPN: Column = Column::new("User principal name").shown(Priority::Medium);
 const SINCE: Column = Column::new("Member since").shown(Priority::Medium);
+const WHY: Column = Column::new("Why");
 const CHANGE: Column = Column::new("Change");
-const COLUMNS: &[Column] = &[NAME, UPN, SINCE, CHANGE];
-const READ_COLUMNS: &[Column] = &[NAME, UPN, SINCE];
+const COLUMNS: &[Column] = &[NAME, UPN, SINCE, WHY, CHANGE];
+/// Of those who may not change the members.
+const READ_COLUMNS: &[Column] = COLUMNS.split_at(4).0;
+
+/// The form of the commands.
+const FORM: &str = "group";
 
 /// What the page shows, and where in it the reader is.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
@@ -66,6 +73,34 @@ fn Group(shown: Shown) -> impl IntoView {
     let group = detail.id;
     let here = group_address(group);
     let (edits_members, edits_owners) = (detail.can_edit_members.clone(), detail.can_edit_owners.clone());
+    let edits = edits_members.is_enabled() && detail.can_delete.is_offered();
+    let edit = (edits && field_in_address("edit") == "details").then(|| {
+        let (name, description) = (detail.name.clone(), detail.description.clone());
+        let (revision, back) = (detail.revision, here.clone());
+        view! {
+            <h2>"Edit group"</h2>
+            <EditGroup group name description revision back/>
+        }
+    });
+    let edit_href = format!("{here}?edit=details");
+    let commands = edits.then(|| {
+        view! {
+            <form method="post" id=FORM>
+                <input type="hidden" name="group" value=group.to_string()/>
+            </form>
+            <CommandBar>
+                <CommandLink label="Edit" href=edit_href/>
+                <ConfirmCommand
+                    label="Delete"
+                    question="Delete this group?"
+                    consequence="Its members lose what being in it gives."
+                    action="/ui/groups/delete"
+                    form=FORM
+                    disabled=detail.can_delete.reason().map(str::to_owned)
+                />
+            </CommandBar>
+        }
+    });
     let description = if detail.description.is_empty() { "None".to_owned() } else { detail.description };
     let roles: Vec<_> = detail.roles.iter().map(|role| role.label()).collect();
     let privileged = (!roles.is_empty()).then(|| {
@@ -96,6 +131,7 @@ fn Group(shown: Shown) -> impl IntoView {
     view! {
         <Blade title=detail.name crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Groups", GROUPS)]>
             <BladeBody>
+                {commands}
                 {privileged}
                 {reason.map(|reason| view! { <p class="lead">{reason}</p> })}
                 <KeyValues>
@@ -122,6 +158,7 @@ fn Group(shown: Shown) -> impl IntoView {
                     })}
             </BladeBody>
             <BladeAside label="Owners and use">
+                {edit}
                 <h2>"Owners"</h2>
                 <Owners group owners=detail.owners changes=changes_owners/>
                 <h2>"Where it is used"</h2>
@@ -150,6 +187,9 @@ fn Member(group: GroupId, member: GroupMember, changes: bool) -> impl IntoView {
             <td class=UPN.class()>{person.upn}</td>
             <td class=SINCE.class()>
                 <Day at=member.added_at/>
+            </td>
+            <td class=WHY.class()>
+                <Why paths=member.why/>
             </td>
             {button}
         </tr>

@@ -1,4 +1,4 @@
-//! New group.
+//! New group, and a group's details, to change them.
 
 use super::{GROUPS, api};
 use crate::{
@@ -7,6 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
+use regrant_model::{GroupId, Revision};
 
 /// The page.
 #[component]
@@ -28,8 +29,7 @@ fn NewGroup() -> impl IntoView {
         <Blade title="New group" crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Groups", GROUPS)]>
             <BladeBody>
                 <PostForm action="/ui/groups/create">
-                    <TextField name="name" label="Name" required=true/>
-                    <TextField name="description" label="Description" hint="What it is for."/>
+                    <Fields name=String::new() description=String::new()/>
                     <div class="form-buttons">
                         <button type="submit" class="button primary">
                             "Create"
@@ -41,5 +41,44 @@ fn NewGroup() -> impl IntoView {
                 </PostForm>
             </BladeBody>
         </Blade>
+    }
+}
+
+/// A group's details, to change them.
+#[component]
+pub(super) fn EditGroup(
+    /// The group.
+    group: GroupId,
+    /// Its name.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// Which state of it this is.
+    revision: Revision,
+    /// Its page.
+    back: String,
+) -> impl IntoView {
+    view! {
+        <PostForm action="/ui/groups/edit">
+            <input type="hidden" name="group" value=group.to_string()/>
+            <input type="hidden" name="revision" value=revision.to_string()/>
+            <Fields name description/>
+            <div class="form-buttons">
+                <button type="submit" class="button primary">
+                    "Save"
+                </button>
+                <A href=back attr:class="button outlined">
+                    "Close"
+                </A>
+            </div>
+        </PostForm>
+    }
+}
+
+#[component]
+fn Fields(name: String, description: String) -> impl IntoView {
+    view! {
+        <TextField name="name" label="Name" value=name required=true/>
+        <TextField name="description" label="Description" value=description hint="What it is for."/>
     }
 }

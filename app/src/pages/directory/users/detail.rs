@@ -1,19 +1,28 @@
 //! One user: who they are, which groups they are in, what was assigned to them, and which roles they hold.
 
-use super::{super::group_address, USERS, api};
+use super::{
+    super::{group_address, user_address},
+    USERS,
+    access::Access,
+    api,
+    form::EditUser,
+};
 use crate::{
     components::{
-        Blade, BladeAside, BladeBody, Column, Crumb, DataTable, DateTime, Day, KeyValue, KeyValues,
-        StatusTag, Tone, loaded,
+        Blade, BladeAside, BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, Crumb,
+        DataTable, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
-    pages::in_address::id_in_address,
+    pages::in_address::{field_in_address, id_in_address},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     GroupId, UserId,
-    view::{HeldRoleView, Named, UserAssignment, UserDetail},
+    view::{AccessRow, HeldRoleView, Named, Page, UserAssignment, UserDetail},
 };
+
+/// The form of the commands.
+const FORM: &str = "user";
 
 const PACKAGE: Column = Column::new("Access package");
 const STATUS: Column = Column::new("Status");
@@ -24,17 +33,35 @@ const COLUMNS: &[Column] = &[PACKAGE, STATUS, ENDS];
 #[component]
 pub fn UserPage() -> impl IntoView {
     let user = id_in_address::<UserId>("user", "user");
-    loaded(async move { api::detail(user?).await }, |detail| view! { <User detail/> }.into_any())
+    let cursor = Some(field_in_address("cursor")).filter(|cursor| !cursor.is_empty());
+    loaded(
+        async move {
+            let user = user?;
+            Ok((api::detail(user).await?, api::access(user, cursor.as_deref()).await?))
+        },
+        |(detail, access)| view! { <User detail access/> }.into_any(),
+    )
 }
 
 #[component]
-fn User(detail: UserDetail) -> impl IntoView {
+fn User(detail: UserDetail, access: Page<AccessRow>) -> impl IntoView {
+    let here = user_address(detail.user.id);
+    let commands = view! { <Commands detail=detail.clone() here=here.clone()/> };
+    let edits = detail.can_edit.is_enabled() && field_in_address("edit") == "details";
+    let edit = edits.then(|| {
+        let (detail, back) = (detail.clone(), here.clone());
+        view! {
+            <h2>"Edit user"</h2>
+            <EditUser detail back/>
+        }
+    });
     let user = detail.user;
     let or_none = |value: Option<String>| value.unwrap_or_else(|| "None".to_owned());
     let is_empty = detail.assignments.is_empty();
     view! {
         <Blade title=user.name crumbs=vec![Crumb::new("Home", "/"), Crumb::new("Users", USERS)]>
             <BladeBody>
+                {commands}
                 <h2>"Properties"</h2>
                 <KeyValues>
                     <KeyValue label="User principal name">{user.upn}</KeyValue>
@@ -56,8 +83,13 @@ fn User(detail: UserDetail) -> impl IntoView {
                 >
                     {detail.assignments.into_iter().map(assignment).collect_view()}
                 </DataTable>
+                <section class="below">
+                    <h2>"Access, and why"</h2>
+                    <Access page=access here/>
+                </section>
             </BladeBody>
             <BladeAside label="Groups and roles">
+                {edit}
                 <h2>"Member of"</h2>
                 <Groups label="Member of" groups=detail.member_of/>
                 <h2>"Owner of"</h2>
@@ -66,6 +98,39 @@ fn User(detail: UserDetail) -> impl IntoView {
                 <Roles roles=detail.roles/>
             </BladeAside>
         </Blade>
+    }
+}
+
+#[component]
+fn Commands(detail: UserDetail, here: String) -> impl IntoView {
+    let user = detail.user;
+    let reason = detail.can_edit.reason().map(str::to_owned);
+    let switch = if user.enabled { "Disable" } else { "Enable" };
+    let changes = detail.can_edit.is_offered().then(|| {
+        view! {
+            {reason.is_none().then(|| view! { <CommandLink label="Edit" href=format!("{here}?edit=details")/> })}
+            <CommandButton label=switch action="/ui/users/enable" form=FORM disabled=reason.clone()/>
+            <ConfirmCommand
+                label="Delete"
+                question=format!("Delete {}?", user.name)
+                consequence="Their assignments end, and what Regrant has given them is withdrawn. Access that was there \
+                before Regrant stays."
+                action="/ui/users/delete"
+                form=FORM
+                quiet=true
+                disabled=reason
+            />
+        }
+    });
+    view! {
+        <form method="post" id=FORM>
+            <input type="hidden" name="user" value=user.id.to_string()/>
+            <input type="hidden" name="enabled" value=(!user.enabled).to_string()/>
+        </form>
+        <CommandBar>
+            {changes}
+            <CommandLink label="Download access" href=format!("{here}/access.csv") download=true/>
+        </CommandBar>
     }
 }
 

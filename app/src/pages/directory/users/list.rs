@@ -2,7 +2,10 @@
 
 use super::{super::user_address, USERS, api};
 use crate::{
-    components::{Blade, BladeBody, Column, Crumb, DataTable, FilterBar, Pager, Priority, loaded},
+    components::{
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
+        loaded,
+    },
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
@@ -24,14 +27,14 @@ pub fn UsersPage() -> impl IntoView {
     loaded(
         async move {
             let page = api::list(search.clone(), query.cursor.clone()).await?;
-            Ok((query, search, page))
+            Ok((query, search, page, api::may_create()?))
         },
-        |(query, search, page)| view! { <Users query search page/> }.into_any(),
+        |(query, search, page, may_create)| view! { <Users query search page may_create/> }.into_any(),
     )
 }
 
 #[component]
-fn Users(query: ListQuery, search: String, page: Page<UserRow>) -> impl IntoView {
+fn Users(query: ListQuery, search: String, page: Page<UserRow>, may_create: bool) -> impl IntoView {
     let count = page.count;
     let summary = if count.value == 1 { "1 user".to_owned() } else { format!("{count} users") };
     let empty = if search.is_empty() { "There is no user yet." } else { "No user matches the search." };
@@ -46,6 +49,14 @@ fn Users(query: ListQuery, search: String, page: Page<UserRow>) -> impl IntoView
     view! {
         <Blade title="Users" crumbs=vec![Crumb::new("Home", "/")]>
             <BladeBody>
+                {may_create
+                    .then(|| {
+                        view! {
+                            <CommandBar>
+                                <CommandLink label="New user" href=format!("{USERS}/new")/>
+                            </CommandBar>
+                        }
+                    })}
                 <FilterBar
                     action=USERS
                     search_label="Search by name or user principal name"

@@ -1,10 +1,13 @@
-//! Users: the list, and one with what they have.
+//! Users: the list, a new one, and one with what they have and why.
 
+mod access;
 mod api;
 mod detail;
+mod form;
 mod list;
 
 pub use detail::UserPage;
+pub use form::NewUserPage;
 pub use list::UsersPage;
 
 /// The list's address.
