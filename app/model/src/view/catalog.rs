@@ -4,7 +4,9 @@ use time::OffsetDateTime;
 
 use super::{Command, Named};
 use crate::policy::Role;
-use crate::{CatalogId, GroupId, PackageId, ResourceId, ResourceRoleId, RoleAssignmentId, SystemId};
+use crate::{
+    CatalogId, GroupId, PackageId, ResourceId, ResourceRoleId, Revision, RoleAssignmentId, SystemId,
+};
 
 /// A row of Catalogs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,11 +40,15 @@ pub struct CatalogDetail {
     /// When it was made.
     #[serde(with = "rfc3339")]
     pub created_at: OffsetDateTime,
+    /// What an edit of this state is to say it was made of.
+    pub revision: Revision,
+    /// Whether the reader may delete it; only while it is empty of packages.
+    pub can_delete: Command,
     /// By name; at most 1,000.
     pub resources: Vec<CatalogResource>,
     /// By name; at most 200.
     pub packages: Vec<Named<PackageId>>,
-    /// Who holds a role in it.
+    /// Who holds a role in it; at most 1,000.
     pub holders: Vec<RoleHolder>,
     /// Whether the reader may edit it and add resources that they own.
     pub manage: bool,
@@ -86,6 +92,15 @@ pub struct RoleHolder {
     pub kind: RoleHolderKind,
     /// Whether the reader may take it away.
     pub can_revoke: Command,
+}
+
+/// Users and groups that a role may be given to.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct HolderChoices {
+    /// By name; at most twenty.
+    pub people: Vec<super::Person>,
+    /// By name; at most twenty.
+    pub groups: Vec<Named<GroupId>>,
 }
 
 /// What holds a role.

@@ -25,7 +25,7 @@ mod verified;
 
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
-pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, RoleHolder, RoleHolderKind};
+pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};
 pub use command::Command;
 pub use filter::FilterError;
 pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};
@@ -33,7 +33,7 @@ pub use history::{HistoryEntry, HistoryLink};
 pub use my_access::{MyAccess, MyAssignment, MyRequest, Requestable};
 pub use package::{
     PackageCommands, PackageCounts, PackageHead, PackageOverview, PackageResourceRole, PackageRoles,
-    PackageRow,
+    PackageRow, RoleChange, RoleChangePreview, SystemChange,
 };
 pub use page::{Count, Named, Page, Person};
 pub use policy::{PolicyList, PolicyRow, Requestors};

@@ -34,6 +34,8 @@ pub struct MyAssignment {
     pub ends_at: Option<OffsetDateTime>,
     /// What it gives: "sales-emea (Member)".
     pub gives: Vec<String>,
+    /// Whether a later end may be asked for.
+    pub can_extend: Command,
 }
 
 /// One's own request.

@@ -2,8 +2,8 @@ use crate::rfc3339;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Count, Named, RunProgress};
-use crate::{CatalogId, PackageId, ResourceId, ResourceRoleId, SystemId};
+use super::{Command, Count, Named, RunProgress};
+use crate::{CatalogId, PackageId, ResourceId, ResourceRoleId, Revision, SystemId};
 
 /// A row of Access packages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,15 @@ pub struct PackageOverview {
     pub counts: Option<PackageCounts>,
     /// Runs that are under way, newest first; empty when the reader may not see them.
     pub runs: Vec<RunProgress>,
+    /// The last five runs that have ended, newest first; empty when the reader may not see them.
+    pub recent_runs: Vec<RunProgress>,
+    /// When some of its access was last looked at; none when never, or when the reader may not see assignments.
+    #[serde(with = "rfc3339::option", default)]
+    pub last_verified: Option<OffsetDateTime>,
+    /// What an edit of this state is to say it was made of.
+    pub revision: Revision,
+    /// Whether the reader may delete it; only while nobody has it or has asked for it.
+    pub can_delete: Command,
 }
 
 /// What stands of a package's assignments and requests.
@@ -109,10 +118,47 @@ pub struct PackageCounts {
 pub struct PackageRoles {
     /// The package.
     pub head: PackageHead,
+    /// The version of what it gives; a change is to say which it was made of.
+    pub version: Revision,
     /// What it gives, by name.
     pub roles: Vec<PackageResourceRole>,
     /// What its catalog holds besides, to add; empty when the reader may not add.
     pub to_add: Vec<PackageResourceRole>,
+}
+
+/// Resource roles to add to a package and to take out of it, in one go.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RoleChange {
+    /// Of the package's catalog; the package does not give them yet.
+    pub add: Vec<ResourceRoleId>,
+    /// The package gives them.
+    pub remove: Vec<ResourceRoleId>,
+}
+
+/// Whom a change of resource roles would touch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleChangePreview {
+    /// The version of the package that was looked at; the change is to say it, and is refused when it is another by then.
+    pub version: Revision,
+    /// Live assignments of the package; each of them is looked at by the run.
+    pub assignments: u32,
+    /// The systems in which something would change, by name.
+    pub systems: Vec<SystemChange>,
+}
+
+/// What a change of resource roles would do in one system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemChange {
+    /// The system.
+    pub system: Named<SystemId>,
+    /// Grants that would be added; the user may have the access already, from outside.
+    pub added: u32,
+    /// Grants that would be withdrawn.
+    pub withdrawn: u32,
+    /// Grants that another assignment of the same user wants too: nothing changes for them.
+    pub kept: u32,
+    /// Grants that would be let go and left in place: the access was there before Regrant.
+    pub left_in_place: u32,
 }
 
 /// A resource role, as a package or a picker shows it.

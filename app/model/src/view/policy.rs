@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Count, PackageHead};
-use crate::PolicyId;
 use crate::text_enum::text_enum;
+use crate::{PolicyId, Revision};
 
 text_enum! {
     /// Who may ask under a policy.
@@ -29,6 +29,12 @@ pub struct PolicyRow {
     pub approval_required: bool,
     /// How long an assignment lasts; none for no end.
     pub duration_days: Option<u32>,
+    /// Whoever has the package may ask for it for that long again.
+    pub extension_allowed: bool,
+    /// Switched off policies give nothing new.
+    pub enabled: bool,
+    /// What an edit of this state is to say it was made of.
+    pub revision: Revision,
     /// Live assignments under it; none when the reader may not see assignments.
     pub active: Option<Count>,
 }

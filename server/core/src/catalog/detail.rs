@@ -1,6 +1,6 @@
-use regrant_model::CatalogId;
 use regrant_model::policy::{Action, Scope};
 use regrant_model::view::{CatalogDetail, Command, RoleHolder, RoleHolderKind};
+use regrant_model::{CatalogId, Revision};
 use sqlx::PgPool;
 
 use super::{OBJECT, store};
@@ -18,14 +18,18 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: CatalogId) -> Result<Cat
     let allows = |action| caller.standing.allows(action, Scope::Catalog(id));
     let holders = store::holders(&mut conn, id).await?;
     let holders = holders.into_iter().map(|row| holder(caller, id, row)).collect::<Result<_>>()?;
+    let packages = store::packages(&mut conn, id).await?;
+    let empty = if packages.is_empty() { Ok(()) } else { Err("Delete or move its access packages first.") };
     Ok(CatalogDetail {
         id: found.id,
+        revision: Revision(found.revision),
+        can_delete: Command::of(allows(Action::ManageCatalog), empty),
         name: found.display_name,
         description: found.description,
         enabled: found.enabled,
         created_at: found.created_at,
         resources: store::resources(&mut conn, id).await?,
-        packages: store::packages(&mut conn, id).await?,
+        packages,
         holders,
         manage: allows(Action::ManageCatalog),
         add_any_resource: allows(Action::AddAnyResource),

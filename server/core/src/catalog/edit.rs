@@ -1,12 +1,12 @@
-use regrant_model::CatalogId;
 use regrant_model::policy::{Action, Role};
+use regrant_model::{CatalogId, Revision};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::input::{Description, Name, taken};
+use crate::input::{Description, Name, stale, taken};
 use crate::{Caller, Result, audit};
 
 /// What can be said of a catalog.
@@ -56,24 +56,35 @@ pub async fn create(db: &Db, caller: &Caller, draft: &CatalogDraft) -> Result<Ca
     Ok(id.into())
 }
 
-/// Changes what is said of a catalog.
+/// Changes what is said of a catalog. `seen` is the revision that the change was made of; none takes it as it stands.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `Conflict` when there is another one of that name.
-pub async fn edit(db: &Db, caller: &Caller, id: CatalogId, draft: &CatalogDraft) -> Result<()> {
+/// `NotFound`, `Forbidden`; `Conflict` when there is another one of that name, or when somebody else has changed it since.
+pub async fn edit(
+    db: &Db,
+    caller: &Caller,
+    id: CatalogId,
+    draft: &CatalogDraft,
+    seen: Option<Revision>,
+) -> Result<()> {
     caller.may_in(Action::ManageCatalog, id, OBJECT)?;
     let mut tx = db.begin().await?;
-    store::one(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
-    sqlx::query!(
-        "update catalogs set display_name = $2, description = $3, enabled = $4 where id = $1",
+    let found = store::one(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    let edited = sqlx::query!(
+        "update catalogs set display_name = $2, description = $3, enabled = $4, revision = revision + 1
+         where id = $1 and deleted_at is null and ($5::bigint is null or revision = $5)",
         id.0,
         draft.name.as_str(),
         draft.description.as_str(),
-        draft.enabled
+        draft.enabled,
+        seen.map(|seen| seen.0)
     )
     .execute(&mut *tx)
     .await
     .map_err(|error| taken(error, || already(&draft.name)))?;
+    if edited.rows_affected() == 0 {
+        return Err(stale(&format!("catalog \"{}\"", found.display_name)));
+    }
     record(&mut tx, caller, "catalog.edit", id, draft).await?;
     tx.commit().await?;
     Ok(())

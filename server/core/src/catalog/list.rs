@@ -19,7 +19,7 @@ pub async fn list(
     let cursor = Cursor::read(cursor)?;
     let catalogs = caller.catalogs(Action::ViewCatalog);
     let filter = |query: &mut QueryBuilder<'_, Postgres>| {
-        query.push("true");
+        query.push("c.deleted_at is null");
         push_catalogs(query, "c.id", catalogs.as_deref());
         if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
             query.push(" and c.display_name ilike ").push_bind(contains(search));

@@ -1,5 +1,6 @@
 //! Catalogs: where packages stand with the resources they are made of, and within which most roles are held.
 
+mod delete;
 mod detail;
 mod edit;
 mod find;
@@ -9,6 +10,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use delete::delete;
 pub use detail::detail;
 pub use edit::{CatalogDraft, create, edit};
 pub use find::find;

@@ -47,12 +47,23 @@ pub(crate) struct One {
     pub description: String,
     pub enabled: bool,
     pub created_at: OffsetDateTime,
+    pub revision: i64,
+}
+
+/// Holds a catalog against its deletion until the end of the transaction; false when there is none.
+pub(crate) async fn hold(conn: &mut PgConnection, id: CatalogId) -> Result<bool> {
+    let held =
+        sqlx::query_scalar!("select id from catalogs where id = $1 and deleted_at is null for share", id.0)
+            .fetch_optional(conn)
+            .await?;
+    Ok(held.is_some())
 }
 
 pub(crate) async fn one(conn: &mut PgConnection, id: CatalogId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        "select id, display_name, description, enabled, created_at from catalogs where id = $1",
+        "select id, display_name, description, enabled, created_at, revision from catalogs
+         where id = $1 and deleted_at is null",
         id.0
     )
     .fetch_optional(conn)
@@ -63,7 +74,7 @@ pub(crate) async fn one(conn: &mut PgConnection, id: CatalogId) -> Result<Option
 /// Those of a name; case does not count.
 pub(super) async fn named(conn: &mut PgConnection, display_name: &str) -> Result<Vec<CatalogId>> {
     let ids = sqlx::query_scalar!(
-        "select id from catalogs where lower(display_name) = lower($1) order by id limit 100",
+        "select id from catalogs where lower(display_name) = lower($1) and deleted_at is null order by id limit 100",
         display_name
     );
     Ok(ids.fetch_all(conn).await?.into_iter().map(CatalogId).collect())
@@ -140,7 +151,7 @@ pub(super) async fn holders(conn: &mut PgConnection, id: CatalogId) -> Result<Ve
             left join users u on u.id = ra.user_id
             left join groups g on g.id = ra.group_id
         where ra.catalog_id = $1
-        order by ra.role, 5, ra.id"#,
+        order by ra.role, 5, ra.id limit 1000"#,
         id.0
     )
     .fetch_all(conn)

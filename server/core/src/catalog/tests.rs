@@ -52,10 +52,10 @@ async fn a_catalog_creator_owns_what_they_make_and_names_are_taken_once() {
 
     // Without the new role, which is read with the next request, they may not even see it.
     assert_eq!(
-        edit(db.pool(), &creator, catalog, &catalog_draft("B")).await.unwrap_err().kind(),
+        edit(db.pool(), &creator, catalog, &catalog_draft("B"), None).await.unwrap_err().kind(),
         ErrorKind::NotFound
     );
-    edit(db.pool(), &Caller::local_operator(), catalog, &catalog_draft("B")).await.unwrap();
+    edit(db.pool(), &Caller::local_operator(), catalog, &catalog_draft("B"), None).await.unwrap();
     assert_eq!(detail(db.pool(), &Caller::local_operator(), catalog).await.unwrap().name, "B");
 }
 
@@ -126,7 +126,7 @@ async fn a_package_is_made_edited_and_deleted_only_when_nobody_has_it() {
         package::create(pool, &manager, catalog, &package_draft("new")).await.unwrap_err().kind(),
         ErrorKind::Conflict
     );
-    package::edit(pool, &manager, new, &package_draft("Newer")).await.unwrap();
+    package::edit(pool, &manager, new, &package_draft("Newer"), None).await.unwrap();
 
     assert_eq!(add_role(pool, &manager, new, sales.member).await.unwrap(), None);
     assert_eq!(add_role(pool, &manager, new, sales.member).await.unwrap_err().kind(), ErrorKind::Conflict);
@@ -165,6 +165,7 @@ async fn a_policy_is_made_edited_and_deleted_only_when_unused() {
         requestors: Requestors::Everyone,
         approval_required: false,
         duration_days: days,
+        extension_allowed: false,
     };
 
     assert_eq!(
@@ -176,7 +177,7 @@ async fn a_policy_is_made_edited_and_deleted_only_when_unused() {
         ErrorKind::Invalid
     );
     let new = policy::create(pool, &manager, package, &draft(Some(180))).await.unwrap();
-    policy::edit(pool, &manager, new, &draft(Some(90))).await.unwrap();
+    policy::edit(pool, &manager, new, &draft(Some(90)), None).await.unwrap();
     let listed = policy::list(pool, &reader, package).await.unwrap().policies;
     assert!(listed.iter().any(|row| row.id == new && row.duration_days == Some(90)));
     assert_eq!(policy::delete(pool, &manager, used).await.unwrap_err().kind(), ErrorKind::Conflict);
@@ -267,4 +268,53 @@ async fn a_download_holds_all_that_match_and_no_formula() {
     let requests = request::csv(pool, &reader, package, RequestFilter::default()).await.unwrap();
     let requests: Vec<Vec<u8>> = requests.try_collect().await.unwrap();
     assert_eq!(String::from_utf8(requests.concat()).unwrap().lines().count(), 1);
+}
+
+#[tokio::test]
+async fn an_edit_of_an_old_state_is_refused_and_a_catalog_is_deleted_only_when_empty() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let catalog = scene.catalog("Sales");
+    let sales = scene.group("sales");
+    let names = ["First", "Second", "Third", "Fourth"];
+    let packages = names.map(|name| scene.package(name, &[sales.member]));
+    let owner = scene.caller(Role::CatalogOwner, catalog);
+    let manager = scene.caller(Role::PackageManager, catalog);
+    let other = scene.catalog("Other");
+    let stranger = scene.caller(Role::CatalogOwner, other);
+    scene.load().await;
+    let pool = db.pool();
+    let kind = |error: crate::Error| error.kind();
+
+    let seen = detail(pool, &owner, catalog).await.unwrap().revision;
+    edit(pool, &owner, catalog, &catalog_draft("Sales EMEA"), Some(seen)).await.unwrap();
+    let late = edit(pool, &owner, catalog, &catalog_draft("Sales APAC"), Some(seen)).await.unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::Conflict);
+    assert!(late.public().contains("Sales EMEA"), "{late}");
+    assert_eq!(detail(pool, &owner, catalog).await.unwrap().name, "Sales EMEA");
+
+    assert_eq!(super::delete(pool, &manager, catalog).await.map_err(kind), Err(ErrorKind::Forbidden));
+    assert_eq!(super::delete(pool, &stranger, catalog).await.map_err(kind), Err(ErrorKind::NotFound));
+    let full = super::delete(pool, &owner, catalog).await.unwrap_err();
+    assert_eq!(full.kind(), ErrorKind::Conflict);
+    assert!(full.public().contains("\"First\", \"Fourth\", \"Second\" and 1 more"), "{full}");
+    assert!(!detail(pool, &owner, catalog).await.unwrap().can_delete.is_enabled());
+    for package in packages {
+        package::delete(pool, &manager, package).await.unwrap();
+    }
+    assert!(detail(pool, &owner, catalog).await.unwrap().can_delete.is_enabled());
+    super::delete(pool, &owner, catalog).await.unwrap();
+    assert_eq!(super::delete(pool, &owner, catalog).await.map_err(kind), Err(ErrorKind::NotFound));
+    assert_eq!(detail(pool, &owner, catalog).await.unwrap_err().kind(), ErrorKind::NotFound);
+    let made = package::create(pool, &manager, catalog, &package_draft("Late")).await;
+    assert_eq!(made.map_err(kind), Err(ErrorKind::NotFound));
+    let left = format!("select count(*) from role_assignments where catalog_id = '{catalog}'");
+    assert_eq!(count(&db, &left).await, 0);
+    let shown = super::list(pool, &Caller::local_operator(), None, None).await.unwrap();
+    assert_eq!(shown.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [other]);
+    create(pool, &Caller::local_operator(), &catalog_draft("Sales EMEA"))
+        .await
+        .expect("the name is free again");
+    let audited = "select count(*) from audit_entries where action = 'catalog.delete'";
+    assert_eq!(count(&db, audited).await, 1);
 }

@@ -6,6 +6,13 @@ pub use text::{Description, Name, Upn};
 
 use crate::Error;
 
+/// `Conflict` for an edit that was made of an older state of an object ("catalog \"Sales\"") than the present one.
+pub(crate) fn stale(object: &str) -> Error {
+    Error::conflict(format!(
+        "The {object} was changed by somebody else meanwhile. Reload the page and make your change again."
+    ))
+}
+
 /// `Conflict` with this message when the database says that something is there already.
 pub(crate) fn taken(error: sqlx::Error, public: impl FnOnce() -> String) -> Error {
     let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);

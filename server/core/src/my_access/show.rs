@@ -1,9 +1,10 @@
-use regrant_model::state::RequestState;
+use regrant_model::state::{AssignmentState, RequestState};
 use regrant_model::view::{Command, MyAccess, MyAssignment, MyRequest, Named, Requestable};
 use sqlx::PgPool;
+use time::OffsetDateTime;
 
 use super::store;
-use crate::request::commands;
+use crate::request::{Term, commands};
 use crate::{Caller, Error, Result, column};
 
 /// The caller's own assignments and requests, and what they may ask for. Four statements.
@@ -19,17 +20,27 @@ pub async fn show(pool: &PgPool, caller: &Caller) -> Result<MyAccess> {
     let requestable = store::requestable(&mut conn, user).await?;
     Ok(MyAccess {
         now,
-        assignments: assignments.into_iter().map(assignment).collect::<Result<_>>()?,
+        assignments: assignments.into_iter().map(|row| assignment(row, now)).collect::<Result<_>>()?,
         requests: requests.into_iter().map(request).collect::<Result<_>>()?,
         requestable: requestable.into_iter().map(offer).collect(),
     })
 }
 
-fn assignment(row: store::Assignment) -> Result<MyAssignment> {
+fn assignment(row: store::Assignment, now: OffsetDateTime) -> Result<MyAssignment> {
+    let state: AssignmentState = column::text(&row.state)?;
+    let term = Term {
+        live: state.is_live(),
+        ends_at: row.ends_at,
+        duration_days: row.duration_days,
+        extension_allowed: row.extension_allowed,
+        approval_required: row.approval_required,
+    };
+    let offered = state.is_live() && row.ends_at.is_some() && row.extension_allowed;
     Ok(MyAssignment {
+        can_extend: Command::of(offered, term.extended(now).map(drop)),
         id: row.id.into(),
         package: Named { id: row.package_id.into(), name: row.package },
-        state: column::text(&row.state)?,
+        state,
         ends_at: row.ends_at,
         gives: row.gives,
     })

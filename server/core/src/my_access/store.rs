@@ -17,15 +17,21 @@ pub(super) struct Assignment {
     pub state: String,
     pub ends_at: Option<OffsetDateTime>,
     pub gives: Vec<String>,
+    pub duration_days: Option<i32>,
+    pub extension_allowed: bool,
+    pub approval_required: bool,
 }
 
 /// Those that have not ended first, then the newest; at most 200.
 pub(super) async fn assignments(conn: &mut PgConnection, user: UserId) -> Result<Vec<Assignment>> {
     let rows = sqlx::query_as!(
         Assignment,
-        r#"select a.id, a.package_id, p.display_name as package, a.state, a.ends_at, roles.gives as "gives!"
+        r#"select a.id, a.package_id, p.display_name as package, a.state, a.ends_at, roles.gives as "gives!",
+            po.duration_days, po.extension_allowed and po.enabled and po.deleted_at is null as "extension_allowed!",
+            po.approval_required
         from assignments a
             join access_packages p on p.id = a.package_id
+            join policies po on po.id = a.policy_id
             cross join lateral (
                 select coalesce(array_agg(re.display_name || ' (' || rr.display_name || ')' order by lower(re.display_name)),
                     '{}') as gives
@@ -72,7 +78,8 @@ pub(super) async fn requests(conn: &mut PgConnection, user: UserId) -> Result<Ve
                     and not exists (select from assignments a where a.package_id = r.package_id and a.subject_id = $1
                         and a.state <> 'Expired')
                 then (select po.id from policies po
-                    where po.package_id = r.package_id and po.deleted_at is null and po.requestors = 'everyone'
+                    where po.package_id = r.package_id and po.deleted_at is null and po.enabled
+                        and po.requestors = 'everyone'
                     order by po.id <> r.policy_id, po.id limit 1) end as again
         from requests r
             join access_packages p on p.id = r.package_id
@@ -112,7 +119,7 @@ pub(super) async fn requestable(conn: &mut PgConnection, user: UserId) -> Result
         from policies po
             join access_packages p on p.id = po.package_id
             join catalogs c on c.id = p.catalog_id
-        where po.requestors = 'everyone' and po.deleted_at is null and p.deleted_at is null and not p.hidden and c.enabled
+        where po.requestors = 'everyone' and po.enabled and po.deleted_at is null and p.deleted_at is null and not p.hidden and c.enabled
         order by lower(p.display_name), p.id, lower(po.display_name) limit 200"#,
         user.0
     )

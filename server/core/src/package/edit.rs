@@ -1,12 +1,13 @@
 use regrant_model::policy::Action;
-use regrant_model::{CatalogId, PackageId};
+use regrant_model::{CatalogId, PackageId, Revision};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::visible::{locked, visible};
+use crate::caller::no_such;
 use crate::db::Db;
-use crate::input::{Description, Name, taken};
+use crate::input::{Description, Name, stale, taken};
 use crate::{Caller, Error, Result, audit, catalog};
 
 /// What can be said of a package.
@@ -28,7 +29,9 @@ pub async fn create(db: &Db, caller: &Caller, catalog: CatalogId, draft: &Packag
     caller.may_in(Action::ManagePackage, catalog, catalog::OBJECT)?;
     let id = PackageId(Uuid::now_v7());
     let mut tx = db.begin().await?;
-    catalog::store::one(&mut tx, catalog).await?.ok_or_else(|| crate::caller::no_such(catalog::OBJECT))?;
+    if !catalog::store::hold(&mut tx, catalog).await? {
+        return Err(no_such(catalog::OBJECT));
+    }
     sqlx::query!(
         "insert into access_packages (id, catalog_id, display_name, description, hidden, created_at)
          values ($1, $2, $3, $4, $5, regrant_now())",
@@ -46,24 +49,60 @@ pub async fn create(db: &Db, caller: &Caller, catalog: CatalogId, draft: &Packag
     Ok(id)
 }
 
-/// Changes what is said of a package.
+/// Changes what is said of a package. `seen` is the revision that the change was made of; none takes it as it stands.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `Conflict` when the catalog has another one of that name.
-pub async fn edit(db: &Db, caller: &Caller, id: PackageId, draft: &PackageDraft) -> Result<()> {
+/// `NotFound`, `Forbidden`; `Conflict` when the catalog has another one of that name, or when somebody else has changed the
+/// package since.
+pub async fn edit(
+    db: &Db,
+    caller: &Caller,
+    id: PackageId,
+    draft: &PackageDraft,
+    seen: Option<Revision>,
+) -> Result<()> {
     let mut tx = db.begin().await?;
     let head = visible(&mut tx, caller, id, Action::ManagePackage).await?;
-    sqlx::query!(
-        "update access_packages set display_name = $2, description = $3, hidden = $4 where id = $1",
+    let edited = sqlx::query!(
+        "update access_packages set display_name = $2, description = $3, hidden = $4, revision = revision + 1
+         where id = $1 and catalog_id = $5 and deleted_at is null and ($6::bigint is null or revision = $6)",
         id.0,
         draft.name.as_str(),
         draft.description.as_str(),
-        draft.hidden
+        draft.hidden,
+        head.catalog_id.0,
+        seen.map(|seen| seen.0)
     )
     .execute(&mut *tx)
     .await
     .map_err(|error| taken(error, || already(&draft.name)))?;
+    if edited.rows_affected() == 0 {
+        return Err(stale(&format!("access package \"{}\"", head.display_name)));
+    }
     record(&mut tx, caller, "package.edit", id, head.catalog_id, draft.name.as_str()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Hides a package from My Access, or offers it there again. Doing so twice changes nothing.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn set_hidden(db: &Db, caller: &Caller, id: PackageId, hidden: bool) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let head = locked(&mut tx, caller, id).await?;
+    if head.hidden == hidden {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update access_packages set hidden = $2, revision = revision + 1 where id = $1",
+        id.0,
+        hidden
+    )
+    .execute(&mut *tx)
+    .await?;
+    let action = if hidden { "package.hide" } else { "package.unhide" };
+    record(&mut tx, caller, action, id, head.catalog_id, &head.display_name).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -83,11 +122,16 @@ pub async fn delete(db: &Db, caller: &Caller, id: PackageId) -> Result<()> {
     )
     .fetch_one(&mut *tx)
     .await?;
+    let name = &head.display_name;
     if used.assigned {
-        return Err(Error::conflict("Somebody still has this access package. Remove its assignments first."));
+        return Err(Error::conflict(format!(
+            "Somebody still has the access package \"{name}\". Remove its assignments first."
+        )));
     }
     if used.asked {
-        return Err(Error::conflict("There are open requests for this access package. Cancel them first."));
+        return Err(Error::conflict(format!(
+            "There are open requests for the access package \"{name}\". Cancel them first."
+        )));
     }
     sqlx::query!("update access_packages set deleted_at = regrant_now() where id = $1", id.0)
         .execute(&mut *tx)

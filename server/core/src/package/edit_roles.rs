@@ -1,99 +1,164 @@
-use regrant_model::{PackageId, ResourceRoleId};
+use std::collections::BTreeMap;
+
+use regrant_model::view::RoleChange;
+use regrant_model::{PackageId, ResourceRoleId, Revision};
 use serde_json::json;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::PackageHead;
 use super::visible::locked;
 use crate::caller::no_such;
 use crate::db::{self, Db};
+use crate::input::stale;
 use crate::run::{self, Asked};
 use crate::{Caller, Error, Result, audit};
 
-/// Adds a resource role of the package's catalog to the package, and brings its live assignments to that at once, as a run
-/// of its own; none when nobody has the package.
+/// The most resource roles that one change adds and removes.
+const MOST: usize = 200;
+
+/// Adds a resource role of the package's catalog to the package; as [`change_roles`].
 ///
 /// # Errors
-/// `NotFound` for the package or a role that its catalog does not hold, `Forbidden`; `Conflict` when it is there already.
+/// As [`change_roles`].
 pub async fn add_role(
     db: &Db,
     caller: &Caller,
     id: PackageId,
     role: ResourceRoleId,
 ) -> Result<Option<Asked>> {
-    db::retry(|| async {
-        let mut tx = db.begin().await?;
-        let head = locked(&mut tx, caller, id).await?;
-        let name = in_catalog(&mut tx, &head, role)
-            .await?
-            .ok_or_else(|| no_such("resource role in this catalog"))?;
-        let added = sqlx::query!(
-            "insert into package_resource_roles (package_id, resource_role_id, added_at)
-             values ($1, $2, regrant_now()) on conflict do nothing",
-            id.0,
-            role.0
-        )
-        .execute(&mut *tx)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Err(Error::conflict(format!("This access package gives \"{name}\" already.")));
-        }
-        let run = changed(&mut tx, caller, &head, "package.add_role", role, &name).await?;
-        tx.commit().await?;
-        Ok(run)
-    })
-    .await
+    change_roles(db, caller, id, &RoleChange { add: vec![role], remove: Vec::new() }, None).await
 }
 
-/// Takes a resource role out of the package, and withdraws it from its live assignments at once, unless another one wants
-/// it, as a run of its own; none when nobody has the package.
+/// Takes a resource role out of the package; as [`change_roles`].
 ///
 /// # Errors
-/// `NotFound` for the package or a role that it does not give, `Forbidden`.
+/// As [`change_roles`].
 pub async fn remove_role(
     db: &Db,
     caller: &Caller,
     id: PackageId,
     role: ResourceRoleId,
 ) -> Result<Option<Asked>> {
+    change_roles(db, caller, id, &RoleChange { add: Vec::new(), remove: vec![role] }, None).await
+}
+
+/// Adds resource roles of the package's catalog to the package and takes others out, all of them or none, and brings its
+/// live assignments to that at once, as one run; no run when nobody has the package. What is taken out is withdrawn unless
+/// another assignment wants it. `seen` is the version whose preview was looked at; none takes the package as it stands.
+///
+/// # Errors
+/// `NotFound` for the package, a role that its catalog does not hold, or one to take out that it does not give;
+/// `Forbidden`; `Invalid` for a change of nothing; `Conflict` when it gives one of the new ones already, or when somebody
+/// else has changed its resource roles since.
+pub async fn change_roles(
+    db: &Db,
+    caller: &Caller,
+    id: PackageId,
+    change: &RoleChange,
+    seen: Option<Revision>,
+) -> Result<Option<Asked>> {
+    let change = &Change::of(change)?;
     db::retry(|| async {
         let mut tx = db.begin().await?;
         let head = locked(&mut tx, caller, id).await?;
-        let name = sqlx::query_scalar!(
-            r#"delete from package_resource_roles pr using resource_roles rr join resources re on re.id = rr.resource_id
-            where pr.package_id = $1 and pr.resource_role_id = $2 and rr.id = pr.resource_role_id
-            returning re.display_name || ' (' || rr.display_name || ')' as "name!""#,
-            id.0,
-            role.0
-        )
-        .fetch_optional(&mut *tx)
-        .await?
-        .ok_or_else(|| no_such("resource role in this access package"))?;
-        let run = changed(&mut tx, caller, &head, "package.remove_role", role, &name).await?;
+        if seen.is_some_and(|seen| seen.0 != head.version) {
+            return Err(stale(&format!("access package \"{}\"", head.display_name)));
+        }
+        let removed = remove(&mut tx, &head, &change.remove).await?;
+        let added = add(&mut tx, &head, &change.add).await?;
+        let run = changed(&mut tx, caller, &head, &added, &removed).await?;
         tx.commit().await?;
         Ok(run)
     })
     .await
 }
 
-/// The role's name, when the package's catalog holds its resource; the link is held until the end of the transaction.
+/// A change that makes sense in itself: each role once.
+pub(super) struct Change {
+    pub add: Vec<Uuid>,
+    pub remove: Vec<Uuid>,
+}
+
+impl Change {
+    pub(super) fn of(change: &RoleChange) -> Result<Self> {
+        let ids = |roles: &[ResourceRoleId]| {
+            let mut ids: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let change = Self { add: ids(&change.add), remove: ids(&change.remove) };
+        if change.add.is_empty() && change.remove.is_empty() {
+            return Err(Error::invalid("Select at least one resource role."));
+        }
+        if change.add.len() + change.remove.len() > MOST {
+            return Err(Error::invalid(format!("At most {MOST} resource roles can be changed at once.")));
+        }
+        if change.add.iter().any(|role| change.remove.contains(role)) {
+            return Err(Error::invalid("A resource role can't be added and removed in one change."));
+        }
+        Ok(change)
+    }
+}
+
+async fn remove(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+    let gone = sqlx::query!(
+        r#"delete from package_resource_roles pr using resource_roles rr join resources re on re.id = rr.resource_id
+        where pr.package_id = $1 and pr.resource_role_id = any($2) and rr.id = pr.resource_role_id
+        returning rr.id, re.display_name || ' (' || rr.display_name || ')' as "name!""#,
+        head.id.0,
+        roles
+    )
+    .fetch_all(tx)
+    .await?;
+    if gone.len() < roles.len() {
+        return Err(no_such("resource role in this access package"));
+    }
+    Ok(gone.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+async fn add(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+    let names = in_catalog(tx, head, roles).await?;
+    let added = sqlx::query_scalar!(
+        "insert into package_resource_roles (package_id, resource_role_id, added_at)
+         select $1, n.role, regrant_now() from unnest($2::uuid[]) n (role) order by n.role on conflict do nothing
+         returning resource_role_id",
+        head.id.0,
+        roles
+    )
+    .fetch_all(tx)
+    .await?;
+    if let Some(there) = names.keys().find(|role| !added.contains(role)) {
+        let name = &names[there];
+        return Err(Error::conflict(format!("This access package gives \"{name}\" already.")));
+    }
+    Ok(names)
+}
+
+/// The roles' names, when the package's catalog holds their resources; the links are held until the end of the
+/// transaction.
 async fn in_catalog(
     tx: &mut PgConnection,
     head: &PackageHead,
-    role: ResourceRoleId,
-) -> Result<Option<String>> {
-    let name = sqlx::query_scalar!(
-        r#"select re.display_name || ' (' || rr.display_name || ')' as "name!"
+    roles: &[Uuid],
+) -> Result<BTreeMap<Uuid, String>> {
+    let held = sqlx::query!(
+        r#"select rr.id, re.display_name || ' (' || rr.display_name || ')' as "name!"
         from resource_roles rr
             join resources re on re.id = rr.resource_id
             join catalog_resources cr on cr.resource_id = re.id
-        where rr.id = $1 and cr.catalog_id = $2
-        for share of cr"#,
-        role.0,
+        where rr.id = any($1) and cr.catalog_id = $2
+        order by cr.resource_id for share of cr"#,
+        roles,
         head.catalog_id.0
     )
-    .fetch_optional(tx)
+    .fetch_all(tx)
     .await?;
-    Ok(name)
+    if held.len() < roles.len() {
+        return Err(no_such("resource role in this catalog"));
+    }
+    Ok(held.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Raises the version, writes the audit entry, and asks for the run.
@@ -101,9 +166,8 @@ async fn changed(
     tx: &mut PgConnection,
     caller: &Caller,
     head: &PackageHead,
-    action: &'static str,
-    role: ResourceRoleId,
-    name: &str,
+    added: &BTreeMap<Uuid, String>,
+    removed: &BTreeMap<Uuid, String>,
 ) -> Result<Option<Asked>> {
     sqlx::query!("update access_packages set version = version + 1 where id = $1", head.id.0)
         .execute(&mut *tx)
@@ -116,12 +180,14 @@ async fn changed(
     .await?;
     let run = if assigned { Some(run::edited(tx, caller, head.id).await?) } else { None };
     let entry = audit::Entry {
-        action,
+        action: "package.change_roles",
         object_type: "package",
         object_id: head.id.0,
         object_name: &head.display_name,
         catalog: Some(head.catalog_id),
-        detail: json!({ "role": role, "name": name, "version": head.version + 1, "run": run.map(|run| run.run) }),
+        detail: json!({
+            "added": added, "removed": removed, "version": head.version + 1, "run": run.map(|run| run.run)
+        }),
     };
     audit::record(tx, caller, &entry).await?;
     Ok(run)

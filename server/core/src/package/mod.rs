@@ -4,18 +4,24 @@ mod edit;
 mod edit_roles;
 mod find;
 mod list;
+mod move_to;
 mod overview;
 mod places;
+mod preview_roles;
 mod roles;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 mod visible;
 
-pub use edit::{PackageDraft, create, delete, edit};
-pub use edit_roles::{add_role, remove_role};
+pub use edit::{PackageDraft, create, delete, edit, set_hidden};
+pub use edit_roles::{add_role, change_roles, remove_role};
 pub use find::by_name;
 pub use list::list;
+pub use move_to::move_to;
 pub use overview::overview;
 pub use places::places;
+pub use preview_roles::preview_roles;
 pub use roles::roles;
 pub(crate) use store::{PackageHead, head};
 pub(crate) use visible::{head_view, visible};

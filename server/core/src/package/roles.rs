@@ -1,6 +1,6 @@
-use regrant_model::PackageId;
 use regrant_model::policy::Action;
 use regrant_model::view::PackageRoles;
+use regrant_model::{PackageId, Revision};
 use sqlx::PgPool;
 
 use super::{head_view, store, visible};
@@ -14,7 +14,8 @@ pub async fn roles(pool: &PgPool, caller: &Caller, id: PackageId) -> Result<Pack
     let mut conn = pool.acquire().await?;
     let head = visible(&mut conn, caller, id, Action::ViewCatalog).await?;
     let roles = store::roles(&mut conn, id).await?;
+    let version = Revision(head.version);
     let head = head_view(caller, head);
     let to_add = if head.commands.manage { store::roles_to_add(&mut conn, id).await? } else { Vec::new() };
-    Ok(PackageRoles { head, roles, to_add })
+    Ok(PackageRoles { head, version, roles, to_add })
 }

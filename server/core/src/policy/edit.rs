@@ -1,13 +1,13 @@
 use regrant_model::policy::Action;
 use regrant_model::view::Requestors;
-use regrant_model::{PackageId, PolicyId};
+use regrant_model::{PackageId, PolicyId, Revision};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::input::{Description, Name, taken};
+use crate::input::{Description, Name, stale, taken};
 use crate::package::PackageHead;
 use crate::{Caller, Error, Result, audit, package};
 
@@ -27,11 +27,16 @@ pub struct PolicyDraft {
     pub approval_required: bool,
     /// How long an assignment lasts; none for no end. Counts for new assignments only.
     pub duration_days: Option<u32>,
+    /// Whoever has the package may ask for it for that long again, from then on.
+    pub extension_allowed: bool,
 }
 
 impl PolicyDraft {
     fn days(&self) -> Result<Option<i32>> {
         match self.duration_days {
+            None if self.extension_allowed => {
+                Err(Error::invalid("Extension: what has no end can't be extended. Give it a duration."))
+            }
             None => Ok(None),
             Some(days) if (1..=LONGEST_DAYS).contains(&days) => Ok(i32::try_from(days).ok()),
             Some(_) => Err(Error::invalid(format!("Duration: between 1 and {LONGEST_DAYS} days, or none."))),
@@ -50,15 +55,17 @@ pub async fn create(db: &Db, caller: &Caller, package: PackageId, draft: &Policy
     let head = package::visible(&mut tx, caller, package, Action::ManagePackage).await?;
     sqlx::query!(
         "insert into policies
-            (id, package_id, display_name, description, requestors, approval_required, duration_days, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, regrant_now())",
+            (id, package_id, display_name, description, requestors, approval_required, duration_days, extension_allowed,
+             created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, regrant_now())",
         id.0,
         package.0,
         draft.name.as_str(),
         draft.description.as_str(),
         draft.requestors.as_str(),
         draft.approval_required,
-        days
+        days,
+        draft.extension_allowed
     )
     .execute(&mut *tx)
     .await
@@ -68,29 +75,65 @@ pub async fn create(db: &Db, caller: &Caller, package: PackageId, draft: &Policy
     Ok(id)
 }
 
-/// Changes a policy.
+/// Changes a policy, for what is given under it from now on. `seen` is the revision that the change was made of; none takes
+/// it as it stands.
 ///
 /// # Errors
-/// As [`create`].
-pub async fn edit(db: &Db, caller: &Caller, id: PolicyId, draft: &PolicyDraft) -> Result<()> {
+/// As [`create`]; `Conflict` also when somebody else has changed it since.
+pub async fn edit(
+    db: &Db,
+    caller: &Caller,
+    id: PolicyId,
+    draft: &PolicyDraft,
+    seen: Option<Revision>,
+) -> Result<()> {
     let days = draft.days()?;
     let mut tx = db.begin().await?;
-    let (head, _) = of(&mut tx, caller, id).await?;
-    sqlx::query!(
+    let (head, name) = of(&mut tx, caller, id).await?;
+    let edited = sqlx::query!(
         "update policies set display_name = $2, description = $3, requestors = $4, approval_required = $5,
-            duration_days = $6
-         where id = $1",
+            duration_days = $6, extension_allowed = $7, revision = revision + 1
+         where id = $1 and ($8::bigint is null or revision = $8)",
         id.0,
         draft.name.as_str(),
         draft.description.as_str(),
         draft.requestors.as_str(),
         draft.approval_required,
-        days
+        days,
+        draft.extension_allowed,
+        seen.map(|seen| seen.0)
     )
     .execute(&mut *tx)
     .await
     .map_err(|error| taken(error, || already(&draft.name)))?;
+    if edited.rows_affected() == 0 {
+        return Err(stale(&format!("policy \"{name}\"")));
+    }
     record(&mut tx, caller, "policy.edit", id, &head, draft.name.as_str()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Switches a policy on or off. Under one that is off nobody may ask and nobody is assigned; what was given under it, and
+/// what is scheduled already, stays. Doing so twice changes nothing.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn set_enabled(db: &Db, caller: &Caller, id: PolicyId, enabled: bool) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (head, name) = of(&mut tx, caller, id).await?;
+    let changed = sqlx::query!(
+        "update policies set enabled = $2, revision = revision + 1 where id = $1 and enabled <> $2",
+        id.0,
+        enabled
+    )
+    .execute(&mut *tx)
+    .await?;
+    if changed.rows_affected() == 0 {
+        return Ok(());
+    }
+    let action = if enabled { "policy.enable" } else { "policy.disable" };
+    record(&mut tx, caller, action, id, &head, &name).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -112,9 +155,10 @@ pub async fn delete(db: &Db, caller: &Caller, id: PolicyId) -> Result<()> {
     .fetch_one(&mut *tx)
     .await?;
     if used {
-        return Err(Error::conflict(
-            "There are live assignments or open requests under this policy. Remove or cancel them first.",
-        ));
+        return Err(Error::conflict(format!(
+            "There are live assignments or open requests under the policy \"{name}\". Remove or cancel them first, or \
+             switch it off."
+        )));
     }
     sqlx::query!("update policies set deleted_at = regrant_now() where id = $1", id.0)
         .execute(&mut *tx)

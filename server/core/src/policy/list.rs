@@ -1,6 +1,6 @@
-use regrant_model::PackageId;
 use regrant_model::policy::Action;
 use regrant_model::view::{Count, PolicyList, PolicyRow};
+use regrant_model::{PackageId, Revision};
 use sqlx::PgPool;
 
 use super::store;
@@ -23,6 +23,9 @@ pub async fn list(pool: &PgPool, caller: &Caller, package: PackageId) -> Result<
             requestors: column::text(&row.requestors)?,
             approval_required: row.approval_required,
             duration_days: row.duration_days.map(column::count),
+            extension_allowed: row.extension_allowed,
+            enabled: row.enabled,
+            revision: Revision(row.revision),
             active: head.commands.view_assignments.then(|| Count::of(row.active)),
         })
     };

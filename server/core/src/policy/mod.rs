@@ -3,6 +3,8 @@
 mod edit;
 mod list;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
-pub use edit::{PolicyDraft, create, delete, edit};
+pub use edit::{PolicyDraft, create, delete, edit, set_enabled};
 pub use list::list;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// A package's policies by name.
+/// A package's policies by name; those that are switched off are still to be filtered by.
 pub(crate) async fn names(conn: &mut PgConnection, package: PackageId) -> Result<Vec<Named<PolicyId>>> {
     let rows = sqlx::query!(
         "select id, display_name from policies
@@ -25,13 +25,16 @@ pub(super) struct Row {
     pub requestors: String,
     pub approval_required: bool,
     pub duration_days: Option<i32>,
+    pub extension_allowed: bool,
+    pub enabled: bool,
+    pub revision: i64,
     pub active: i64,
 }
 
 pub(super) async fn rows(conn: &mut PgConnection, package: PackageId) -> Result<Vec<Row>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select id, display_name, description, requestors, approval_required, duration_days,
+        r#"select id, display_name, description, requestors, approval_required, duration_days, extension_allowed, enabled, revision,
             (select count(*) from (select from assignments a
                 where a.package_id = $1 and a.policy_id = po.id and a.state <> 'Expired' limit 10001) x) as "active!"
         from policies po

@@ -4,6 +4,7 @@ mod ask;
 pub(crate) mod commands;
 mod csv;
 mod detail;
+mod extend;
 pub(crate) mod filter;
 mod list;
 pub(crate) mod open;
@@ -13,6 +14,8 @@ pub(crate) mod store;
 pub use ask::{cancel, cancel_own, reprocess};
 pub use csv::csv;
 pub use detail::detail;
+pub(crate) use extend::Term;
+pub use extend::extend;
 pub use list::list;
 pub use request_access::request_access;
 

@@ -57,13 +57,20 @@ pub(crate) async fn open(
         )));
     }
     let policy = sqlx::query!(
-        "select duration_days, approval_required from policies where id = $1 and package_id = $2 and deleted_at is null",
+        "select display_name, duration_days, approval_required, enabled from policies
+         where id = $1 and package_id = $2 and deleted_at is null",
         opening.policy.0,
         package.id.0,
     )
     .fetch_optional(&mut *tx)
     .await?
     .ok_or_else(|| no_such("policy in this access package"))?;
+    if !policy.enabled {
+        return Err(Error::conflict(format!(
+            "The policy \"{}\" is switched off. Switch it on, or choose another one.",
+            policy.display_name
+        )));
+    }
     let starts_at = opening.starts_at.filter(|at| *at > now);
     let begins = starts_at.unwrap_or(now);
     let ends_at = opening.ends_at.or(policy.duration_days.map(|days| begins + Duration::days(days.into())));

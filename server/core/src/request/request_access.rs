@@ -13,7 +13,8 @@ use crate::{Caller, Error, Result, audit, db, package};
 /// Asks for a package for oneself. Needs no role; the policy has to let everyone ask.
 ///
 /// # Errors
-/// `NotSignedIn` for the shell, `NotFound` for a policy that is not open to everyone or whose package is hidden, `Conflict`
+/// `NotSignedIn` for the shell, `NotFound` for a policy that is not open to everyone or is switched off, or whose package is hidden or in a catalog that
+/// is switched off, `Conflict`
 /// when there is an assignment or a different open request already.
 pub async fn request_access(
     db: &Db,
@@ -25,9 +26,11 @@ pub async fn request_access(
     db::retry(|| async {
         let mut tx = db.begin().await?;
         let package = sqlx::query_scalar!(
-            "select p.id from policies po join access_packages p on p.id = po.package_id
-             where po.id = $1 and po.requestors = 'everyone' and po.deleted_at is null and p.deleted_at is null
-               and not p.hidden",
+            "select p.id from policies po
+                join access_packages p on p.id = po.package_id
+                join catalogs c on c.id = p.catalog_id
+             where po.id = $1 and po.requestors = 'everyone' and po.enabled and po.deleted_at is null
+                and p.deleted_at is null and not p.hidden and c.enabled",
             policy.0,
         )
         .fetch_optional(&mut *tx)

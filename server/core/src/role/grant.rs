@@ -1,4 +1,4 @@
-use regrant_model::policy::Role;
+use regrant_model::policy::{Action, Role};
 use regrant_model::view::RoleHolderKind;
 use regrant_model::{CatalogId, RoleAssignmentId};
 use serde_json::json;
@@ -40,7 +40,9 @@ pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssig
     let id = RoleAssignmentId(Uuid::now_v7());
     let mut tx = db.begin().await?;
     if let Some(catalog) = new.catalog {
-        catalog::store::one(&mut tx, catalog).await?.ok_or_else(|| no_such(catalog::OBJECT))?;
+        if !catalog::store::hold(&mut tx, catalog).await? {
+            return Err(no_such(catalog::OBJECT));
+        }
     }
     let (user, group, name) = holder(&mut tx, caller, new.holder).await?;
     sqlx::query!(
@@ -90,6 +92,14 @@ async fn holder(
                 && group::store::has(tx, id, user).await?
             {
                 return Err(own());
+            }
+            // Whoever runs a catalog that holds the group could give the role to anybody.
+            if group::store::in_a_catalog(tx, id).await? {
+                caller.may(Action::EditPrivileged).map_err(|_| {
+                    Error::forbidden(
+                        "This group is a resource in a catalog. Only a Global administrator may give it a role.",
+                    )
+                })?;
             }
             Ok((None, Some(id.0), found.display_name))
         }

@@ -1,14 +1,18 @@
 //! Who holds which role: tenant-wide or in a catalog, by a user or by a group. Nobody gives a role to themselves.
 
+mod find;
 mod grant;
 mod list;
 mod revoke;
 mod store;
+#[cfg(test)]
+mod tests;
 
+pub use find::find;
 pub use grant::{NewHolder, grant};
 pub use list::list;
 pub use revoke::revoke;
-pub(crate) use store::keep_an_administrator;
+pub(crate) use store::{keep_an_administrator, somebody_administers};
 
 use regrant_model::policy::{Action, Role};
 

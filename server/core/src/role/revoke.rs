@@ -4,14 +4,18 @@ use serde_json::json;
 
 use super::{action_for, store};
 use crate::caller::no_such;
-use crate::db::Db;
-use crate::{Caller, Error, Result, audit};
+use crate::db::{self, Db};
+use crate::{Caller, Result, audit};
 
 /// Takes a role away.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `Conflict` when nobody would be left who is a Global administrator.
 pub async fn revoke(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<()> {
+    db::retry(|| revoke_once(db, caller, id)).await
+}
+
+async fn revoke_once(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<()> {
     let mut tx = db.begin().await?;
     let held = store::lock(&mut tx, id).await?.ok_or_else(|| no_such("role assignment"))?;
     match held.catalog {
@@ -19,8 +23,8 @@ pub async fn revoke(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<()
         None => caller.may(action_for(held.role))?,
     }
     sqlx::query!("delete from role_assignments where id = $1", id.0).execute(&mut *tx).await?;
-    if held.role == Role::GlobalAdministrator && !store::has_administrator(&mut tx, None).await? {
-        return Err(Error::conflict(store::LAST));
+    if held.role == Role::GlobalAdministrator {
+        store::somebody_administers(&mut tx).await?;
     }
     let entry = audit::Entry {
         action: "role.revoke",

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{Error, Result, column};
 
 /// Why the last one stays.
-pub(super) const LAST: &str =
+const LAST: &str =
     "Nobody would be left who is a Global administrator. Give the role to somebody else first.";
 
 /// A role as it is held.
@@ -59,15 +59,20 @@ pub(super) async fn tenant_wide(conn: &mut PgConnection) -> Result<Vec<Holder>> 
         .collect()
 }
 
-/// Whether somebody who may sign in is a Global administrator, apart from this user. Those who hold the role directly are
-/// locked, so that the last two can't go at the same moment.
-pub(super) async fn has_administrator(conn: &mut PgConnection, apart_from: Option<UserId>) -> Result<bool> {
-    sqlx::query!(
-        "select id from role_assignments where role = $1 order by id for update",
-        Role::GlobalAdministrator.as_str()
-    )
-    .fetch_all(&mut *conn)
-    .await?;
+/// Names the lock under which Global administrators go, one at a time; any number that nobody else uses.
+const LEAVING: i64 = 0x7265_6772_616e_7402;
+
+/// Lets nobody else take a Global administrator away until the end of the transaction, so that the last two can't go at
+/// the same moment.
+pub(super) async fn one_at_a_time(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", LEAVING).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether somebody who may sign in is a Global administrator, apart from this user; it stays so until the end of the
+/// transaction.
+async fn has_administrator(conn: &mut PgConnection, apart_from: Option<UserId>) -> Result<bool> {
+    one_at_a_time(conn).await?;
     let left = sqlx::query_scalar!(
         r#"select exists (
             select from role_assignments ra
@@ -81,6 +86,11 @@ pub(super) async fn has_administrator(conn: &mut PgConnection, apart_from: Optio
     .fetch_one(conn)
     .await?;
     Ok(left)
+}
+
+/// Refuses what has just been done in this transaction when nobody is left who is a Global administrator.
+pub(crate) async fn somebody_administers(conn: &mut PgConnection) -> Result<()> {
+    if has_administrator(conn, None).await? { Ok(()) } else { Err(Error::conflict(LAST)) }
 }
 
 /// Refuses to let the last Global administrator go.

@@ -35,7 +35,7 @@ pub async fn save(
     let (db, caller) = part::<(Db, Caller)>()?;
     let draft = draft(&name, &description, requestors, approval_required, &duration_days)?;
     match policy {
-        Some(policy) => policy::edit(&db, &caller, policy, &draft).await?,
+        Some(policy) => policy::edit(&db, &caller, policy, &draft, None).await?,
         None => policy::create(&db, &caller, package, &draft).await.map(drop)?,
     }
     flash("The policy was saved.");
@@ -67,6 +67,7 @@ fn draft(
         description: Description::parse("Description", description)?,
         requestors,
         approval_required,
+        extension_allowed: false,
         duration_days: duration_days.map_err(|_| {
             AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
         })?,

@@ -9,7 +9,7 @@ use crate::{Caller, Error, Result, audit};
 
 /// Holds the catalog, so that a package can't begin to use a resource while it is taken out.
 pub(super) async fn catalog(conn: &mut PgConnection, id: CatalogId) -> Result<()> {
-    sqlx::query_scalar!("select id from catalogs where id = $1 for update", id.0)
+    sqlx::query_scalar!("select id from catalogs where id = $1 and deleted_at is null for update", id.0)
         .fetch_optional(conn)
         .await?
         .ok_or_else(|| no_such(crate::catalog::OBJECT))?;

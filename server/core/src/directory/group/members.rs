@@ -1,7 +1,7 @@
 //! Members and owners of a group, changed by people in Regrant's own directory. For an assignment this is an "outside"
 //! change: it is found as drift, and a reprocess puts it right.
 
-use regrant_model::policy::Action;
+use regrant_model::policy::{Action, Role};
 use regrant_model::{GroupId, UserId};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -10,7 +10,7 @@ use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::directory::user;
-use crate::{Caller, Error, Result, audit};
+use crate::{Caller, Error, Result, audit, role};
 
 /// Adds a member; adding one who is there changes nothing.
 ///
@@ -58,16 +58,12 @@ struct Change {
 async fn change(db: &Db, caller: &Caller, change: Change) -> Result<()> {
     let mut tx = db.begin().await?;
     authorize(&mut tx, caller, change).await?;
-    let name = {
-        // The group stays locked, so that it can't begin to carry a role meanwhile.
-        let group = store::lock(&mut tx, change.group).await?.ok_or_else(|| no_such(OBJECT))?;
-        if !store::roles(&mut tx, change.group).await?.is_empty() {
-            caller.may(Action::EditPrivileged).map_err(|_| {
-                Error::forbidden("This group carries a role. Only a Global administrator may change it.")
-            })?;
-        }
-        group.display_name
-    };
+    // The group stays locked, so that it can't begin to carry a role meanwhile.
+    let name = store::lock(&mut tx, change.group).await?.ok_or_else(|| no_such(OBJECT))?.display_name;
+    let roles = store::roles(&mut tx, change.group).await?;
+    if !roles.is_empty() {
+        caller.may(Action::EditPrivileged).map_err(|_| privileged())?;
+    }
     let user = user::store::name(&mut tx, change.user).await?.ok_or_else(|| no_such(user::OBJECT))?;
     if change.add {
         sqlx::query!(
@@ -87,6 +83,9 @@ async fn change(db: &Db, caller: &Caller, change: Change) -> Result<()> {
         )
         .execute(&mut *tx)
         .await?;
+        if roles.contains(&Role::GlobalAdministrator) {
+            role::somebody_administers(&mut tx).await?;
+        }
     }
     let entry = audit::Entry {
         action: change.action,
@@ -99,6 +98,11 @@ async fn change(db: &Db, caller: &Caller, change: Change) -> Result<()> {
     audit::record(&mut tx, caller, &entry).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What somebody is told who may change plain groups only.
+pub(super) fn privileged() -> Error {
+    Error::forbidden("This group carries a role. Only a Global administrator may change it.")
 }
 
 /// An owner may change the members; owners are changed by those who may edit the directory only.

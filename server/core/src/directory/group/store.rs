@@ -122,6 +122,30 @@ pub(crate) async fn has(conn: &mut PgConnection, id: GroupId, user: UserId) -> R
     Ok(has)
 }
 
+/// Whether a catalog holds a group as a resource.
+pub(crate) async fn in_a_catalog(conn: &mut PgConnection, id: GroupId) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        r#"select exists (select from resources re join catalog_resources cr on cr.resource_id = re.id
+            where re.group_id = $1) as "held!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(held)
+}
+
+/// The first twenty groups that match, by name.
+pub(crate) async fn named(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Named<GroupId>>> {
+    let rows = sqlx::query!(
+        "select id, display_name from groups where deleted_at is null and display_name ilike $1
+         order by lower(display_name), id limit 20",
+        pattern
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Named { id: row.id.into(), name: row.display_name }).collect())
+}
+
 /// The first 200 owners by name.
 pub(super) async fn owners(conn: &mut PgConnection, id: GroupId) -> Result<Vec<Person>> {
     let rows = sqlx::query!(

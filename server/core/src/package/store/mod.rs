@@ -2,13 +2,15 @@
 
 mod overview;
 mod page;
+mod preview;
 mod roles;
 
 use regrant_model::{CatalogId, PackageId};
 use sqlx::PgConnection;
 
-pub(super) use overview::{counts, facts};
+pub(super) use overview::{counts, facts, last_verified};
 pub(super) use page::{Row, page, places};
+pub(super) use preview::{known, live, touched};
 pub(crate) use roles::kind_label;
 pub(super) use roles::{roles, roles_to_add};
 

@@ -11,13 +11,14 @@ pub(in crate::package) struct Facts {
     pub created_at: OffsetDateTime,
     pub resource_roles: i64,
     pub policies: i64,
+    pub revision: i64,
     pub now: OffsetDateTime,
 }
 
 pub(in crate::package) async fn facts(conn: &mut PgConnection, id: PackageId) -> Result<Facts> {
     let facts = sqlx::query_as!(
         Facts,
-        r#"select description, created_at, regrant_now() as "now!",
+        r#"select description, created_at, revision, regrant_now() as "now!",
             (select count(*) from package_resource_roles where package_id = $1) as "resource_roles!",
             (select count(*) from policies where package_id = $1 and deleted_at is null) as "policies!"
         from access_packages where id = $1"#,
@@ -26,6 +27,28 @@ pub(in crate::package) async fn facts(conn: &mut PgConnection, id: PackageId) ->
     .fetch_one(conn)
     .await?;
     Ok(facts)
+}
+
+/// When some access of a package was last looked at: in its connected resources, or by the last runs that looked.
+pub(in crate::package) async fn last_verified(
+    conn: &mut PgConnection,
+    id: PackageId,
+) -> Result<Option<OffsetDateTime>> {
+    let at = sqlx::query_scalar!(
+        r#"select greatest(
+            (select max(w.looked_at) from package_resource_roles pr
+                join resource_roles rr on rr.id = pr.resource_role_id
+                join resource_work w on w.resource_id = rr.resource_id
+                where pr.package_id = $1),
+            (select max(d.at) from run_deltas d where d.already_in_place + d.put_back > 0 and d.run_id in (
+                select r.id from runs r where r.package_id = $1
+                    and r.kind in ('reprocess', 'reprocess_requests', 'assign', 'edit')
+                order by r.id desc limit 20))) as at"#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(at)
 }
 
 /// Each count stops at 10,001.

@@ -54,7 +54,8 @@ pub(in crate::package) async fn places(
 ) -> Result<Vec<Named<CatalogId>>> {
     let catalogs: Option<Vec<_>> = catalogs.map(|all| all.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
-        "select id, display_name from catalogs where $1::uuid[] is null or id = any($1) order by lower(display_name), id",
+        "select id, display_name from catalogs
+         where deleted_at is null and ($1::uuid[] is null or id = any($1)) order by lower(display_name), id",
         catalogs.as_deref()
     )
     .fetch_all(conn)

@@ -108,6 +108,17 @@ pub(crate) async fn active(conn: &mut PgConnection, package: PackageId) -> Resul
     Ok(rows.into_iter().map(|row| row.progress).collect())
 }
 
+/// A package's last five runs that have ended, newest first.
+pub(crate) async fn ended(conn: &mut PgConnection, package: PackageId) -> Result<Vec<RunProgress>> {
+    let mut query = select();
+    query
+        .push("r.state <> 'active' and r.package_id = ")
+        .push_bind(package.0)
+        .push(" order by r.id desc limit 5");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.progress).collect())
+}
+
 /// A page of runs, newest first.
 pub(super) async fn page(
     conn: &mut PgConnection,

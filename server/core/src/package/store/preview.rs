@@ -1,0 +1,103 @@
+use regrant_model::PackageId;
+use regrant_model::view::{Named, SystemChange};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::PackageHead;
+use crate::{Result, column};
+
+/// How many of a change's roles are where it expects them.
+pub(in crate::package) struct Known {
+    /// In the package's catalog.
+    pub to_add: usize,
+    /// In the package.
+    pub to_remove: usize,
+}
+
+pub(in crate::package) async fn known(
+    conn: &mut PgConnection,
+    head: &PackageHead,
+    add: &[Uuid],
+    remove: &[Uuid],
+) -> Result<Known> {
+    let row = sqlx::query!(
+        r#"select
+            (select count(*) from resource_roles rr join catalog_resources cr on cr.resource_id = rr.resource_id
+                where rr.id = any($3) and cr.catalog_id = $2) as "to_add!",
+            (select count(*) from package_resource_roles
+                where package_id = $1 and resource_role_id = any($4)) as "to_remove!""#,
+        head.id.0,
+        head.catalog_id.0,
+        add,
+        remove
+    )
+    .fetch_one(conn)
+    .await?;
+    let size = |count: i64| usize::try_from(count).unwrap_or_default();
+    Ok(Known { to_add: size(row.to_add), to_remove: size(row.to_remove) })
+}
+
+/// How many live assignments a package has, exactly.
+pub(in crate::package) async fn live(conn: &mut PgConnection, id: PackageId) -> Result<u32> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from assignments where package_id = $1 and state <> 'Expired'"#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(column::count(count))
+}
+
+/// What a change of roles does to grants, by system. A grant is added where nobody wants it for that user yet, and
+/// withdrawn where no other assignment wants it and it was not there before Regrant.
+pub(in crate::package) async fn touched(
+    conn: &mut PgConnection,
+    id: PackageId,
+    add: &[Uuid],
+    remove: &[Uuid],
+) -> Result<Vec<SystemChange>> {
+    let rows = sqlx::query!(
+        r#"with live as materialized (
+            select id, subject_id from assignments where package_id = $1 and state <> 'Expired'
+        ), touched as (
+            select rr.resource_id, count(*) filter (where not exists (
+                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
+                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as added,
+                count(*) filter (where exists (
+                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
+                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as kept,
+                0::bigint as withdrawn, 0::bigint as left_in_place
+            from live cross join resource_roles rr where rr.id = any($2)
+            group by rr.resource_id
+            union all
+            select g.resource_id, 0, count(*) filter (where other.wants),
+                count(*) filter (where not other.wants and g.origin <> 'found'),
+                count(*) filter (where not other.wants and g.origin = 'found')
+            from live
+                join assignment_grants ag on ag.assignment_id = live.id and ag.wanted
+                join grants g on g.id = ag.grant_id and g.resource_role_id = any($3)
+                cross join lateral (select exists (select from assignment_grants o
+                    where o.grant_id = g.id and o.wanted and o.assignment_id <> live.id) as wants) other
+            group by g.resource_id
+        )
+        select s.id, s.name, sum(t.added)::bigint as "added!", sum(t.withdrawn)::bigint as "withdrawn!",
+            sum(t.kept)::bigint as "kept!", sum(t.left_in_place)::bigint as "left_in_place!"
+        from touched t join resources re on re.id = t.resource_id join connected_systems s on s.id = re.system_id
+        group by s.id, s.name order by lower(s.name), s.id"#,
+        id.0,
+        add,
+        remove
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SystemChange {
+            system: Named { id: row.id.into(), name: row.name },
+            added: column::count(row.added),
+            withdrawn: column::count(row.withdrawn),
+            kept: column::count(row.kept),
+            left_in_place: column::count(row.left_in_place),
+        })
+        .collect())
+}

@@ -1,0 +1,118 @@
+//! Asking for a later end of what one has.
+
+use regrant_model::state::{AssignmentState, RequestState, RequestType};
+use regrant_model::{AssignmentId, RequestId};
+use serde_json::json;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::engine::history;
+use crate::{Caller, Error, Result, audit, column};
+
+/// What decides whether an assignment may be extended.
+pub(crate) struct Term {
+    pub live: bool,
+    pub ends_at: Option<OffsetDateTime>,
+    pub duration_days: Option<i32>,
+    /// The policy is on and lets people extend.
+    pub extension_allowed: bool,
+    pub approval_required: bool,
+}
+
+impl Term {
+    /// The end that an extension asked for now would bring, or why there is none.
+    pub(crate) fn extended(&self, now: OffsetDateTime) -> Result<OffsetDateTime, &'static str> {
+        let (true, Some(ends_at)) = (self.live && self.ends_at.is_none_or(|end| end > now), self.ends_at)
+        else {
+            return Err(if self.live && self.ends_at.is_none() {
+                "It has no end, so there is nothing to extend."
+            } else {
+                "It has ended. Make a new request."
+            });
+        };
+        let (true, Some(days)) = (self.extension_allowed, self.duration_days) else {
+            return Err("Its policy does not let it be extended. Make a new request when it has ended.");
+        };
+        if self.approval_required {
+            return Err("Its policy wants an approval. Make a new request when it has ended.");
+        }
+        let later = now + Duration::days(days.into());
+        // Less than that is not worth a request.
+        if later - ends_at >= Duration::HOUR {
+            Ok(later)
+        } else {
+            Err("It already lasts as long as its policy gives.")
+        }
+    }
+}
+
+/// Extends an own assignment: from now on it lasts as long as its policy gives. Needs no role.
+///
+/// # Errors
+/// `NotSignedIn` for the shell, `NotFound` for somebody else's, `NotAllowedInState` saying why it can't be extended.
+pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<RequestId> {
+    let user = caller.user.ok_or_else(Error::not_signed_in)?;
+    let mut tx = db.begin().await?;
+    let found = sqlx::query!(
+        r#"select a.package_id, a.policy_id, a.state, a.ends_at, po.duration_days, po.approval_required,
+            po.extension_allowed and po.enabled and po.deleted_at is null as "extension_allowed!",
+            p.display_name, p.catalog_id, regrant_now() as "now!"
+        from assignments a
+            join policies po on po.id = a.policy_id
+            join access_packages p on p.id = a.package_id
+        where a.id = $1 and a.subject_id = $2 for update of a"#,
+        id.0,
+        user.0
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| no_such(crate::assignment::OBJECT))?;
+    let state: AssignmentState = column::text(&found.state)?;
+    let term = Term {
+        live: state.is_live(),
+        ends_at: found.ends_at,
+        duration_days: found.duration_days,
+        extension_allowed: found.extension_allowed,
+        approval_required: found.approval_required,
+    };
+    let ends_at = term.extended(found.now).map_err(Error::not_allowed_in_state)?;
+    sqlx::query!("update assignments set ends_at = $2 where id = $1", id.0, ends_at)
+        .execute(&mut *tx)
+        .await?;
+    let request = Uuid::now_v7();
+    let state = RequestState::Delivered;
+    sqlx::query!(
+        "insert into requests (id, package_id, subject_id, policy_id, assignment_id, type, state, status, requestor_id,
+             ends_at, created_at, first_completed_at, completed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $3, $9, $10, $10, $10)",
+        request,
+        found.package_id,
+        user.0,
+        found.policy_id,
+        id.0,
+        RequestType::UserExtend.as_str(),
+        state.as_str(),
+        state.status().as_str(),
+        ends_at,
+        found.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    let actor = Some(user.0);
+    history::add(&mut tx, &[request], found.now, RequestState::Submitted, actor, &caller.name, "").await?;
+    history::add(&mut tx, &[request], found.now, state, None, "Regrant", "").await?;
+    let entry = audit::Entry {
+        action: "request.extend",
+        object_type: "request",
+        object_id: request,
+        object_name: &found.display_name,
+        catalog: Some(found.catalog_id.into()),
+        detail: json!({ "assignment": id, "from": term.ends_at.map(OffsetDateTime::unix_timestamp),
+            "to": ends_at.unix_timestamp() }),
+    };
+    audit::record(&mut tx, caller, &entry).await?;
+    tx.commit().await?;
+    Ok(RequestId(request))
+}
