@@ -4,6 +4,7 @@
 //! authorizes first, does its work in one transaction, audits in the same one, and returns model types or the one
 //! [`Error`]. SQL stands in the `store.rs` of the area it serves. `docs/adding-a-feature.md` is the checklist.
 
+pub mod access;
 pub mod account;
 pub mod assignment;
 pub mod audit;
@@ -26,6 +27,7 @@ pub mod role;
 pub mod run;
 pub mod secret;
 pub mod seed;
+pub mod separation;
 pub mod session;
 pub mod system;
 #[cfg(feature = "testing")]

@@ -2,9 +2,9 @@ use crate::rfc3339;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Command, Count, Named, Page, Person};
+use super::{AccessPath, Command, Count, Named, Page, Person};
 use crate::policy::Role;
-use crate::{CatalogId, GroupId, PackageId};
+use crate::{CatalogId, GroupId, PackageId, Revision};
 
 /// A row of Groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct GroupDetail {
     /// When it was made.
     #[serde(with = "rfc3339")]
     pub created_at: OffsetDateTime,
+    /// What an edit of this state is to say it was made of.
+    pub revision: Revision,
+    /// Whether the reader may delete it; not while a catalog holds it.
+    pub can_delete: Command,
     /// The members, by name.
     pub members: Page<GroupMember>,
     /// The owners, by name; at most 200.
@@ -55,6 +59,8 @@ pub struct GroupMember {
     /// Since when.
     #[serde(with = "rfc3339")]
     pub added_at: OffsetDateTime,
+    /// Each way by which they are one.
+    pub why: Vec<AccessPath>,
 }
 
 /// A package that gives a group.

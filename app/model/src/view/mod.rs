@@ -4,6 +4,7 @@
 //! database's time when it was read, so that rendering needs no clock. To add one, write the struct in the file of its
 //! noun and say what each number counts.
 
+mod access;
 mod assignment;
 mod assignment_filter;
 mod catalog;
@@ -19,10 +20,12 @@ mod request;
 mod request_filter;
 mod run;
 mod selection;
+mod separation;
 mod system;
 mod user;
 mod verified;
 
+pub use access::{AccessPath, AccessRow, ResourceAccess, ResourceAccessRow};
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};
@@ -41,6 +44,9 @@ pub use request::{DeliveryError, RequestDetail, RequestList, RequestRow, Window}
 pub use request_filter::RequestFilter;
 pub use run::{GrantOutcome, OutcomeCounts, RunDetail, RunProgress, RunResultRow, WaitingSystem};
 pub use selection::{RequestSelection, Selection};
+pub use separation::{
+    ConflictRow, Conflicts, Incompatible, IncompatibleGroup, IncompatiblePackage, Separation,
+};
 pub use system::{Breaker, RemoteGroupRow, SystemDetail, SystemKind, SystemRow, SystemTestStep};
 pub use user::{HeldRoleView, UserAssignment, UserDetail, UserRow};
 pub use verified::{Facts, Verified};

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{Command, Named};
 use crate::policy::Role;
 use crate::state::AssignmentState;
-use crate::{AssignmentId, CatalogId, GroupId, PackageId, UserId};
+use crate::{AssignmentId, CatalogId, GroupId, PackageId, Revision, UserId};
 
 /// A row of Users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct UserDetail {
     /// When they were added.
     #[serde(with = "rfc3339")]
     pub created_at: OffsetDateTime,
+    /// What an edit of this state is to say it was made of.
+    pub revision: Revision,
     /// Built-in groups they are a member of, by name; at most 200.
     pub member_of: Vec<Named<GroupId>>,
     /// Built-in groups they own, by name; at most 200.

@@ -172,3 +172,82 @@ async fn nobody_gives_a_role_to_themselves_and_the_last_administrator_stays() {
     grant(&root, user(Role::GlobalAdministrator, amara, None)).await.unwrap();
     role::revoke(pool, &root, last.id).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_user_is_edited_by_those_who_may_and_an_old_edit_is_refused() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let amara = scene.user("Amara Okafor");
+    let bilal = scene.user("Bilal Haddad");
+    let administrator = scene.caller(Role::UserAdministrator, None);
+    let reader = scene.caller(Role::GlobalReader, None);
+    scene.load().await;
+    let pool = db.pool();
+    let draft = |upn: &str, name: &str| user::NewUser {
+        upn: Upn::parse("User principal name", upn).unwrap(),
+        name: Name::parse("Name", name).unwrap(),
+        mail: None,
+        job_title: Some(Name::parse("Job title", "Lead").unwrap()),
+        department: None,
+    };
+    let seen = user::detail(pool, &administrator, amara).await.unwrap().revision;
+    let edit = async |caller: &Caller, id, new: &user::NewUser, seen| {
+        kind(user::edit(pool, caller, id, new, seen).await)
+    };
+    let new = draft("amara.obi@contoso.test", "Amara Obi");
+    assert_eq!(edit(&reader, amara, &new, None).await, Err(ErrorKind::Forbidden));
+    edit(&administrator, amara, &new, Some(seen)).await.unwrap();
+    assert_eq!(edit(&administrator, amara, &new, Some(seen)).await, Err(ErrorKind::Conflict));
+    assert_eq!(edit(&administrator, bilal, &new, None).await, Err(ErrorKind::Conflict), "the name is taken");
+    let holder = reader.user.expect("a user");
+    assert_eq!(edit(&administrator, holder, &draft("x@y", "X"), None).await, Err(ErrorKind::Forbidden));
+    let shown = user::detail(pool, &administrator, amara).await.unwrap();
+    assert_eq!((shown.user.name.as_str(), shown.user.job_title.as_deref()), ("Amara Obi", Some("Lead")));
+    user::delete(pool, &administrator, amara).await.unwrap();
+    assert_eq!(edit(&administrator, amara, &new, None).await, Err(ErrorKind::NotFound));
+}
+
+#[tokio::test]
+async fn a_group_is_edited_and_deleted_but_not_while_a_catalog_holds_it() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let (sales, free, powerful) = (scene.group("sales"), scene.group("free"), scene.group("powerful"));
+    scene.catalog("Sales");
+    scene.package("Sales", &[sales.member]);
+    let amara = scene.user("Amara Okafor");
+    scene.put_in(amara, free.member);
+    let administrator = scene.caller(Role::UserAdministrator, None);
+    let reader = scene.caller(Role::GlobalReader, None);
+    let root = scene.caller(Role::GlobalAdministrator, None);
+    scene.load().await;
+    let pool = db.pool();
+    let name = |text: &str| Name::parse("Name", text).unwrap();
+    let holder = RoleHolderKind::Group(powerful.id);
+    role::grant(pool, &root, NewHolder { role: Role::GlobalReader, holder, catalog: None }).await.unwrap();
+
+    let detail = group::detail(pool, &administrator, sales.id, None, None).await.unwrap();
+    assert!(detail.can_delete.reason().is_some());
+    let edit = async |caller: &Caller, id, text: &str, seen| {
+        kind(group::edit(pool, caller, id, &name(text), &Description::default(), seen).await)
+    };
+    assert_eq!(edit(&reader, sales.id, "x", None).await, Err(ErrorKind::Forbidden));
+    edit(&administrator, sales.id, "sales-emea", Some(detail.revision)).await.unwrap();
+    assert_eq!(edit(&administrator, sales.id, "x", Some(detail.revision)).await, Err(ErrorKind::Conflict));
+    let resource: String = sqlx::query_scalar("select display_name from resources where group_id = $1")
+        .bind(sales.id.0)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(resource, "sales-emea");
+    assert_eq!(edit(&administrator, powerful.id, "x", None).await, Err(ErrorKind::Forbidden));
+
+    let held = group::delete(pool, &root, sales.id).await.unwrap_err();
+    assert!(held.kind() == ErrorKind::Conflict && held.public().contains("catalog \"Sales\""), "{held}");
+    assert_eq!(kind(group::delete(pool, &administrator, powerful.id).await), Err(ErrorKind::Forbidden));
+    group::delete(pool, &root, powerful.id).await.unwrap();
+    group::delete(pool, &administrator, free.id).await.unwrap();
+    assert_eq!(members(&db, amara).await, 0);
+    assert_eq!(kind(group::delete(pool, &administrator, free.id).await), Err(ErrorKind::NotFound));
+    let roles = role::list(pool, &root).await.unwrap();
+    assert!(roles.iter().all(|held| held.kind != holder));
+}

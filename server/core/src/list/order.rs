@@ -84,6 +84,17 @@ impl Order {
         query.push(format_args!(" order by {key}{way}, {id}{way}"));
     }
 
+    /// Adds the order alone, for a statement that joins more to a page of [`Order::Newest`].
+    pub(crate) fn push_newest_again(
+        self,
+        query: &mut QueryBuilder<'_, Postgres>,
+        id: &'static str,
+        cursor: Option<&Cursor>,
+    ) {
+        let way = if self.descends(cursor) { " desc" } else { "" };
+        query.push(format_args!(" order by {id}{way}"));
+    }
+
     fn descends(self, cursor: Option<&Cursor>) -> bool {
         matches!(self, Self::Newest { .. }) != cursor.is_some_and(|cursor| cursor.backwards)
     }

@@ -65,8 +65,8 @@ pub async fn change_roles(
         if seen.is_some_and(|seen| seen.0 != head.version) {
             return Err(stale(&format!("access package \"{}\"", head.display_name)));
         }
-        let removed = remove(&mut tx, &head, &change.remove).await?;
-        let added = add(&mut tx, &head, &change.add).await?;
+        let removed = delete(&mut tx, &head, &change.remove).await?;
+        let added = insert(&mut tx, &head, &change.add).await?;
         let run = changed(&mut tx, caller, &head, &added, &removed).await?;
         tx.commit().await?;
         Ok(run)
@@ -102,7 +102,7 @@ impl Change {
     }
 }
 
-async fn remove(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+async fn delete(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
     let gone = sqlx::query!(
         r#"delete from package_resource_roles pr using resource_roles rr join resources re on re.id = rr.resource_id
         where pr.package_id = $1 and pr.resource_role_id = any($2) and rr.id = pr.resource_role_id
@@ -118,9 +118,9 @@ async fn remove(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Re
     Ok(gone.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-async fn add(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+async fn insert(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
     let names = in_catalog(tx, head, roles).await?;
-    let added = sqlx::query_scalar!(
+    let inserted = sqlx::query_scalar!(
         "insert into package_resource_roles (package_id, resource_role_id, added_at)
          select $1, n.role, regrant_now() from unnest($2::uuid[]) n (role) order by n.role on conflict do nothing
          returning resource_role_id",
@@ -129,7 +129,7 @@ async fn add(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Resul
     )
     .fetch_all(tx)
     .await?;
-    if let Some(there) = names.keys().find(|role| !added.contains(role)) {
+    if let Some(there) = names.keys().find(|role| !inserted.contains(role)) {
         let name = &names[there];
         return Err(Error::conflict(format!("This access package gives \"{name}\" already.")));
     }
@@ -143,7 +143,7 @@ async fn in_catalog(
     head: &PackageHead,
     roles: &[Uuid],
 ) -> Result<BTreeMap<Uuid, String>> {
-    let held = sqlx::query!(
+    let found = sqlx::query!(
         r#"select rr.id, re.display_name || ' (' || rr.display_name || ')' as "name!"
         from resource_roles rr
             join resources re on re.id = rr.resource_id
@@ -155,10 +155,10 @@ async fn in_catalog(
     )
     .fetch_all(tx)
     .await?;
-    if held.len() < roles.len() {
+    if found.len() < roles.len() {
         return Err(no_such("resource role in this catalog"));
     }
-    Ok(held.into_iter().map(|row| (row.id, row.name)).collect())
+    Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Raises the version, writes the audit entry, and asks for the run.

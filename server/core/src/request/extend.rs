@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::engine::history;
-use crate::{Caller, Error, Result, audit, column};
+use crate::{Caller, Error, Result, audit, column, separation};
 
 /// What decides whether an assignment may be extended.
 pub(crate) struct Term {
@@ -51,7 +51,8 @@ impl Term {
 /// Extends an own assignment: from now on it lasts as long as its policy gives. Needs no role.
 ///
 /// # Errors
-/// `NotSignedIn` for the shell, `NotFound` for somebody else's, `NotAllowedInState` saying why it can't be extended.
+/// `NotSignedIn` for the shell, `NotFound` for somebody else's, `NotAllowedInState` saying why it can't be extended, `Conflict`
+/// when they have something incompatible by now.
 pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<RequestId> {
     let user = caller.user.ok_or_else(Error::not_signed_in)?;
     let mut tx = db.begin().await?;
@@ -78,6 +79,7 @@ pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Reques
         approval_required: found.approval_required,
     };
     let ends_at = term.extended(found.now).map_err(Error::not_allowed_in_state)?;
+    separation::refuse(&mut tx, caller, found.package_id, user.0, "Your account").await?;
     sqlx::query!("update assignments set ends_at = $2 where id = $1", id.0, ends_at)
         .execute(&mut *tx)
         .await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::caller::no_such;
 use crate::engine::history;
 use crate::package::PackageHead;
-use crate::{Caller, Error, Result};
+use crate::{Caller, Error, Result, separation};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +106,8 @@ pub(crate) async fn open(
         )));
     }
 
+    separation::refuse(tx, caller, package.id.0, opening.subject.0, &subject.display_name).await?;
+
     let waits_for_approval = opening.kind == RequestType::UserAdd && policy.approval_required;
     let state = match (waits_for_approval, starts_at) {
         (true, _) => RequestState::PendingApproval,
@@ -171,18 +173,24 @@ async fn standing_open(
 }
 
 /// Makes the assignments of requests that may be delivered now, and gives their ids; the caller starts a run over them.
-/// A request whose subject has got an assignment meanwhile is called off.
+/// A request whose subject has got an assignment meanwhile, or something incompatible, is called off.
 pub(crate) async fn take_up(
     tx: &mut PgConnection,
     requests: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<Vec<Uuid>> {
+    // One at a time for a user, as when a request is opened.
     sqlx::query!(
-        "select 1 as held from users where id in (select subject_id from requests where id = any($1)) order by id for share",
+        "select 1 as held from users where id in (select subject_id from requests where id = any($1))
+         order by id for no key update",
         requests,
     )
     .fetch_all(&mut *tx)
     .await?;
+    let clashing = clashing(tx, requests).await?;
+    let note = "The user has something by now that is incompatible with this access package.";
+    call_off(tx, &clashing, now, note).await?;
+    let requests: Vec<Uuid> = requests.iter().copied().filter(|id| !clashing.contains(id)).collect();
     let ids: Vec<Uuid> = requests.iter().map(|_| Uuid::now_v7()).collect();
     let made = sqlx::query!(
         "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at,
@@ -195,7 +203,7 @@ pub(crate) async fn take_up(
          on conflict (package_id, subject_id) where state <> 'Expired' do nothing
          returning id, open_request_id as \"request!\"",
         &ids,
-        requests,
+        &requests,
         now,
     )
     .fetch_all(&mut *tx)
@@ -212,16 +220,32 @@ pub(crate) async fn take_up(
     .await?;
     history::add(tx, &taken, now, RequestState::Delivering, None, "Regrant", "").await?;
     let left: Vec<Uuid> = requests.iter().copied().filter(|id| !taken.contains(id)).collect();
-    if !left.is_empty() {
-        sqlx::query!(
-            "update requests set state = 'Canceled', status = 'Canceled', completed_at = $2 where id = any($1)",
-            &left,
-            now,
-        )
-        .execute(&mut *tx)
-        .await?;
-        let note = "The user has an assignment already, or was deleted.";
-        history::add(tx, &left, now, RequestState::Canceled, None, "Regrant", note).await?;
-    }
+    call_off(tx, &left, now, "The user has an assignment already, or was deleted.").await?;
     Ok(assignments)
+}
+
+/// Those in whose way something incompatible stands.
+async fn clashing(tx: &mut PgConnection, requests: &[Uuid]) -> Result<Vec<Uuid>> {
+    let asked = sqlx::query!("select id, package_id, subject_id from requests where id = any($1)", requests)
+        .fetch_all(&mut *tx)
+        .await?;
+    let packages: Vec<Uuid> = asked.iter().map(|row| row.package_id).collect();
+    let subjects: Vec<Uuid> = asked.iter().map(|row| row.subject_id).collect();
+    let clashing = separation::conflicting(tx, &packages, &subjects).await?;
+    let stands = |row: &(Uuid, Uuid)| clashing.contains(row);
+    Ok(asked.iter().filter(|row| stands(&(row.package_id, row.subject_id))).map(|row| row.id).collect())
+}
+
+async fn call_off(tx: &mut PgConnection, requests: &[Uuid], now: OffsetDateTime, note: &str) -> Result<()> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update requests set state = 'Canceled', status = 'Canceled', completed_at = $2 where id = any($1)",
+        requests,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    history::add(tx, requests, now, RequestState::Canceled, None, "Regrant", note).await
 }

@@ -39,10 +39,10 @@ pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssig
     }
     let id = RoleAssignmentId(Uuid::now_v7());
     let mut tx = db.begin().await?;
-    if let Some(catalog) = new.catalog {
-        if !catalog::store::hold(&mut tx, catalog).await? {
-            return Err(no_such(catalog::OBJECT));
-        }
+    if let Some(catalog) = new.catalog
+        && !catalog::store::hold(&mut tx, catalog).await?
+    {
+        return Err(no_such(catalog::OBJECT));
     }
     let (user, group, name) = holder(&mut tx, caller, new.holder).await?;
     sqlx::query!(

@@ -1,15 +1,16 @@
-use regrant_model::GroupId;
 use regrant_model::policy::Action;
-use regrant_model::view::{Command, GroupDetail, Page};
+use regrant_model::view::{AccessPath, Command, GroupDetail, Page};
+use regrant_model::{GroupId, Revision};
 use sqlx::PgPool;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::directory::user::detail::can_edit;
 use crate::list::{Cursor, Key, Slice, contains, count};
-use crate::{Caller, Result};
+use crate::{Caller, Result, access};
 
-/// One group with a page of its members, by name; `search` is part of a member's name. Six statements.
+/// One group with a page of its members, by name, each with why they are one; `search` is part of a member's name. Nine
+/// statements at most.
 ///
 /// # Errors
 /// `Forbidden` when no role of the caller shows the directory and they do not own the group; `NotFound` when there is
@@ -38,14 +39,29 @@ pub async fn detail(
         count(&mut conn, "false", |query| store::push_counted(query, id, pattern.as_deref())).await?;
     let rows = store::members(&mut conn, id, pattern.as_deref(), cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
+    let people: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
+    let mut why = access::why_members(&mut conn, caller, id, &people).await?;
     let members = Page {
-        rows: slice.rows.into_iter().map(store::Member::view).collect(),
+        rows: slice
+            .rows
+            .into_iter()
+            .map(|row| {
+                let paths = why.remove(&row.id).unwrap_or_else(|| vec![AccessPath::Direct]);
+                row.view(paths)
+            })
+            .collect(),
         next: slice.next,
         previous: slice.previous,
         count: counted.all,
         now: counted.now,
     };
     let can_edit_owners = can_edit(caller, !roles.is_empty(), "group that carries a role");
+    let can_delete = match &can_edit_owners {
+        Command::Enabled if store::in_a_catalog(&mut conn, id).await? => {
+            Command::Disabled("A catalog holds it as a resource. Take it out of there first.".to_owned())
+        }
+        other => other.clone(),
+    };
     let can_edit_members = match &can_edit_owners {
         Command::NotOffered if owns && roles.is_empty() => Command::Enabled,
         other => other.clone(),
@@ -55,6 +71,8 @@ pub async fn detail(
         name: found.display_name,
         description: found.description,
         created_at: found.created_at,
+        revision: Revision(found.revision),
+        can_delete,
         members,
         owners,
         roles,

@@ -1,11 +1,15 @@
-use regrant_model::GroupId;
-use regrant_model::policy::Action;
+use regrant_model::policy::{Action, Role};
+use regrant_model::{GroupId, Revision};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::db::Db;
-use crate::input::{Description, Name};
-use crate::{Caller, Result, audit};
+use super::members::privileged;
+use super::{OBJECT, store};
+use crate::caller::no_such;
+use crate::db::{self, Db};
+use crate::input::{Description, Name, stale};
+use crate::{Caller, Error, Result, audit, role};
 
 /// Makes a group without members.
 ///
@@ -23,15 +27,116 @@ pub async fn create(db: &Db, caller: &Caller, name: &Name, description: &Descrip
     )
     .execute(&mut *tx)
     .await?;
+    record(&mut tx, caller, "group.create", id, name.as_str()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes what is said of a group; where it is a resource, there too. `seen` is the revision that the change was made of;
+/// none takes it as it stands.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`, also for a group that carries a role; `Conflict` when somebody else has changed it since.
+pub async fn edit(
+    db: &Db,
+    caller: &Caller,
+    id: GroupId,
+    name: &Name,
+    description: &Description,
+    seen: Option<Revision>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (found, _) = editable(&mut tx, caller, id).await?;
+    let edited = sqlx::query!(
+        "update groups set display_name = $2, description = $3, revision = revision + 1
+         where id = $1 and ($4::bigint is null or revision = $4)",
+        id.0,
+        name.as_str(),
+        description.as_str(),
+        seen.map(|seen| seen.0)
+    )
+    .execute(&mut *tx)
+    .await?;
+    if edited.rows_affected() == 0 {
+        return Err(stale(&format!("group \"{}\"", found.display_name)));
+    }
+    sqlx::query!(
+        "update resources set display_name = $2, description = $3 where group_id = $1",
+        id.0,
+        name.as_str(),
+        description.as_str()
+    )
+    .execute(&mut *tx)
+    .await?;
+    record(&mut tx, caller, "group.edit", id, name.as_str()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Deletes a group: softly, so that histories keep its name. Its memberships and the roles it carries are gone at once.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`, also for a group that carries a role; `Conflict` while a catalog holds it as a resource, and
+/// when nobody would be left who is a Global administrator.
+pub async fn delete(db: &Db, caller: &Caller, id: GroupId) -> Result<()> {
+    db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let (found, roles) = editable(&mut tx, caller, id).await?;
+        let holder = sqlx::query_scalar!(
+            "select c.display_name from resources re
+                join catalog_resources cr on cr.resource_id = re.id
+                join catalogs c on c.id = cr.catalog_id
+             where re.group_id = $1 order by lower(c.display_name), c.id limit 1",
+            id.0
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(catalog) = holder {
+            return Err(Error::conflict(format!(
+                "The group \"{}\" is a resource in the catalog \"{catalog}\". Take it out of there first.",
+                found.display_name
+            )));
+        }
+        sqlx::query!("delete from role_assignments where group_id = $1", id.0).execute(&mut *tx).await?;
+        sqlx::query!("delete from group_members where group_id = $1", id.0).execute(&mut *tx).await?;
+        sqlx::query!("update groups set deleted_at = regrant_now() where id = $1", id.0)
+            .execute(&mut *tx)
+            .await?;
+        if roles.contains(&Role::GlobalAdministrator) {
+            role::somebody_administers(&mut tx).await?;
+        }
+        record(&mut tx, caller, "group.delete", id, &found.display_name).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The group and the roles it carries, for a caller who may change it; it stays locked.
+async fn editable(tx: &mut PgConnection, caller: &Caller, id: GroupId) -> Result<(store::One, Vec<Role>)> {
+    caller.may(Action::EditDirectory)?;
+    let found = store::lock(tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    let roles = store::roles(tx, id).await?;
+    if !roles.is_empty() {
+        caller.may(Action::EditPrivileged).map_err(|_| privileged())?;
+    }
+    Ok((found, roles))
+}
+
+async fn record(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    action: &'static str,
+    id: GroupId,
+    name: &str,
+) -> Result<()> {
     let entry = audit::Entry {
-        action: "group.create",
+        action,
         object_type: "group",
         object_id: id.0,
-        object_name: name.as_str(),
+        object_name: name,
         catalog: None,
         detail: json!({}),
     };
-    audit::record(&mut tx, caller, &entry).await?;
-    tx.commit().await?;
-    Ok(id)
+    audit::record(tx, caller, &entry).await
 }

@@ -8,7 +8,7 @@ mod members;
 pub(crate) mod store;
 
 pub use detail::detail;
-pub use edit::create;
+pub use edit::{create, delete, edit};
 pub use find::{find, find_people};
 pub use list::list;
 pub use members::{add_member, add_owner, remove_member, remove_owner};

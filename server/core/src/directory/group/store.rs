@@ -1,5 +1,5 @@
 use regrant_model::policy::Role;
-use regrant_model::view::{GroupMember, GroupUse, Named, Person};
+use regrant_model::view::{AccessPath, GroupMember, GroupUse, Named, Person};
 use regrant_model::{CatalogId, GroupId, UserId};
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
@@ -73,12 +73,13 @@ pub(crate) struct One {
     pub display_name: String,
     pub description: String,
     pub created_at: OffsetDateTime,
+    pub revision: i64,
 }
 
 pub(crate) async fn one(conn: &mut PgConnection, id: GroupId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        "select display_name, description, created_at from groups where id = $1 and deleted_at is null",
+        "select display_name, description, created_at, revision from groups where id = $1 and deleted_at is null",
         id.0
     )
     .fetch_optional(conn)
@@ -90,7 +91,7 @@ pub(crate) async fn one(conn: &mut PgConnection, id: GroupId) -> Result<Option<O
 pub(crate) async fn lock(conn: &mut PgConnection, id: GroupId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        "select display_name, description, created_at from groups where id = $1 and deleted_at is null for update",
+        "select display_name, description, created_at, revision from groups where id = $1 and deleted_at is null for update",
         id.0
     )
     .fetch_optional(conn)
@@ -213,9 +214,9 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) fn view(self) -> GroupMember {
+    pub(super) fn view(self, why: Vec<AccessPath>) -> GroupMember {
         let person = Person { id: self.id.into(), name: self.display_name, upn: self.user_principal_name };
-        GroupMember { person, added_at: self.added_at }
+        GroupMember { person, added_at: self.added_at, why }
     }
 }
 

@@ -1,6 +1,6 @@
-use regrant_model::UserId;
 use regrant_model::policy::Action;
 use regrant_model::view::{Command, UserDetail};
+use regrant_model::{Revision, UserId};
 use sqlx::PgPool;
 
 use super::{OBJECT, store};
@@ -25,6 +25,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: UserId) -> Result<UserDe
         now: found.now,
         mail: found.mail.clone(),
         created_at: found.created_at,
+        revision: Revision(found.revision),
         can_edit: can_edit(caller, privileged, "user who holds a tenant-wide role"),
         user: found.view(),
         member_of,

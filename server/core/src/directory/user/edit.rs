@@ -1,5 +1,5 @@
-use regrant_model::UserId;
 use regrant_model::policy::Action;
+use regrant_model::{Revision, UserId};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::{self, Db};
-use crate::input::{Name, Upn, taken};
+use crate::input::{Name, Upn, stale, taken};
 use crate::{Caller, Error, Result, audit, role, run};
 
-/// Somebody new in the directory.
+/// What can be said of a user.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// `name@domain`, unique among users.
@@ -51,6 +51,44 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewUser) -> Result<UserId> {
     Ok(id)
 }
 
+/// Changes what is said of a user. Their access stays as it is. `seen` is the revision that the change was made of; none
+/// takes them as they stand.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `Conflict` when there is another one of that user principal name, or when somebody else has
+/// changed them since.
+pub async fn edit(
+    db: &Db,
+    caller: &Caller,
+    id: UserId,
+    draft: &NewUser,
+    seen: Option<Revision>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let name = editable(&mut tx, caller, id).await?;
+    let edited = sqlx::query!(
+        "update users set user_principal_name = $2, display_name = $3, mail = $4, job_title = $5, department = $6,
+            revision = revision + 1
+         where id = $1 and ($7::bigint is null or revision = $7)",
+        id.0,
+        draft.upn.as_str(),
+        draft.name.as_str(),
+        draft.mail.as_ref().map(Name::as_str),
+        draft.job_title.as_ref().map(Name::as_str),
+        draft.department.as_ref().map(Name::as_str),
+        seen.map(|seen| seen.0)
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| taken(error, || format!("There is already a user {}.", draft.upn.as_str())))?;
+    if edited.rows_affected() == 0 {
+        return Err(stale(&format!("user \"{name}\"")));
+    }
+    record(&mut tx, caller, "user.edit", id, draft.name.as_str()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Lets a user sign in, or not. Their access stays as it is.
 ///
 /// # Errors
@@ -61,9 +99,13 @@ pub async fn set_enabled(db: &Db, caller: &Caller, id: UserId, enabled: bool) ->
     if !enabled {
         not_last(&mut tx, caller, id).await?;
     }
-    sqlx::query!("update users set account_enabled = $2 where id = $1", id.0, enabled)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "update users set account_enabled = $2, revision = revision + 1 where id = $1",
+        id.0,
+        enabled
+    )
+    .execute(&mut *tx)
+    .await?;
     let action = if enabled { "user.enable" } else { "user.disable" };
     record(&mut tx, caller, action, id, &name).await?;
     tx.commit().await?;

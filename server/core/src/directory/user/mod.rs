@@ -7,7 +7,7 @@ mod list;
 pub(crate) mod store;
 
 pub use detail::detail;
-pub use edit::{NewUser, create, delete, set_enabled};
+pub use edit::{NewUser, create, delete, edit, set_enabled};
 pub use find::{find, picked};
 pub use list::list;
 

@@ -90,6 +90,7 @@ pub(super) struct One {
     department: Option<String>,
     account_enabled: bool,
     pub created_at: OffsetDateTime,
+    pub revision: i64,
     pub now: OffsetDateTime,
 }
 
@@ -109,7 +110,7 @@ impl One {
 pub(super) async fn one(conn: &mut PgConnection, id: UserId) -> Result<Option<One>> {
     let found = sqlx::query_as!(
         One,
-        r#"select id, display_name, user_principal_name, mail, job_title, department, account_enabled, created_at,
+        r#"select id, display_name, user_principal_name, mail, job_title, department, account_enabled, created_at, revision,
             regrant_now() as "now!"
         from users where id = $1 and deleted_at is null"#,
         id.0
