@@ -69,6 +69,8 @@ mod tests {
             grants_put_back: 0,
             grants_withdrawn: 0,
             stopping: false,
+            paused_at: None,
+            paused_by: None,
             waiting_on: Vec::new(),
             finished_at: None,
         }

@@ -10,6 +10,7 @@ pub mod assignment;
 pub mod audit;
 pub mod caller;
 pub mod catalog;
+pub mod cause;
 mod column;
 pub mod connector;
 pub mod db;
@@ -25,6 +26,7 @@ pub mod postgres;
 pub mod request;
 pub mod role;
 pub mod run;
+pub mod search;
 pub mod secret;
 pub mod seed;
 pub mod separation;
@@ -32,6 +34,7 @@ pub mod session;
 pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transfer;
 
 pub use caller::Caller;
 pub use error::{Error, ErrorKind, Result};

@@ -2,11 +2,13 @@
 //! names the state and the action.
 
 mod assignment;
+mod cause;
 mod grant;
 mod request;
 mod run;
 
 pub use assignment::AssignmentState;
+pub use cause::CauseKind;
 pub use grant::{Desired, GrantStatus, Origin};
 pub use request::{RequestAction, RequestState, RequestStatus, RequestType};
 pub use run::{Outcome, RunKind, RunState};

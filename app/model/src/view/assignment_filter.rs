@@ -1,9 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::filter::{self, FilterError};
-use crate::PolicyId;
-use crate::state::AssignmentState;
+use crate::state::{AssignmentState, CauseKind};
 use crate::text_enum::{UnknownText, text_enum};
+use crate::{PolicyId, RunId, SystemId};
 
 /// Which states are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
@@ -97,10 +97,16 @@ pub struct AssignmentFilter {
     pub policy: Option<PolicyId>,
     /// Part of the user's name or user principal name.
     pub search: Option<String>,
+    /// Some grant is not as it should be for this cause.
+    pub cause: Option<CauseKind>,
+    /// With a cause: in this system.
+    pub system: Option<SystemId>,
+    /// This run could not do it, or not all of it.
+    pub run: Option<RunId>,
 }
 
 impl AssignmentFilter {
-    /// Reads the fields `status`, `verified`, `policy` and `search`; other fields are somebody else's. Absent and empty
+    /// Reads the fields `status`, `verified`, `policy`, `search`, `cause`, `system` and `run`; other fields are somebody else's. Absent and empty
     /// fields stand for their defaults; the last of several counts.
     ///
     /// # Errors
@@ -118,6 +124,9 @@ impl AssignmentFilter {
                 "verified" => all.verified = filter::value("verified", text)?.unwrap_or_default(),
                 "policy" => all.policy = filter::value("policy", text)?,
                 "search" => all.search = filter::search(text)?,
+                "cause" => all.cause = filter::value("cause", text)?,
+                "system" => all.system = filter::value("system", text)?,
+                "run" => all.run = filter::value("run", text)?,
                 _ => {}
             }
         }
@@ -135,6 +144,9 @@ impl AssignmentFilter {
         }
         pairs.extend(self.policy.map(|policy| ("policy", policy.to_string())));
         pairs.extend(self.search.clone().map(|search| ("search", search)));
+        pairs.extend(self.cause.map(|cause| ("cause", cause.to_string())));
+        pairs.extend(self.system.map(|system| ("system", system.to_string())));
+        pairs.extend(self.run.map(|run| ("run", run.to_string())));
         pairs
     }
 
@@ -160,6 +172,8 @@ impl AssignmentFilter {
         if self.policy.is_some() {
             words.push("one policy".to_owned());
         }
+        words.extend(self.cause.map(|cause| cause.label().to_owned()));
+        words.extend(self.run.map(|_| "not done by one run".to_owned()));
         words.extend(self.search.as_ref().map(|search| format!("name contains \"{search}\"")));
         words.join(", ")
     }
@@ -176,12 +190,19 @@ mod tests {
         let verified = prop::sample::select(VerifiedFilter::ALL.to_vec());
         let policy = prop::option::of(any::<u128>().prop_map(|id| PolicyId(uuid::Uuid::from_u128(id))));
         let search = prop::option::of("[^\\p{C}\\s]([^\\p{C}]{0,20}[^\\p{C}\\s])?");
-        (status, verified, policy, search).prop_map(|(status, verified, policy, search)| AssignmentFilter {
-            status,
-            verified,
-            policy,
-            search,
-        })
+        let cause = prop::option::of(prop::sample::select(CauseKind::ALL.to_vec()));
+        let ids = prop::option::of(any::<u128>().prop_map(uuid::Uuid::from_u128));
+        (status, verified, policy, search, cause, ids).prop_map(
+            |(status, verified, policy, search, cause, id)| AssignmentFilter {
+                status,
+                verified,
+                policy,
+                search,
+                cause,
+                system: id.map(SystemId),
+                run: id.map(RunId),
+            },
+        )
     }
 
     proptest! {
@@ -204,6 +225,9 @@ mod tests {
             ("verified=maybe", "verified"),
             ("policy=7", "policy"),
             ("search=%00", "search"),
+            ("cause=gone", "cause"),
+            ("system=7", "system"),
+            ("run=7", "run"),
         ] {
             assert_eq!(AssignmentFilter::from_query(query).unwrap_err().field, field);
         }

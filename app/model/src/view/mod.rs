@@ -8,10 +8,12 @@ mod access;
 mod assignment;
 mod assignment_filter;
 mod catalog;
+mod cause;
 mod command;
 mod filter;
 mod group;
 mod history;
+mod import;
 mod my_access;
 mod package;
 mod page;
@@ -19,6 +21,8 @@ mod policy;
 mod request;
 mod request_filter;
 mod run;
+mod run_filter;
+mod search;
 mod selection;
 mod separation;
 mod system;
@@ -29,10 +33,15 @@ pub use access::{AccessPath, AccessRow, ResourceAccess, ResourceAccessRow};
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};
+<<<<<<< HEAD
+=======
+pub use cause::{CauseCard, PackageCauses, RunCauses};
+>>>>>>> w/admin
 pub use command::Command;
 pub use filter::FilterError;
 pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};
 pub use history::{HistoryEntry, HistoryLink};
+pub use import::{DirectoryTable, ImportError, ImportPreview, ImportSample};
 pub use my_access::{MyAccess, MyAssignment, MyRequest, Requestable};
 pub use package::{
     PackageCommands, PackageCounts, PackageHead, PackageOverview, PackageResourceRole, PackageRoles,
@@ -42,7 +51,9 @@ pub use page::{Count, Named, Page, Person};
 pub use policy::{PolicyList, PolicyRow, Requestors};
 pub use request::{DeliveryError, RequestDetail, RequestList, RequestRow, Window};
 pub use request_filter::RequestFilter;
-pub use run::{GrantOutcome, OutcomeCounts, RunDetail, RunProgress, RunResultRow, WaitingSystem};
+pub use run::{GrantOutcome, OtherRun, OutcomeCounts, RunDetail, RunProgress, RunResultRow, WaitingSystem};
+pub use run_filter::{RunFilter, RunStateFilter};
+pub use search::{Hits, PackageHit, RunHit, SearchResults};
 pub use selection::{RequestSelection, Selection};
 pub use separation::{
     ConflictRow, Conflicts, Incompatible, IncompatibleGroup, IncompatiblePackage, Separation,

@@ -2,7 +2,7 @@ use crate::rfc3339;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Command, Named, Page, Person};
+use super::{Command, Count, Named, Page, Person};
 use crate::state::{Outcome, RunKind, RunState};
 use crate::{AssignmentId, PackageId, RequestId, RunId, SystemId};
 
@@ -39,6 +39,11 @@ pub struct RunProgress {
     pub grants_withdrawn: u32,
     /// Somebody asked to stop it.
     pub stopping: bool,
+    /// Since when it is paused: what has not begun waits until it is resumed.
+    #[serde(with = "rfc3339::option", default)]
+    pub paused_at: Option<OffsetDateTime>,
+    /// Who paused it.
+    pub paused_by: Option<String>,
     /// Names of systems that it waits for because they can't be reached.
     pub waiting_on: Vec<String>,
     /// When the last item was done.
@@ -91,6 +96,30 @@ pub struct RunDetail {
     pub waiting_on: Vec<WaitingSystem>,
     /// Whether the reader may stop it.
     pub can_stop: Command,
+    /// Whether the reader may pause it; not offered while it is paused.
+    pub can_pause: Command,
+    /// Whether the reader may go on with it; offered while it is paused.
+    pub can_resume: Command,
+    /// Other runs over the same package that are under way, newest first; at most five.
+    pub others: Vec<OtherRun>,
+}
+
+/// Somebody else's run over the same package, at the same time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherRun {
+    /// The run.
+    pub id: RunId,
+    /// What was asked.
+    pub kind: RunKind,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    #[serde(with = "rfc3339")]
+    pub asked_at: OffsetDateTime,
+    /// What it has left.
+    pub left: Count,
+    /// How much of that this run has left as well; one look serves both.
+    pub shared: Count,
 }
 
 /// What became of one item.

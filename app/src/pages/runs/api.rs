@@ -16,7 +16,7 @@ use regrant_model::{
 /// A page of the runs.
 pub async fn list(cursor: Option<String>) -> Result<Page<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    Ok(run::list(&db, &caller, None, cursor.as_deref()).await?)
+    Ok(run::list(&db, &caller, &regrant_model::view::RunFilter::default(), cursor.as_deref()).await?)
 }
 
 /// One run with a page of its items, of one outcome or of all.

@@ -61,7 +61,7 @@ fn read(outcome: &str) -> Result<Option<Outcome>, AppError> {
 
 #[component]
 fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl IntoView {
-    let RunDetail { progress, results, waiting_on, can_stop } = detail;
+    let RunDetail { progress, results, waiting_on, can_stop, .. } = detail;
     let (id, package) = (progress.id, progress.package.id);
     let here = format!("{RUNS}/{id}");
     let refresh = query.address(&here);

@@ -29,6 +29,29 @@ pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, f
     if let Some(policy) = filter.policy {
         query.push(" and a.policy_id = ").push_bind(policy.0);
     }
+    if let Some(cause) = filter.cause {
+        // What narrows to the index of what calls for attention.
+        query.push(
+            " and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
+            and exists (select from assignment_grants ag
+                join grants g on g.id = ag.grant_id join resources re on re.id = g.resource_id
+                where ag.assignment_id = a.id and (ag.wanted or g.status = 'withdrawing')",
+        );
+        query.push(format_args!(" and g.cause_kind = '{cause}'"));
+        if let Some(system) = filter.system {
+            query.push(" and re.system_id = ").push_bind(system.0);
+        }
+        query.push(")");
+    }
+    if let Some(run) = filter.run {
+        query
+            .push(
+                " and exists (select from run_results rs where rs.assignment_id = a.id
+                and rs.outcome in ('failed', 'cannot_verify') and rs.run_id = ",
+            )
+            .push_bind(run.0)
+            .push(")");
+    }
     if let Some(search) = &filter.search {
         query
             .push(" and a.subject_id in (select found.id from users found where (found.display_name || ' ' || found.user_principal_name) ilike ")

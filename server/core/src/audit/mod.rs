@@ -26,6 +26,22 @@ pub struct Entry<'a> {
     pub detail: serde_json::Value,
 }
 
+/// Writes an entry for each of many objects that an import did the same to; one statement.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn record_all(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    action: &'static str,
+    object_type: &'static str,
+    ids: &[Uuid],
+    names: &[&str],
+    import: Uuid,
+) -> Result<()> {
+    store::insert_all(conn, caller, (action, object_type), (ids, names), import).await
+}
+
 /// Writes an entry.
 ///
 /// # Errors

@@ -23,3 +23,30 @@ pub(super) async fn insert(conn: &mut PgConnection, caller: &Caller, entry: &Ent
     .await?;
     Ok(())
 }
+
+pub(super) async fn insert_all(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    (action, object_type): (&str, &str),
+    (objects, names): (&[Uuid], &[&str]),
+    import: Uuid,
+) -> Result<()> {
+    let ids: Vec<Uuid> = objects.iter().map(|_| Uuid::now_v7()).collect();
+    sqlx::query!(
+        "insert into audit_entries
+            (id, at, actor_id, actor_name, action, object_type, object_id, object_name, detail)
+         select n.id, (select regrant_now()), $4, $5, $6, $7, n.object::text, n.name, $8
+         from unnest($1::uuid[], $2::uuid[], $3::text[]) n (id, object, name)",
+        &ids,
+        objects,
+        names as _,
+        caller.user.map(|id| id.0),
+        caller.name,
+        action,
+        object_type,
+        serde_json::json!({ "import": import }),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -2,15 +2,20 @@
 //!
 //! Looks at what the server counted rather than at a text of plans, so that it sees the very statements that run.
 
-use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, RequestFilter, VerifiedFilter};
-use regrant_model::{AssignmentId, PackageId, UserId};
+use regrant_model::state::CauseKind;
+use regrant_model::view::{
+    AssignmentFilter, AssignmentStatusFilter, Incompatible, RequestFilter, RunFilter, VerifiedFilter,
+};
+use regrant_model::{AssignmentId, PackageId, ResourceId, UserId};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
 use crate::seed::{SeedOptions, seed};
 use crate::testing::TestDatabase;
-use crate::{Caller, assignment, directory, my_access, package, request, run};
+use crate::{
+    Caller, access, assignment, cause, directory, my_access, package, request, run, search, separation,
+};
 
 const BIG: [&str; 7] =
     ["assignments", "assignment_grants", "grants", "group_members", "requests", "request_history", "users"];
@@ -63,6 +68,8 @@ async fn no_list_reads_a_big_table_as_a_whole() {
     let asked = one(pool, "select id from requests limit 1").await.into();
     let user = UserId(one(pool, "select subject_id from assignments limit 1").await);
     let group = one(pool, "select group_id from group_members limit 1").await.into();
+    let other = one(pool, &format!("select id from access_packages where id <> '{package}' limit 1")).await;
+    let resource = ResourceId(one(pool, "select resource_id from grants limit 1").await);
     let before = whole_scans(pool).await;
 
     let mut filters: Vec<_> = AssignmentStatusFilter::ALL
@@ -95,7 +102,7 @@ async fn no_list_reads_a_big_table_as_a_whole() {
     assert_eq!(whole_scans(pool).await, before, "packages");
     package::overview(pool, &caller, package).await.expect("a package");
     assert_eq!(whole_scans(pool).await, before, "package");
-    run::list(pool, &caller, None, None).await.expect("runs");
+    run::list(pool, &caller, &RunFilter::default(), None).await.expect("runs");
     assert_eq!(whole_scans(pool).await, before, "runs");
     directory::user::detail(pool, &caller, user).await.expect("a user");
     directory::user::find(pool, &caller, "smith").await.expect("users");
@@ -103,6 +110,35 @@ async fn no_list_reads_a_big_table_as_a_whole() {
     directory::group::list(pool, &caller, None, None).await.expect("groups");
     directory::group::detail(pool, &caller, group, None, None).await.expect("a group");
     assert_eq!(whole_scans(pool).await, before, "group");
+    let since = sqlx::query_scalar("select regrant_now()").fetch_one(pool).await.expect("now");
+    let filters = [
+        RunFilter { by: Some("operator".to_owned()), ..RunFilter::default() },
+        RunFilter { since: Some(since), ..RunFilter::default() },
+    ];
+    for filter in &filters {
+        run::list(pool, &caller, filter, None).await.expect("runs");
+    }
+    assert_eq!(whole_scans(pool).await, before, "filtered runs");
+    access::of_user(pool, &caller, user, None).await.expect("a user's access");
+    assert_eq!(whole_scans(pool).await, before, "a user's access");
+    let first = access::of_resource(pool, &caller, resource, None).await.expect("a resource's access");
+    let next = first.page.next.as_deref();
+    access::of_resource(pool, &caller, resource, next).await.expect("the next page");
+    assert_eq!(whole_scans(pool).await, before, "a resource's access");
+    for text in ["s", "sm", "smith", "zzzzzz", "%"] {
+        search::find(pool, &caller, text).await.expect("a search");
+        assert_eq!(whole_scans(pool).await, before, "search: {text}");
+    }
+    cause::of_package(pool, &caller, package).await.expect("causes");
+    assert_eq!(whole_scans(pool).await, before, "causes");
+    let caused = AssignmentFilter { cause: Some(CauseKind::Rejected), ..AssignmentFilter::default() };
+    assignment::list(pool, &caller, package, &caused, None).await.expect("a page");
+    assert_eq!(whole_scans(pool).await, before, "assignments of a cause");
+    let other = Incompatible::Package(PackageId(other));
+    separation::add(pool, &caller, package, other).await.expect("it is named");
+    separation::list(pool, &caller, package).await.expect("a list");
+    separation::conflicts(pool, &caller, package, other, None).await.expect("a page");
+    assert_eq!(whole_scans(pool).await, before, "separation of duties");
     my_access::show(pool, &Caller { user: Some(user), ..caller }).await.expect("own access");
     assert_eq!(whole_scans(pool).await, before, "own access");
 }

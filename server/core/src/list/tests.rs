@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::state::{Outcome, RequestState};
-use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, RequestFilter, VerifiedFilter};
+use regrant_model::view::{
+    AssignmentFilter, AssignmentStatusFilter, RequestFilter, RunFilter, VerifiedFilter,
+};
 use regrant_model::{AssignmentId, CatalogId, ErrorKind, PackageId, SystemId, UserId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -160,7 +162,8 @@ async fn every_page_can_be_read() {
     );
     assert!(late.can_cancel.is_enabled());
 
-    let runs = run::list(pool, &caller, Some(package), None).await.unwrap();
+    let of_package = RunFilter { package: Some(package), ..RunFilter::default() };
+    let runs = run::list(pool, &caller, &of_package, None).await.unwrap();
     assert_eq!((runs.rows.len(), runs.rows[0].done, runs.rows[0].grants_put_back), (1, 1, 2));
     let detail = run::detail(pool, &caller, run_id.into(), Some(Outcome::PutBack), None).await.unwrap();
     let grants = &detail.results.rows[0].grants;
@@ -239,5 +242,5 @@ async fn what_the_caller_may_not_know_of_is_not_found_and_lists_are_narrowed() {
 
     let nobody = Caller { standing: Standing::default(), ..holder(Role::CatalogReader, None) };
     assert_eq!(package::list(pool, &nobody, None, None).await.unwrap().count.value, 0);
-    assert_eq!(run::list(pool, &nobody, None, None).await.unwrap().rows.len(), 0);
+    assert_eq!(run::list(pool, &nobody, &RunFilter::default(), None).await.unwrap().rows.len(), 0);
 }

@@ -93,6 +93,29 @@ pub(crate) async fn somebody_administers(conn: &mut PgConnection) -> Result<()> 
     if has_administrator(conn, None).await? { Ok(()) } else { Err(Error::conflict(LAST)) }
 }
 
+<<<<<<< HEAD
+=======
+/// Refuses what has just been done in this transaction to these users when one of them is a Global administrator and nobody
+/// is left who is one.
+pub(crate) async fn keep_an_administrator_of(conn: &mut PgConnection, left: &[Uuid]) -> Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let administers = sqlx::query_scalar!(
+        r#"select exists (
+            select from role_assignments ra
+                left join group_members gm on gm.group_id = ra.group_id and gm.role = 'Member'
+            where ra.role = $1 and coalesce(ra.user_id, gm.user_id) = any($2)
+        ) as "administers!""#,
+        Role::GlobalAdministrator.as_str(),
+        left
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if administers { somebody_administers(conn).await } else { Ok(()) }
+}
+
+>>>>>>> w/admin
 /// Refuses to let the last Global administrator go.
 pub(crate) async fn keep_an_administrator(conn: &mut PgConnection, leaving: UserId) -> Result<()> {
     let administers = sqlx::query_scalar!(

@@ -5,13 +5,14 @@ use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunProgress, 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::pause::Standing;
 use super::store::{self, results};
 use crate::caller::no_such;
-use crate::list::{Cursor, Key, Slice};
+use crate::list::{Cursor, Key, PAGE, Slice};
 use crate::{Caller, Result, column};
 
-/// One run with a page of what became of its items, of one outcome or of all. Three statements, one more while it waits
-/// for a system.
+/// One run with a page of what became of its items, of one outcome or of all. Three statements; while it is
+/// under way one more, and another while it waits for a system.
 ///
 /// # Errors
 /// `NotFound` when there is none or the caller may not see its package, `Forbidden` when they may not see runs there.
@@ -33,8 +34,21 @@ pub async fn detail(
     };
     let allowed = caller.standing.allows(Action::Reprocess, Scope::Catalog(catalog));
     let can_stop = Command::of(allowed, stoppable(&progress));
+    let standing = Standing {
+        kind: progress.kind,
+        state: progress.state,
+        stopping: progress.stopping,
+        paused_at: progress.paused_at,
+    };
+    let paused = progress.state == RunState::Active && progress.paused_at.is_some();
+    let can_pause = Command::of(allowed && !paused, standing.pausable());
+    let can_resume = Command::of(allowed && paused, Ok::<_, String>(()));
+    let others = match progress.state {
+        RunState::Active => store::others(&mut conn, progress.package.id, run).await?,
+        RunState::Done | RunState::Stopped => Vec::new(),
+    };
     let results = page(&mut conn, &progress, outcome, cursor.as_ref()).await?;
-    Ok(RunDetail { progress, results, waiting_on, can_stop })
+    Ok(RunDetail { progress, results, waiting_on, can_stop, can_pause, can_resume, others })
 }
 
 fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {
@@ -52,7 +66,7 @@ async fn page(
     outcome: Option<Outcome>,
     cursor: Option<&Cursor>,
 ) -> Result<Page<RunResultRow>> {
-    let rows = results::page(conn, progress.id, outcome, cursor).await?;
+    let rows = results::page(conn, progress.id, outcome, cursor, PAGE + 1).await?;
     let slice = Slice::of(rows, cursor, |row| Key { key: row.ordinal.to_string(), id: Uuid::nil() });
     let names = results::names(conn, &slice.rows).await?;
     let rows = slice.rows.into_iter().map(|row| view(row, &names)).collect::<Result<_>>()?;
@@ -66,7 +80,7 @@ async fn page(
     })
 }
 
-fn view(row: results::Row, names: &results::Names) -> Result<RunResultRow> {
+pub(super) fn view(row: results::Row, names: &results::Names) -> Result<RunResultRow> {
     let grants = names.grants(&row)?;
     let subject = match (row.subject_id, row.subject_name, row.subject_upn) {
         (Some(id), Some(name), Some(upn)) => Some(Person { id: id.into(), name, upn }),

@@ -1,20 +1,19 @@
-use regrant_model::PackageId;
 use regrant_model::policy::Action;
-use regrant_model::view::{Page, RunProgress};
+use regrant_model::view::{Page, RunFilter, RunProgress, RunStateFilter};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Slice, count, push_catalogs};
+use crate::list::{Cursor, Key, Slice, contains, count, push_catalogs};
 use crate::{Caller, Result};
 
-/// A page of the runs that the caller may see, newest first, of one package or of all. Two statements.
+/// A page of the runs that match and that the caller may see, newest first. Two statements.
 ///
 /// # Errors
 /// `Invalid` for a cursor that no list gave out.
 pub async fn list(
     pool: &PgPool,
     caller: &Caller,
-    package: Option<PackageId>,
+    filter: &RunFilter,
     cursor: Option<&str>,
 ) -> Result<Page<RunProgress>> {
     let cursor = Cursor::read(cursor)?;
@@ -22,9 +21,7 @@ pub async fn list(
     let filter = |query: &mut QueryBuilder<'_, Postgres>| {
         query.push("true");
         push_catalogs(query, "p.catalog_id", catalogs.as_deref());
-        if let Some(package) = package {
-            query.push(" and r.package_id = ").push_bind(package.0);
-        }
+        push(query, filter);
     };
     let mut conn = pool.acquire().await?;
     let counted = count(&mut conn, "false", |query| {
@@ -41,4 +38,26 @@ pub async fn list(
         count: counted.all,
         now: counted.now,
     })
+}
+
+fn push(query: &mut QueryBuilder<'_, Postgres>, filter: &RunFilter) {
+    if let Some(package) = filter.package {
+        query.push(" and r.package_id = ").push_bind(package.0);
+    }
+    if let Some(kind) = filter.kind {
+        query.push(format_args!(" and r.kind = '{kind}'"));
+    }
+    query.push(match filter.state {
+        RunStateFilter::Any => "",
+        RunStateFilter::Running => " and r.state = 'active' and r.paused_at is null",
+        RunStateFilter::Paused => " and r.state = 'active' and r.paused_at is not null",
+        RunStateFilter::Done => " and r.state = 'done'",
+        RunStateFilter::Stopped => " and r.state = 'stopped'",
+    });
+    if let Some(by) = &filter.by {
+        query.push(" and r.asked_by_name ilike ").push_bind(contains(by));
+    }
+    if let Some(since) = filter.since {
+        query.push(" and r.asked_at >= ").push_bind(since);
+    }
 }

@@ -1,16 +1,22 @@
 //! Runs: one click, call, package edit, expiry: its selection, its outcomes, its progress.
 
 pub(crate) mod ask;
+mod csv;
 mod detail;
 mod follow;
 mod list;
+mod pause;
 mod progress;
 mod stop;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub use ask::{Asked, WAKE};
+pub use csv::csv;
 pub use detail::detail;
 pub(crate) use follow::{edited, user_gone};
 pub use list::list;
+pub use pause::{pause, resume};
 pub use progress::progress;
 pub use stop::stop;

@@ -124,7 +124,7 @@ async fn a_scheduled_start_does_not_bring_both() {
     stage.db.move_clock(Duration::days(2)).await;
     quiet(&stage.db).await;
     assert_eq!(stage.live().await, 1);
-    let (state, note): (String, String) = sqlx::query_as(
+    let (ended, note): (String, String) = sqlx::query_as(
         "select r.state, h.note from requests r join request_history h on h.request_id = r.id
          where r.package_id = $1 order by h.id desc limit 1",
     )
@@ -132,7 +132,7 @@ async fn a_scheduled_start_does_not_bring_both() {
     .fetch_one(stage.db.pool())
     .await
     .unwrap();
-    assert!(state == "Canceled" && note.contains("incompatible"), "{state} {note}");
+    assert!(ended == "Canceled" && note.contains("incompatible"), "{ended} {note}");
 }
 
 #[tokio::test]

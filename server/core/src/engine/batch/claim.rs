@@ -65,7 +65,7 @@ pub struct Run {
     pub now: OffsetDateTime,
 }
 
-/// Claims up to `limit` items of one run, in order, leaving out what others hold. The items stay locked until the
+/// Claims up to `limit` items of one run, in order, leaving out what others hold and what is paused. The items stay locked until the
 /// transaction ends. Moves the cursor, or puts it back to the start when nothing is left behind it.
 pub async fn claim(
     tx: &mut PgConnection,
@@ -80,6 +80,7 @@ pub async fn claim(
     let rows = sqlx::query!(
         "select priority, run_id, ordinal, assignment_id, request_id from run_items
          where not waiting and (priority, run_id, ordinal) > ($1, $2, $3) and priority <= $4
+           and run_id <> all (array(select id from runs where paused_at is not null and state = 'active'))
          order by priority, run_id, ordinal limit $5 for update skip locked",
         after.priority,
         after.run,

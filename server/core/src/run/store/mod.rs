@@ -2,7 +2,7 @@
 
 pub(super) mod results;
 
-use regrant_model::view::{Named, OutcomeCounts, RunProgress, WaitingSystem};
+use regrant_model::view::{Count, Named, OtherRun, OutcomeCounts, RunProgress, WaitingSystem};
 use regrant_model::{CatalogId, PackageId, RunId};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row as _};
@@ -20,7 +20,7 @@ struct Row {
 /// Selects what [`Row`] reads; a condition over `runs r` and `access_packages p` follows.
 const SELECT: &str = "
     select r.id, r.kind, r.state, r.package_id, p.display_name as package_name, p.catalog_id, r.asked_by_name, r.asked_at,
-        r.selection, r.total, r.stop_asked_at is not null as stopping, r.finished_at, regrant_now() as now, sum.*,
+        r.selection, r.total, r.stop_asked_at is not null as stopping, r.paused_at, r.paused_by_name, r.finished_at, regrant_now() as now, sum.*,
         waits.systems
     from runs r
         join access_packages p on p.id = r.package_id
@@ -79,6 +79,8 @@ impl FromRow<'_, PgRow> for Row {
                 grants_put_back: sum("grants_put_back")?,
                 grants_withdrawn: sum("grants_withdrawn")?,
                 stopping: row.try_get("stopping")?,
+                paused_at: row.try_get("paused_at")?,
+                paused_by: row.try_get("paused_by_name")?,
                 waiting_on: row.try_get("systems")?,
                 finished_at: row.try_get("finished_at")?,
             },
@@ -119,6 +121,41 @@ pub(crate) async fn ended(conn: &mut PgConnection, package: PackageId) -> Result
     Ok(rows.into_iter().map(|row| row.progress).collect())
 }
 
+<<<<<<< HEAD
+=======
+/// Other runs over a run's package that are under way, with what they have left and how much of that both have; at most
+/// five, newest first.
+pub(super) async fn others(conn: &mut PgConnection, package: PackageId, run: RunId) -> Result<Vec<OtherRun>> {
+    let rows = sqlx::query!(
+        r#"select r.id, r.kind, r.asked_by_name, r.asked_at,
+            (select count(*) from (select from run_items i where i.run_id = r.id limit 10001) x) as "left!",
+            (select count(*) from (
+                select from (select i.assignment_id from run_items i where i.run_id = r.id limit 100000) i
+                    join (select o.assignment_id from run_items o where o.run_id = $2 limit 100000) o
+                        on o.assignment_id = i.assignment_id
+                limit 10001) x) as "shared!"
+        from runs r where r.state = 'active' and r.package_id = $1 and r.id <> $2
+        order by r.id desc limit 5"#,
+        package.0,
+        run.0
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(OtherRun {
+                id: row.id.into(),
+                kind: column::text(&row.kind)?,
+                asked_by: row.asked_by_name,
+                asked_at: row.asked_at,
+                left: Count::of(row.left),
+                shared: Count::of(row.shared),
+            })
+        })
+        .collect()
+}
+
+>>>>>>> w/admin
 /// A page of runs, newest first.
 pub(super) async fn page(
     conn: &mut PgConnection,

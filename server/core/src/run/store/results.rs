@@ -50,6 +50,7 @@ pub(in crate::run) async fn page(
     run: RunId,
     outcome: Option<Outcome>,
     cursor: Option<&Cursor>,
+    limit: i64,
 ) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select rs.ordinal, rs.assignment_id, rs.request_id, u.id as subject_id, u.display_name as subject_name,
@@ -64,7 +65,7 @@ pub(in crate::run) async fn page(
     if let Some(outcome) = outcome {
         query.push(format_args!(" and rs.outcome = '{outcome}'"));
     }
-    ORDER.push(&mut query, cursor)?;
+    ORDER.push_up_to(limit, &mut query, cursor)?;
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
