@@ -9,8 +9,8 @@ use crate::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
         GovernancePage, GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage,
         NewCatalogPage, NewGroupPage, NewSystemPage, NewUserPage, NotFound, OverviewPage, PoliciesPage,
-        RequestPage, RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SeparationPage, SignIn,
-        SystemPage, SystemsPage, UserPage, UsersPage,
+        RequestPage, RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SearchPage,
+        SeparationPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -141,6 +141,7 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/sign-in")) view=SignIn ssr=SsrMode::Async/>
                 <ParentRoute path=at(path!("")) view=AppFrame ssr=SsrMode::Async>
                     <Route path=at(path!("")) view=Home ssr=SsrMode::Async/>
+                    <Route path=at(path!("/search")) view=SearchPage ssr=SsrMode::Async/>
                     <Route
                         path=at(path!("/identity-governance/access-packages"))
                         view=AccessPackagesPage

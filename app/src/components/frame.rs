@@ -8,7 +8,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{
     components::{A, Outlet, Redirect},
-    hooks::use_location,
+    hooks::{use_location, use_query_map},
 };
 
 /// The frame. Whoever is not signed in goes to the sign-in page and comes back from there.
@@ -69,6 +69,9 @@ fn ToSignIn() -> impl IntoView {
 #[component]
 fn TopBar(viewer: Viewer) -> impl IntoView {
     let initials = viewer.initials.clone();
+    let searches = use_location().pathname.get_untracked() == "/search";
+    let query =
+        use_query_map().with_untracked(|query| query.get("q")).filter(|_| searches).unwrap_or_default();
     view! {
         <header class="top-bar">
             <button type="button" class="button menu-button" popovertarget="side-nav">
@@ -77,6 +80,18 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
             <A href="/" attr:class="brand">
                 <Brand/>
             </A>
+            <form method="get" action="/search" role="search" class="search-all">
+                <input
+                    type="search"
+                    name="q"
+                    id="search-all"
+                    value=query
+                    placeholder="Search everything"
+                    aria-label="Search everything"
+                    aria-keyshortcuts="/"
+                    maxlength="200"
+                />
+            </form>
             <div class="who">
                 <span class="who-name">{viewer.name}</span>
                 <small class="who-role">{viewer.role}</small>

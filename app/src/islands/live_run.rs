@@ -101,6 +101,7 @@ fn note(run: &RunProgress, left: Option<Duration>) -> String {
         (RunState::Stopped, _) => "stopped".to_owned(),
         (_, Some(at)) => format!("done in {}", about(at - run.asked_at)),
         _ if run.stopping => "stopping".to_owned(),
+        _ if run.paused_at.is_some() => "paused".to_owned(),
         _ if !run.waiting_on.is_empty() => format!("waits for {}", run.waiting_on.join(", ")),
         _ => match left {
             Some(left) => format!("about {} left", about(left)),

@@ -27,6 +27,7 @@ pub(super) fn listen() {
     on("change", |event| apply(event, false));
     on("input", |event| apply(event, true));
     on("keydown", space);
+    on("keydown", to_search);
     let back = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let event: web_sys::PopStateEvent = event.unchecked_into();
         // Only the fragment has changed.
@@ -160,5 +161,20 @@ fn space(event: &Event) {
 fn stop_search() {
     if let Some(before) = SEARCH.take() {
         before.clear();
+    }
+}
+
+/// "/" leads to the search over everything, unless somebody types.
+fn to_search(event: &Event) {
+    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let modified = key.ctrl_key() || key.meta_key() || key.alt_key();
+    if key.key() != "/" || modified || around::<Element>(event, "input, textarea, select").is_some() {
+        return;
+    }
+    let search =
+        document().get_element_by_id("search-all").and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(search) = search {
+        event.prevent_default();
+        let _focused = search.focus();
     }
 }

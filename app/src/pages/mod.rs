@@ -2,6 +2,7 @@
 
 mod access_packages;
 mod catalogs;
+mod causes;
 mod directory;
 mod following;
 mod governance;
@@ -12,6 +13,7 @@ mod my_access;
 mod not_found;
 mod roles;
 mod runs;
+mod search;
 mod sign_in;
 
 pub use access_packages::{
@@ -30,4 +32,5 @@ pub use my_access::MyAccessPage;
 pub use not_found::NotFound;
 pub use roles::RolesPage;
 pub use runs::{RunPage, RunsPage};
+pub use search::SearchPage;
 pub use sign_in::SignIn;

@@ -9,10 +9,10 @@ use axum::{
 use futures::{Stream, TryStreamExt as _};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use regrant_app::read_incompatible;
-use regrant_core::{Caller, Error, access, assignment, caller::no_such, request, separation};
+use regrant_core::{Caller, Error, access, assignment, caller::no_such, request, run, separation, transfer};
 use regrant_model::{
     PackageId,
-    view::{AssignmentFilter, FilterError, RequestFilter},
+    view::{AssignmentFilter, DirectoryTable, FilterError, RequestFilter},
 };
 
 use super::{AppState, failure::Failure};
@@ -70,6 +70,42 @@ pub(super) async fn access(
     let user = user.parse().map_err(|_| no_such("user"))?;
     let lines = access::of_user_csv(&state.db, &caller, user).await?;
     Ok(file("attachment; filename=\"access.csv\"", lines))
+}
+
+/// `GET /identity-governance/runs/{id}/items.csv?outcome=failed`
+pub(super) async fn run_items(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(run): Path<String>,
+    Query(query): Query<Ended>,
+) -> Result<Response, Failure> {
+    let run = run.parse().map_err(|_| no_such("run"))?;
+    let outcome = Some(query.outcome).filter(|outcome| !outcome.is_empty());
+    let unknown = |_| Error::invalid("There is no such outcome.");
+    let outcome = outcome.map(|outcome| outcome.parse().map_err(unknown)).transpose()?;
+    let lines = run::csv(&state.db, &caller, run, outcome).await?;
+    Ok(file("attachment; filename=\"items.csv\"", lines))
+}
+
+/// Which items of a run.
+#[derive(serde::Deserialize)]
+pub(super) struct Ended {
+    #[serde(default)]
+    outcome: String,
+}
+
+/// `GET /directory/{users,groups,memberships}.csv`
+pub(super) async fn directory(
+    table: DirectoryTable,
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Response, Failure> {
+    let disposition = match table {
+        DirectoryTable::Users => "attachment; filename=\"users.csv\"",
+        DirectoryTable::Groups => "attachment; filename=\"groups.csv\"",
+        DirectoryTable::Memberships => "attachment; filename=\"memberships.csv\"",
+    };
+    Ok(file(disposition, transfer::export(&state.db, &caller, table)?))
 }
 
 /// A file that is sent as it is read. When the database fails in the middle, the connection breaks off: a browser then

@@ -11,7 +11,7 @@ use axum::{
 use leptos::server_fn::axum::{get_server_fn_service, server_fn_paths};
 use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions, handle_server_fns_with_context};
 use regrant_app::{App, api::forms::plain_forms, shell};
-use regrant_model::ErrorKind;
+use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
@@ -63,6 +63,19 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route(
             "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
             get(download::conflicts),
+        )
+        .route("/identity-governance/runs/{run}/items.csv", get(download::run_items))
+        .route(
+            "/directory/users.csv",
+            get(|state, caller| download::directory(DirectoryTable::Users, state, caller)),
+        )
+        .route(
+            "/directory/groups.csv",
+            get(|state, caller| download::directory(DirectoryTable::Groups, state, caller)),
+        )
+        .route(
+            "/directory/memberships.csv",
+            get(|state, caller| download::directory(DirectoryTable::Memberships, state, caller)),
         )
         .route("/directory/users/{user}/access.csv", get(download::access))
         .route("/ui/runs/{run}/events", get(run_events::events))

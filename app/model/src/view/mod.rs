@@ -33,10 +33,7 @@ pub use access::{AccessPath, AccessRow, ResourceAccess, ResourceAccessRow};
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};
-<<<<<<< HEAD
-=======
 pub use cause::{CauseCard, PackageCauses, RunCauses};
->>>>>>> w/admin
 pub use command::Command;
 pub use filter::FilterError;
 pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};

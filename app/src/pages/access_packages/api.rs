@@ -4,14 +4,14 @@ use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
 use regrant_core::{
-    Caller,
+    Caller, cause,
     db::Db,
     input::{Description, Name},
     package::{self, PackageDraft},
 };
 use regrant_model::{
     CatalogId, PackageId, Revision,
-    view::{Named, PackageOverview, PackageRow, Page},
+    view::{Named, PackageCauses, PackageOverview, PackageRow, Page},
 };
 
 /// A page of the packages.
@@ -30,6 +30,12 @@ pub async fn places() -> Result<Vec<Named<CatalogId>>, AppError> {
 pub async fn overview(package: PackageId) -> Result<PackageOverview, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(package::overview(&db, &caller, package).await?)
+}
+
+/// What is wrong with a package's assignments, by cause.
+pub async fn causes(package: PackageId) -> Result<PackageCauses, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(cause::of_package(&db, &caller, package).await?)
 }
 
 /// Creates a package.

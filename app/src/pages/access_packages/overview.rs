@@ -12,6 +12,7 @@ use crate::{
     },
     format::count,
     pages::{
+        causes::Causes,
         following::{LiveRuns, followed},
         runs::{RUNS, run_state, run_tone},
     },
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     CatalogId, PackageId,
-    view::{Count, Named, PackageCounts, PackageOverview, RunProgress},
+    view::{Count, Named, PackageCauses, PackageCounts, PackageOverview, RunProgress},
 };
 
 /// The form of the commands.
@@ -36,15 +37,18 @@ pub fn OverviewPage() -> impl IntoView {
             overview.runs = followed(overview.runs).await?;
             let edits = overview.head.commands.manage && field_in_address("edit") == "details";
             let places = if edits { Some(api::places().await?) } else { None };
-            Ok((overview, places))
+            let causes =
+                if overview.counts.is_some() { Some(api::causes(overview.head.id).await?) } else { None };
+            Ok((overview, causes, places))
         },
-        |(overview, places)| view! { <Overview overview places/> }.into_any(),
+        |(overview, causes, places)| view! { <Overview overview causes places/> }.into_any(),
     )
 }
 
 #[component]
 fn Overview(
     overview: PackageOverview,
+    #[prop(optional_no_strip)] causes: Option<PackageCauses>,
     #[prop(optional_no_strip)] places: Option<Vec<Named<CatalogId>>>,
 ) -> impl IntoView {
     let base = address(overview.head.id);
@@ -52,6 +56,10 @@ fn Overview(
     let runs = overview.runs.clone();
     let (now, recent) = (overview.now, overview.recent_runs.clone());
     let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
+    let package = head.id;
+    let causes = causes.map(|causes| {
+        view! { <Causes cards=causes.cards package can_retry=causes.can_retry now/> }
+    });
     let commands = view! { <Commands overview=overview.clone() base=base.clone()/> };
     let aside = places.map(|places| {
         let overview = overview.clone();
@@ -66,6 +74,7 @@ fn Overview(
             <BladeBody>
                 {commands}
                 {standing}
+                {causes}
                 <h2>"About"</h2>
                 <About overview/>
                 {(!recent.is_empty())

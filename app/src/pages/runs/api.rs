@@ -6,17 +6,25 @@ use crate::{
     format::counted,
 };
 use leptos::prelude::server;
-use regrant_core::{Caller, db::Db, run};
+use regrant_core::{Caller, cause, db::Db, run};
 use regrant_model::{
-    RunId,
+    ErrorKind, RunId,
     state::Outcome,
-    view::{Page, RunDetail, RunProgress},
+    view::{Page, RunCauses, RunDetail, RunFilter, RunProgress},
 };
 
-/// A page of the runs.
-pub async fn list(cursor: Option<String>) -> Result<Page<RunProgress>, AppError> {
+/// A page of the runs; the filter is a query string.
+pub async fn list(filter: &str, cursor: Option<&str>) -> Result<Page<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    Ok(run::list(&db, &caller, &regrant_model::view::RunFilter::default(), cursor.as_deref()).await?)
+    let filter = RunFilter::from_query(filter)
+        .map_err(|error| AppError::new(ErrorKind::Invalid, error.to_string()))?;
+    Ok(run::list(&db, &caller, &filter, cursor).await?)
+}
+
+/// What a run could not do, by cause.
+pub async fn causes(run: RunId) -> Result<RunCauses, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(cause::of_run(&db, &caller, run).await?)
 }
 
 /// One run with a page of its items, of one outcome or of all.
@@ -36,5 +44,23 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
     let canceled = run::stop(&db, &caller, run).await?;
     let what = counted(canceled, "item that had not begun was", "items that had not begun were");
     flash(format!("The run is being stopped: {what} canceled."));
+    Ok(())
+}
+
+/// Lets a run wait: what has not begun is not begun until it is resumed.
+#[server(prefix = "/ui", endpoint = "runs/pause")]
+pub async fn pause(run: RunId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    run::pause(&db, &caller, run).await?;
+    flash("The run is paused. What is under way is finished; the rest waits.");
+    Ok(())
+}
+
+/// Goes on with a run that waits.
+#[server(prefix = "/ui", endpoint = "runs/resume")]
+pub async fn resume(run: RunId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    run::resume(&db, &caller, run).await?;
+    flash("The run goes on.");
     Ok(())
 }

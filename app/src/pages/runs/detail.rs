@@ -8,12 +8,13 @@ use super::{
 use crate::{
     api::AppError,
     components::{
-        Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
-        DateTime, KeyValue, KeyValues, Pager, StatusTag, loaded,
+        Ago, Alert, AlertKind, Blade, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
+        Crumb, DataTable, DateTime, KeyValue, KeyValues, Pager, StatusTag, loaded,
     },
     format::count,
     pages::{
         access_packages::frame::address,
+        causes::Causes,
         following::LiveRuns,
         in_address::{field_in_address, id_in_address},
         list_query::ListQuery,
@@ -24,7 +25,7 @@ use leptos_router::components::A;
 use regrant_model::{
     ErrorKind, RunId,
     state::{Outcome, RunState},
-    view::{Command, RunDetail, RunProgress, WaitingSystem},
+    view::{Command, OtherRun, RunCauses, RunDetail, RunProgress, WaitingSystem},
 };
 use time::OffsetDateTime;
 
@@ -44,9 +45,10 @@ pub fn RunPage() -> impl IntoView {
             let outcome = read(&outcome)?;
             let run = run?;
             let detail = api::detail(run, outcome, query.cursor.clone()).await?;
-            Ok((query, outcome, detail))
+            let causes = api::causes(run).await?;
+            Ok((query, outcome, detail, causes))
         },
-        |(query, outcome, detail)| view! { <Detail query outcome detail/> }.into_any(),
+        |(query, outcome, detail, causes)| view! { <Detail query outcome detail causes/> }.into_any(),
     )
 }
 
@@ -60,8 +62,8 @@ fn read(outcome: &str) -> Result<Option<Outcome>, AppError> {
 }
 
 #[component]
-fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl IntoView {
-    let RunDetail { progress, results, waiting_on, can_stop, .. } = detail;
+fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes: RunCauses) -> impl IntoView {
+    let RunDetail { progress, results, waiting_on, can_stop, can_pause, can_resume, others } = detail;
     let (id, package) = (progress.id, progress.package.id);
     let here = format!("{RUNS}/{id}");
     let refresh = query.address(&here);
@@ -75,6 +77,28 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
             next=next.map(|cursor| query.at(cursor).address(&here))
         />
     };
+    let download = format!(
+        "{here}/items.csv{}",
+        outcome.map(|outcome| format!("?outcome={outcome}")).unwrap_or_default()
+    );
+    let paused = progress.paused_at.map(|at| {
+        let by = progress.paused_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        view! {
+            <Alert kind=AlertKind::Info>
+                <strong>"Paused"</strong>
+                {by}
+                " "
+                <Ago at now/>
+                ". What has not begun waits until it is resumed."
+            </Alert>
+        }
+    });
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <h2>"Who else is at the same access package"</h2>
+            <ul class="attention">{others.into_iter().map(|run| view! { <Other run now/> }).collect_view()}</ul>
+        }
+    });
     let title = progress.kind.label();
     let part = progress.package.name.clone();
     let rows = results.rows;
@@ -96,18 +120,23 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
+                    {switch("Pause", "/ui/runs/pause", &can_pause)}
+                    {switch("Resume", "/ui/runs/resume", &can_resume)}
                     {active.then(|| view! { <Stop can_stop/> })}
                     <CommandLink label="Refresh" href=refresh/>
+                    <CommandLink label="Download" href=download download=true/>
                 </CommandBar>
                 <LiveRuns runs=vec![progress.clone()] linked=false/>
+                {paused}
                 {waiting_on.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()}
                 <About run=progress.clone()/>
+                {others}
+                <Causes cards=causes.cards package can_retry=causes.can_retry now/>
                 <h2>"Items"</h2>
                 {outcomes(&progress, outcome, &here)}
                 <DataTable
                     label="Items"
                     columns=COLUMNS
-
                     is_empty
                     empty
                 >
@@ -119,6 +148,25 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail) -> impl
                 {pager}
             </BladeBody>
         </Blade>
+    }
+}
+
+/// A command of a run, when it is offered.
+fn switch(label: &'static str, action: &'static str, command: &Command) -> Option<impl IntoView + use<>> {
+    let reason = command.reason().map(str::to_owned);
+    command.is_offered().then(|| view! { <CommandButton label action form=FORM disabled=reason/> })
+}
+
+/// Somebody else's run over the same package.
+#[component]
+fn Other(run: OtherRun, now: OffsetDateTime) -> impl IntoView {
+    let left = format!(" has {} left, {} of them in this run too", run.left, run.shared);
+    view! {
+        <li>
+            <A href=format!("{RUNS}/{}", run.id)>{format!("{}, by {}", run.kind.label(), run.asked_by)}</A>
+            {left}
+            <small>" asked " <Ago at=run.asked_at now/></small>
+        </li>
     }
 }
 

@@ -3,17 +3,17 @@
 use super::{RUNS, api};
 use crate::{
     components::{
-        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, Pager, Priority,
-        StatusTag, Tone, loaded,
+        Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, FilterBar,
+        FilterSelect, Pager, Priority, SelectOption, StatusTag, Tone, loaded,
     },
-    format::count,
+    format::{self, count},
     pages::{access_packages::frame::address, list_query::ListQuery},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
-    state::RunState,
-    view::{Page, RunProgress},
+    state::{RunKind, RunState},
+    view::{Page, RunFilter, RunProgress, RunStateFilter},
 };
 
 const WHAT: Column = Column::new("Run");
@@ -32,7 +32,7 @@ pub fn RunsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     loaded(
         async move {
-            let page = api::list(query.cursor.clone()).await?;
+            let page = api::list(&query.filter, query.cursor.as_deref()).await?;
             Ok((query, page))
         },
         |(query, page)| view! { <Runs query page/> }.into_any(),
@@ -49,6 +49,20 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
         />
     };
     let here = query.address(RUNS);
+    // The server has read the same filter, or there would be no list.
+    let filter = RunFilter::from_query(&query.filter).unwrap_or_default();
+    let states =
+        RunStateFilter::ALL.iter().map(|state| SelectOption::new(state.as_str(), state.label())).collect();
+    let kinds = RunKind::ALL.iter().map(|kind| SelectOption::new(kind.as_str(), kind.label()));
+    let kinds = std::iter::once(SelectOption::new("", "Any")).chain(kinds).collect();
+    let package =
+        filter.package.map(|id| view! { <input type="hidden" name="package" value=id.to_string()/> });
+    let since = filter.since.map(|at| format::machine(at)[..10].to_owned()).unwrap_or_default();
+    let empty = if query.is_plain() {
+        "There is no run that you may see. Reprocess assignments of an access package to start one."
+    } else {
+        "No run matches the filter."
+    };
     let is_empty = page.rows.is_empty();
     view! {
         <Blade
@@ -59,13 +73,21 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
                 <CommandBar>
                     <CommandLink label="Refresh" href=here/>
                 </CommandBar>
-                <DataTable
-                    label="Reprocess runs"
-                    columns=COLUMNS
-
-                    is_empty
-                    empty="There is no run that you may see. Reprocess assignments of an access package to start one."
+                <FilterBar
+                    action=RUNS
+                    search_label="Search by who asked"
+                    search_field="by"
+                    search=filter.by.unwrap_or_default()
                 >
+                    <FilterSelect label="State" name="state" options=states value=filter.state.as_str()/>
+                    <FilterSelect label="Run" name="kind" options=kinds value=filter.kind.map_or("", RunKind::as_str)/>
+                    <label class="pill">
+                        <span>"Since:"</span>
+                        <input type="date" name="since" id="filter-since" value=since/>
+                    </label>
+                    {package}
+                </FilterBar>
+                <DataTable label="Reprocess runs" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}
@@ -115,6 +137,7 @@ fn progress(run: &RunProgress) -> String {
 pub(in crate::pages) fn state(run: &RunProgress) -> String {
     match run.state {
         RunState::Active if run.stopping => "Stopping".to_owned(),
+        RunState::Active if run.paused_at.is_some() => "Paused".to_owned(),
         RunState::Active if !run.waiting_on.is_empty() => format!("Waits for {}", run.waiting_on.join(", ")),
         state => state.label().to_owned(),
     }
@@ -123,7 +146,7 @@ pub(in crate::pages) fn state(run: &RunProgress) -> String {
 /// How that looks.
 pub(in crate::pages) fn tone(run: &RunProgress) -> Tone {
     match run.state {
-        RunState::Active if !run.waiting_on.is_empty() => Tone::Warn,
+        RunState::Active if run.paused_at.is_some() || !run.waiting_on.is_empty() => Tone::Warn,
         RunState::Active => Tone::Busy,
         RunState::Done if run.outcomes.failed > 0 => Tone::Bad,
         RunState::Done if run.outcomes.cannot_verify > 0 => Tone::Warn,

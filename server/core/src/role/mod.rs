@@ -12,11 +12,7 @@ pub use find::find;
 pub use grant::{NewHolder, grant};
 pub use list::list;
 pub use revoke::revoke;
-<<<<<<< HEAD
-pub(crate) use store::{keep_an_administrator, somebody_administers};
-=======
 pub(crate) use store::{keep_an_administrator, keep_an_administrator_of, somebody_administers};
->>>>>>> w/admin
 
 use regrant_model::policy::{Action, Role};
 

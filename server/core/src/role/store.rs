@@ -93,8 +93,6 @@ pub(crate) async fn somebody_administers(conn: &mut PgConnection) -> Result<()> 
     if has_administrator(conn, None).await? { Ok(()) } else { Err(Error::conflict(LAST)) }
 }
 
-<<<<<<< HEAD
-=======
 /// Refuses what has just been done in this transaction to these users when one of them is a Global administrator and nobody
 /// is left who is one.
 pub(crate) async fn keep_an_administrator_of(conn: &mut PgConnection, left: &[Uuid]) -> Result<()> {
@@ -115,7 +113,6 @@ pub(crate) async fn keep_an_administrator_of(conn: &mut PgConnection, left: &[Uu
     if administers { somebody_administers(conn).await } else { Ok(()) }
 }
 
->>>>>>> w/admin
 /// Refuses to let the last Global administrator go.
 pub(crate) async fn keep_an_administrator(conn: &mut PgConnection, leaving: UserId) -> Result<()> {
     let administers = sqlx::query_scalar!(

@@ -98,11 +98,7 @@ async fn knows(tx: &mut PgConnection, caller: &Caller, head: &PackageHead, group
     {
         return Ok(());
     }
-<<<<<<< HEAD
-    let held = sqlx::query_scalar!(
-=======
     let listed = sqlx::query_scalar!(
->>>>>>> w/admin
         r#"select exists (select from catalog_resources cr join resources re on re.id = cr.resource_id
             where cr.catalog_id = $1 and re.group_id = $2) as "held!""#,
         head.catalog_id.0,
@@ -110,11 +106,7 @@ async fn knows(tx: &mut PgConnection, caller: &Caller, head: &PackageHead, group
     )
     .fetch_one(tx)
     .await?;
-<<<<<<< HEAD
-    if held { Ok(()) } else { Err(no_such(group::OBJECT)) }
-=======
     if listed { Ok(()) } else { Err(no_such(group::OBJECT)) }
->>>>>>> w/admin
 }
 
 /// Takes back that something is incompatible with a package. What another package says about this one stays: it is taken

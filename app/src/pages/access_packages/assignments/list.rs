@@ -18,6 +18,7 @@ use crate::{
 use leptos::prelude::*;
 use regrant_model::{
     PackageId,
+    state::CauseKind,
     view::{AssignmentFilter, AssignmentList, AssignmentStatusFilter, Count, VerifiedFilter},
 };
 
@@ -146,7 +147,19 @@ fn filters(query: &ListQuery, list: &AssignmentList) -> Filters {
     policies.extend(
         list.policies.iter().map(|policy| SelectOption::new(policy.id.to_string(), policy.name.clone())),
     );
+    let hidden = |name: &'static str, value: Option<String>| {
+        value.map(|value| view! { <input type="hidden" name=name value=value/> })
+    };
+    // Only who comes from a cause's card filters by it.
+    let cause = filter.cause.map(|cause| {
+        let kinds = CauseKind::ALL.iter().map(|kind| SelectOption::new(kind.as_str(), kind.label()));
+        let options = std::iter::once(SelectOption::new("", "Any")).chain(kinds).collect();
+        view! { <FilterSelect label="Cause" name="cause" options value=cause.as_str()/> }
+    });
     let selects = view! {
+        {cause}
+        {hidden("system", filter.system.map(|id| id.to_string()))}
+        {hidden("run", filter.run.map(|id| id.to_string()))}
         <FilterSelect label="Status" name="status" options=statuses.into() value=filter.status.as_str()/>
         <FilterSelect label="Verified" name="verified" options=verified.collect() value=filter.verified.as_str()/>
         <FilterSelect

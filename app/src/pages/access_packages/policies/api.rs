@@ -46,11 +46,7 @@ pub async fn save(
         extension_allowed,
     };
     match policy {
-<<<<<<< HEAD
         Some(policy) => policy::edit(&db, &caller, policy, &draft, revision).await?,
-=======
-        Some(policy) => policy::edit(&db, &caller, policy, &draft, None).await?,
->>>>>>> w/admin
         None => policy::create(&db, &caller, package, &draft).await.map(drop)?,
     }
     flash("The policy was saved.");
@@ -78,31 +74,10 @@ pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError
     Ok(())
 }
 
-<<<<<<< HEAD
 /// How long an assignment lasts; nothing for no end.
 fn days(typed: &str) -> Result<Option<u32>, AppError> {
     let typed = Some(typed.trim()).filter(|days| !days.is_empty());
     typed.map(str::parse).transpose().map_err(|_| {
         AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
-=======
-fn draft(
-    name: &str,
-    description: &str,
-    requestors: Requestors,
-    approval_required: bool,
-    duration_days: &str,
-) -> Result<PolicyDraft, AppError> {
-    let duration_days =
-        Some(duration_days.trim()).filter(|days| !days.is_empty()).map(str::parse).transpose();
-    Ok(PolicyDraft {
-        name: Name::parse("Name", name)?,
-        description: Description::parse("Description", description)?,
-        requestors,
-        approval_required,
-        extension_allowed: false,
-        duration_days: duration_days.map_err(|_| {
-            AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
-        })?,
->>>>>>> w/admin
     })
 }

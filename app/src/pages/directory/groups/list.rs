@@ -47,14 +47,11 @@ fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bo
     view! {
         <Blade title="Groups" crumbs=vec![Crumb::new("Home", "/")]>
             <BladeBody>
-                {may_create
-                    .then(|| {
-                        view! {
-                            <CommandBar>
-                                <CommandLink label="New group" href=format!("{GROUPS}/new")/>
-                            </CommandBar>
-                        }
-                    })}
+                <CommandBar>
+                    {may_create.then(|| view! { <CommandLink label="New group" href=format!("{GROUPS}/new")/> })}
+                    <CommandLink label="Download" href="/directory/groups.csv" download=true/>
+                    <CommandLink label="Download memberships" href="/directory/memberships.csv" download=true/>
+                </CommandBar>
                 <FilterBar
                     action=GROUPS
                     search_label="Search by name"

@@ -49,14 +49,10 @@ fn Users(query: ListQuery, search: String, page: Page<UserRow>, may_create: bool
     view! {
         <Blade title="Users" crumbs=vec![Crumb::new("Home", "/")]>
             <BladeBody>
-                {may_create
-                    .then(|| {
-                        view! {
-                            <CommandBar>
-                                <CommandLink label="New user" href=format!("{USERS}/new")/>
-                            </CommandBar>
-                        }
-                    })}
+                <CommandBar>
+                    {may_create.then(|| view! { <CommandLink label="New user" href=format!("{USERS}/new")/> })}
+                    <CommandLink label="Download" href="/directory/users.csv" download=true/>
+                </CommandBar>
                 <FilterBar
                     action=USERS
                     search_label="Search by name or user principal name"

@@ -121,8 +121,6 @@ pub(crate) async fn ended(conn: &mut PgConnection, package: PackageId) -> Result
     Ok(rows.into_iter().map(|row| row.progress).collect())
 }
 
-<<<<<<< HEAD
-=======
 /// Other runs over a run's package that are under way, with what they have left and how much of that both have; at most
 /// five, newest first.
 pub(super) async fn others(conn: &mut PgConnection, package: PackageId, run: RunId) -> Result<Vec<OtherRun>> {
@@ -155,7 +153,6 @@ pub(super) async fn others(conn: &mut PgConnection, package: PackageId, run: Run
         .collect()
 }
 
->>>>>>> w/admin
 /// A page of runs, newest first.
 pub(super) async fn page(
     conn: &mut PgConnection,
