@@ -35,6 +35,8 @@ pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transfer;
+#[cfg(test)]
+mod who_may;
 
 pub use caller::Caller;
 pub use error::{Error, ErrorKind, Result};

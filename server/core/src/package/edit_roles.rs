@@ -58,10 +58,10 @@ pub async fn change_roles(
     change: &RoleChange,
     seen: Option<Revision>,
 ) -> Result<Option<Asked>> {
-    let change = &Change::of(change)?;
     db::retry(|| async {
         let mut tx = db.begin().await?;
         let head = locked(&mut tx, caller, id).await?;
+        let change = Change::of(change)?;
         if seen.is_some_and(|seen| seen.0 != head.version) {
             return Err(stale(&format!("access package \"{}\"", head.display_name)));
         }

@@ -19,9 +19,9 @@ pub async fn preview_roles(
     id: PackageId,
     change: &RoleChange,
 ) -> Result<RoleChangePreview> {
-    let change = Change::of(change)?;
     let mut conn = pool.acquire().await?;
     let head = visible(&mut conn, caller, id, Action::ManagePackage).await?;
+    let change = Change::of(change)?;
     let known = store::known(&mut conn, &head, &change.add, &change.remove).await?;
     if known.to_add < change.add.len() {
         return Err(no_such("resource role in this catalog"));

@@ -49,10 +49,10 @@ impl PolicyDraft {
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid` for a duration; `Conflict` when the package has one of that name.
 pub async fn create(db: &Db, caller: &Caller, package: PackageId, draft: &PolicyDraft) -> Result<PolicyId> {
-    let days = draft.days()?;
     let id = PolicyId(Uuid::now_v7());
     let mut tx = db.begin().await?;
     let head = package::visible(&mut tx, caller, package, Action::ManagePackage).await?;
+    let days = draft.days()?;
     sqlx::query!(
         "insert into policies
             (id, package_id, display_name, description, requestors, approval_required, duration_days, extension_allowed,
@@ -87,9 +87,9 @@ pub async fn edit(
     draft: &PolicyDraft,
     seen: Option<Revision>,
 ) -> Result<()> {
-    let days = draft.days()?;
     let mut tx = db.begin().await?;
     let (head, name) = of(&mut tx, caller, id).await?;
+    let days = draft.days()?;
     let edited = sqlx::query!(
         "update policies set display_name = $2, description = $3, requestors = $4, approval_required = $5,
             duration_days = $6, extension_allowed = $7, revision = revision + 1

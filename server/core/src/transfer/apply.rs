@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::plan::Sum;
 use super::read::{self, Faults};
 use super::{groups, memberships, users};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// What an import would do, and which rows can't be taken in. Nothing is changed. At most five statements, however many
@@ -36,6 +36,10 @@ pub async fn preview(
 /// As [`preview`]; `Invalid` naming the first row that can't be taken in, `Conflict` when somebody else was faster.
 pub async fn apply(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]) -> Result<ImportPreview> {
     caller.may(Action::EditDirectory)?;
+    db::retry(|| apply_once(db, caller, table, file)).await
+}
+
+async fn apply_once(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]) -> Result<ImportPreview> {
     let mut tx = db.begin().await?;
     let judged = judge(&mut tx, caller, table, file, true).await?;
     if let Some(first) = judged.faults.first.first() {
