@@ -11,7 +11,6 @@ use super::items;
 use super::lease::{self, Lease, Recording, interval};
 use super::pass::{Observed, Seen};
 use crate::connector::CauseKind;
-use crate::engine::results;
 use crate::engine::rollup::roll_up;
 use crate::engine::verdict::{self, Observation, Verdict};
 use crate::{Result, db};
@@ -29,13 +28,15 @@ pub async fn record(remote: &Remote, lease: &Lease, seen: Seen) -> Result<Record
             return Ok(Recorded::LeaseLost);
         }
     }
-    let done = Recording { answered: seen.answers, looked_at: seen.looked_at, any: !seen.grants.is_empty() };
-    let held = db::retry(|| lease::release(&remote.db, lease, done)).await?;
-    if !held {
-        return Ok(Recorded::LeaseLost);
-    }
-    results::end_runs(&remote.db).await?;
-    Ok(Recorded::Done)
+    let done = [Recording {
+        lease,
+        answered: seen.answers,
+        looked_at: seen.looked_at,
+        size: seen.size,
+        any: !seen.grants.is_empty(),
+    }];
+    let held = db::retry(|| lease::release(&remote.db, &done)).await?;
+    Ok(if held == 1 { Recorded::Done } else { Recorded::LeaseLost })
 }
 
 /// How recording ended.
