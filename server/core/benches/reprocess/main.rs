@@ -6,6 +6,7 @@
 mod bulk;
 mod click;
 mod engine;
+mod floor;
 mod ldap;
 
 use std::time::Duration;
