@@ -3,7 +3,7 @@
 //! a single transaction: everything wanted is compared with what was found, every claim is dated, every assignment gets its
 //! result row. There is no ask, no lock, no lease, no queue, and nothing that survives a crash in the middle.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use ldap3::{Ldap, Scope, SearchEntry};
@@ -23,11 +23,15 @@ const RECORD: &[&str] = &[
 ];
 
 /// Who is wanted where, a row a group.
-const WANTED: &str = "select string_agg(lower(ea.account), chr(10)) as accounts
-     from package_resource_roles pr join resource_roles rr on rr.id = pr.resource_role_id
-     join resources r on r.id = rr.resource_id join grants g on g.resource_role_id = rr.id and g.resource_id = r.id
-     join external_accounts ea on ea.system_id = r.system_id and ea.subject_id = g.subject_id
-     where pr.package_id = $1 and g.desired = 'present' group by r.locator order by r.locator";
+const WANTED: &str = "select resource_id, array_agg(subject_id) from grants
+     where resource_id in (
+             select rr.resource_id from package_resource_roles pr join resource_roles rr on rr.id = pr.resource_role_id
+             where pr.package_id = $1)
+         and desired = 'present'
+     group by resource_id";
+
+/// By which account each of them is known.
+const ACCOUNTS: &str = "select subject_id, lower(account) from external_accounts where subject_id = any($1)";
 
 /// Seconds for the whole, and for the transaction alone.
 pub async fn measure(
@@ -50,10 +54,14 @@ pub async fn measure(
     }
     let searched = Instant::now();
     let mut tx = db.begin().await?;
-    let wanted: Vec<String> = sqlx::query_scalar(WANTED).bind(package.0).fetch_all(&mut *tx).await?;
+    let wanted: Vec<(Uuid, Vec<Uuid>)> = sqlx::query_as(WANTED).bind(package.0).fetch_all(&mut *tx).await?;
     assert_eq!(wanted.len(), groups);
-    for group in &wanted {
-        assert!(read.iter().any(|members| group.split('\n').all(|name| members.contains(name))));
+    let subjects: HashSet<Uuid> = wanted.iter().flat_map(|(_, subjects)| subjects).copied().collect();
+    let subjects: Vec<Uuid> = subjects.into_iter().collect();
+    let accounts: HashMap<Uuid, String> =
+        sqlx::query_as(ACCOUNTS).bind(&subjects).fetch_all(&mut *tx).await?.into_iter().collect();
+    for ((_, subjects), members) in wanted.iter().zip(&read) {
+        assert!(subjects.iter().all(|subject| members.contains(&accounts[subject])));
     }
     for statement in RECORD {
         sqlx::query(statement).bind(package.0).execute(&mut *tx).await?;
