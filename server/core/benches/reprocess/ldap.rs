@@ -1,8 +1,10 @@
-//! 10,000 memberships in 20 groups of an LDAP server, nothing missing, against 20 plain searches of those groups.
+//! 10,000 memberships in 20 groups of an LDAP server: their first delivery, and a reprocess with nothing missing against 20
+//! plain searches of those groups.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
-use ldap3::{Ldap, LdapConnAsync, Scope};
+use ldap3::{Ldap, LdapConnAsync, Mod, Scope};
 use regrant_core::connector::ldap::LdapConfig;
 use regrant_core::db::Db;
 use regrant_core::seed::{Person, PolicyRules, Term, World, insert};
@@ -22,17 +24,33 @@ pub async fn measure(db: &Db, engine: &Running) -> Result<Vec<Figure>, Box<dyn s
     let slapd = Slapd::start_with(&SlapdOptions {
         people: PEOPLE,
         groups: GROUPS,
-        members: PEOPLE,
+        members: 0,
         ..SlapdOptions::default()
     });
     let package = tenant(db, engine, &slapd).await?;
     let all = Selection::Matching(AssignmentFilter::default());
     let caller = Caller::local_operator();
-    // The first run looks the accounts up and keeps them.
-    ended(db, assignment::reprocess(db, &caller, package, &all).await?.run).await?;
     let (connection, mut ldap) = LdapConnAsync::new(&slapd.url()).await?;
     tokio::spawn(connection.drive());
     ldap.simple_bind(Slapd::BIND_DN, Slapd::PASSWORD).await?.success()?;
+
+    let written = modifications(&mut ldap).await?;
+    let began = Instant::now();
+    ended(db, assignment::reprocess(db, &caller, package, &all).await?.run).await?;
+    let delivered = began.elapsed().as_secs_f64();
+    let in_place: i64 = sqlx::query_scalar(
+        "select count(*) from grants g join resources r on r.id = g.resource_id
+         where r.locator is not null and g.status = 'in_place' and g.origin = 'ours'",
+    )
+    .fetch_one(db)
+    .await?;
+    assert_eq!(usize::try_from(in_place)?, PEOPLE * GROUPS, "all of them are there, and put there by us");
+    println!(
+        "ldap: 20 plain modifications of 500 members {:.1} ms; the first delivery of all of them {:.1} ms",
+        written * 1000.0,
+        delivered * 1000.0
+    );
+
     let (mut ours, mut theirs, mut floors, mut records) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         theirs.push(searches(&mut ldap).await?);
@@ -66,7 +84,7 @@ pub async fn measure(db: &Db, engine: &Running) -> Result<Vec<Figure>, Box<dyn s
     }])
 }
 
-/// A package of 20 groups, assigned to everybody in them.
+/// A package of 20 groups, assigned to everybody.
 async fn tenant(db: &Db, engine: &Running, slapd: &Slapd) -> Result<PackageId, Box<dyn std::error::Error>> {
     let now = sqlx::query_scalar("select regrant_now()").fetch_one(db).await?;
     let mut world = World::new(7, now);
@@ -94,6 +112,16 @@ async fn tenant(db: &Db, engine: &Running, slapd: &Slapd) -> Result<PackageId, B
     }
     insert(db, &world).await?;
     let sealed = engine.key.encrypt(system, &Slapd::PASSWORD.into())?;
+    // Nobody is in the groups yet, and nothing was ever delivered.
+    for statement in [
+        "update grants set status = 'pending', origin = 'unknown', verified_at = null, observed_generation = 0
+         where resource_id in (select id from resources where system_id = $1)",
+        "update assignments set state = 'Delivering', package_version = 0 where id in (
+             select ag.assignment_id from assignment_grants ag join grants g on g.id = ag.grant_id
+             join resources r on r.id = g.resource_id where r.system_id = $1)",
+    ] {
+        sqlx::query(statement).bind(system.0).execute(db).await?;
+    }
     sqlx::query("update connected_systems set secret = $2 where id = $1")
         .bind(system.0)
         .bind(sealed)
@@ -114,5 +142,24 @@ async fn searches(ldap: &mut Ldap) -> Result<f64, Box<dyn std::error::Error>> {
     }
     let took = began.elapsed().as_secs_f64();
     assert_eq!(members, GROUPS);
+    Ok(took)
+}
+
+/// Puts everybody into every group, each group by one modification, and leaves the groups as they were.
+async fn modifications(ldap: &mut Ldap) -> Result<f64, Box<dyn std::error::Error>> {
+    let everybody: HashSet<String> = (1..=PEOPLE).map(Slapd::person).collect();
+    let mut took = 0.0;
+    for number in 1..=GROUPS {
+        let (group, began) = (Slapd::group(number), Instant::now());
+        let own: HashSet<String> = [group.clone()].into();
+        let add = vec![
+            Mod::Add("member".to_owned(), everybody.clone()),
+            Mod::Delete("member".to_owned(), own.clone()),
+        ];
+        ldap.modify(&group, add).await?.success()?;
+        took += began.elapsed().as_secs_f64();
+        let clear = vec![Mod::Replace("member".to_owned(), own)];
+        ldap.modify(&group, clear).await?.success()?;
+    }
     Ok(took)
 }

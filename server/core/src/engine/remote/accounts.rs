@@ -160,5 +160,8 @@ async fn keep(
         times[text] > 1 || owners.get(text).is_some_and(|owner| owner != subject)
     };
     let all = found.iter().zip(&texts);
-    Ok(all.filter(|((subject, ..), text)| is_taken(subject, text)).map(|((subject, ..), _)| *subject).collect())
+    Ok(all
+        .filter(|((subject, ..), text)| is_taken(subject, text))
+        .map(|((subject, ..), _)| *subject)
+        .collect())
 }

@@ -88,7 +88,6 @@ async fn read_one(
     lease: &Lease,
     outage: &Mutex<Option<CallError>>,
 ) -> (Uuid, FirstRead) {
-    let at = Instant::now();
     let known = outage.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let saw = match known {
         Some(error) => Err(error),
@@ -99,7 +98,7 @@ async fn read_one(
     {
         *outage.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
     }
-    (lease.resource, FirstRead { at, saw })
+    (lease.resource, FirstRead { at: Instant::now(), saw })
 }
 
 fn passes<'a>(

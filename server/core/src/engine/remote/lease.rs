@@ -61,8 +61,8 @@ pub struct Lease {
     pub mode: Mode,
 }
 
-/// Leases the resource that has been due longest, interactive before bulk; and where somebody asked that it be looked at,
-/// others of its system of which the same is asked, as long as they are small. Nobody else has them until the leases end.
+/// Leases the resource that has been due longest, interactive before bulk, and others of its system that are due too, as
+/// long as all of them are small. Nobody else has them until the leases end.
 ///
 /// An open circuit lets one probe through at a time; the others only record that they wait.
 ///
@@ -74,7 +74,7 @@ pub async fn take(db: &Db, times: LeaseTimes) -> Result<Vec<Lease>> {
         r#"with relaxed as materialized (
              select set_config('synchronous_commit', 'off', true)
          ), first as materialized (
-             select w.resource_id, w.system_id, w.priority, w.size <= $4 and w.asked > w.observed as in_company
+             select w.resource_id, w.system_id, w.priority, w.size <= $4 as in_company
              from resource_work w
              where (w.due_at <= (select regrant_now()) or w.recheck_at <= (select regrant_now()))
                and (w.lease_until is null or w.lease_until <= (select regrant_now()))
@@ -83,7 +83,7 @@ pub async fn take(db: &Db, times: LeaseTimes) -> Result<Vec<Lease>> {
              select w.resource_id from first f
              join connected_systems s on s.id = f.system_id and s.open_until is null
              join resource_work w on w.system_id = f.system_id and w.priority = f.priority
-             where f.in_company and w.resource_id <> f.resource_id and w.size <= $4 and w.asked > w.observed
+             where f.in_company and w.resource_id <> f.resource_id and w.size <= $4
                and w.due_at <= (select regrant_now())
                and (w.lease_until is null or w.lease_until <= (select regrant_now()))
              order by w.due_at limit $5 for update of w skip locked
@@ -175,27 +175,28 @@ async fn probe(db: &Db, system: Uuid) -> Result<bool> {
 
 /// Renews the lease; false when it is no longer ours.
 pub async fn renew(db: impl PgExecutor<'_>, lease: &Lease, times: LeaseTimes) -> Result<bool> {
-    Ok(renew_all(db, std::slice::from_ref(lease), times).await? == 1)
+    Ok(renew_all(db, std::slice::from_ref(lease), times).await?.contains(&lease.resource))
 }
 
-/// Renews leases that were taken together; gives how many of them are still ours.
-pub async fn renew_all(db: impl PgExecutor<'_>, leases: &[Lease], times: LeaseTimes) -> Result<usize> {
+/// Renews leases that were taken together; gives the resources of those that are still ours.
+pub async fn renew_all(db: impl PgExecutor<'_>, leases: &[Lease], times: LeaseTimes) -> Result<Vec<Uuid>> {
     let resources: Vec<Uuid> = leases.iter().map(|lease| lease.resource).collect();
     let tokens: Vec<Uuid> = leases.iter().map(|lease| lease.token).collect();
-    let renewed = sqlx::query!(
+    let renewed = sqlx::query_scalar!(
         "with held as (
              select resource_id from resource_work
              where resource_id = any($1) and lease_token = any($2) and lease_until > regrant_now()
              order by resource_id for update
          )
-         update resource_work w set lease_until = regrant_now() + $3 from held where w.resource_id = held.resource_id",
+         update resource_work w set lease_until = regrant_now() + $3 from held where w.resource_id = held.resource_id
+         returning w.resource_id",
         &resources,
         &tokens,
         interval(times.lease),
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(usize::try_from(renewed.rows_affected()).unwrap_or_default())
+    Ok(renewed)
 }
 
 /// Marks due whatever a pass may have written that lost its lease: its outcomes don't count, but its writes may have. What
@@ -240,18 +241,21 @@ pub struct Recording<'a> {
     pub any: bool,
 }
 
-/// Gives leases back, ends what waited for nothing else, and gives how many of them were still ours.
+/// Gives leases back, ends what waited for nothing else, and gives the resources of those that were still ours.
 ///
 /// The rows are locked before the next due times are worked out, in a statement of its own: an ask that is committing right
 /// now is either seen, or comes after us and sets the mark itself.
 ///
 /// Where nothing was recorded or ended the commit is not waited for until it is on disk: a crash of the database that loses
 /// it brings back the ask and what waits for it, and whoever finishes that later waits for its own commit and all before.
-pub async fn release(db: &Db, all: &[Recording<'_>]) -> Result<usize> {
+pub async fn release(db: &Db, all: &[Recording<'_>]) -> Result<Vec<Uuid>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut tx = db.begin().await?;
     let held = hold(&mut tx, all).await?;
     if held.is_empty() {
-        return Ok(0);
+        return Ok(held);
     }
     let answered = all.iter().filter(|one| held.contains(&one.lease.resource));
     let (resources, asked): (Vec<Uuid>, Vec<i64>) =
@@ -275,7 +279,7 @@ pub async fn release(db: &Db, all: &[Recording<'_>]) -> Result<usize> {
         sqlx::query("set local synchronous_commit = off").execute(&mut *tx).await?;
     }
     tx.commit().await?;
-    Ok(held.len())
+    Ok(held)
 }
 
 /// Locks the leases that are still ours, notes what was seen, and gives their resources.

@@ -109,7 +109,7 @@ impl<'a> Pass<'a> {
     pub async fn look(&self, connector: &Connector) -> Result<Result<Looked, CallError>> {
         let db = &self.remote.db;
         let early = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let first = match early.filter(|read| read.at.elapsed() < FRESH) {
+        let first = match early.filter(|read| read.saw.is_err() || read.at.elapsed() < FRESH) {
             Some(read) => read.saw,
             None => connector.read(&self.lease.group).await,
         };
