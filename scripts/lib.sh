@@ -16,3 +16,9 @@ die() {
   say "$@"
   exit 1
 }
+
+# What the release binary is built from, in one number: contents count, not times, since builds and editors touch folders.
+sources() {
+  find .cargo Cargo.lock Cargo.toml app frontend migrations public rust-toolchain.toml server style -type f \
+    -not -path '*/.tmp*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}

@@ -6,6 +6,7 @@
 mod bulk;
 mod click;
 mod engine;
+mod floor;
 mod ldap;
 
 use std::time::Duration;
@@ -32,9 +33,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut figures = Vec::new();
     let mut engine = engine::Running::start(&db, &postgres.connect_options(), folder.path()).await?;
-    figures.extend(bulk::measure(&db, assignments).await?);
-    figures.extend(click::measure(&db).await?);
-    figures.extend(ldap::measure(&db, &engine).await?);
+    if is_wanted("bulk") {
+        figures.extend(bulk::measure(&db, assignments).await?);
+        figures.extend(click::measure(&db).await?);
+    }
+    if is_wanted("ldap") {
+        figures.extend(ldap::measure(&db, &engine).await?);
+    }
     if let Some(megabytes) = engine.peak_megabytes() {
         figures.push(Figure {
             name: "peak memory of the server",
@@ -61,6 +66,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Whether a part is to be measured: all are, unless some are named on the command line.
+fn is_wanted(part: &str) -> bool {
+    let mut named = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).peekable();
+    named.peek().is_none() || named.any(|name| name == part)
+}
+
 /// Waits until a run has ended.
 async fn ended(db: &Db, run: regrant_model::RunId) -> sqlx::Result<()> {
     loop {
@@ -69,7 +80,7 @@ async fn ended(db: &Db, run: regrant_model::RunId) -> sqlx::Result<()> {
         if state != "active" {
             return Ok(());
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 

@@ -4,7 +4,6 @@ use regrant_model::policy::Action;
 use regrant_model::state::{AssignmentState, RunKind};
 use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, PackageId};
-use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -12,10 +11,7 @@ use super::filter;
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::run::{Asked, ask};
-use crate::{Caller, Error, Result, audit, db, package};
-
-/// The most ids that a command takes one by one; more are selected by a filter.
-const MOST_IDS: usize = 1_000;
+use crate::{Caller, Error, Result, db, package};
 
 pub(super) async fn selected(
     db: &Db,
@@ -32,22 +28,21 @@ pub(super) async fn selected(
             Selection::Ids(ids) => Some(chosen(&mut tx, package, ids, kind).await?),
             Selection::Matching(_) => None,
         };
-        let begun = ask::begin(
-            &mut tx,
-            &ask::Ask {
-                caller,
-                package,
-                kind,
-                selection: selection.describe(),
-                key: match &ids {
-                    Some(ids) => ask::key(kind, ids),
-                    None => ask::key(kind, selection),
-                },
-            },
-        )
-        .await?;
-        let columns = ("a.id", "null::uuid", "lower(a.subject_name), a.id");
-        let asked = ask::fill(&mut tx, begun, columns, |query| {
+        let key = match &ids {
+            Some(ids) => ask::key(kind, ids),
+            None => ask::key(kind, selection),
+        };
+        let command = ask::Command {
+            ask: ask::Ask { caller, package, kind, selection: selection.describe(), key },
+            noun: "assignment",
+            columns: ("a.id", "null::uuid", "lower(a.subject_name), a.id"),
+            action: if kind == RunKind::Remove { "assignment.remove" } else { "assignment.reprocess" },
+            object_type: "package",
+            object_id: package.0,
+            object_name: &head.display_name,
+            catalog: Some(head.catalog_id),
+        };
+        let asked = ask::selected(&mut tx, &command, |query| {
             query.push("assignments a where ");
             match (selection, &ids) {
                 (Selection::Matching(matching), _) => filter::push(query, package, matching),
@@ -57,21 +52,6 @@ pub(super) async fn selected(
             }
         })
         .await?;
-        if asked.joined && asked.total == begun.total {
-            return Ok(asked);
-        }
-        if asked.total == 0 {
-            return Err(Error::invalid("No assignment matches the filter, so there is nothing to do."));
-        }
-        let entry = audit::Entry {
-            action: if kind == RunKind::Remove { "assignment.remove" } else { "assignment.reprocess" },
-            object_type: "package",
-            object_id: package.0,
-            object_name: &head.display_name,
-            catalog: Some(head.catalog_id),
-            detail: json!({ "run": asked.run, "selection": selection.describe(), "total": asked.total }),
-        };
-        audit::record(&mut tx, caller, &entry).await?;
         tx.commit().await?;
         Ok(asked)
     })
@@ -88,17 +68,7 @@ async fn chosen(
     ids: &[AssignmentId],
     kind: RunKind,
 ) -> Result<Vec<Uuid>> {
-    let mut wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    if wanted.is_empty() {
-        return Err(Error::invalid("Select at least one assignment."));
-    }
-    if wanted.len() > MOST_IDS {
-        return Err(Error::invalid(format!(
-            "At most {MOST_IDS} assignments can be selected one by one. Use a filter and select all that match."
-        )));
-    }
+    let wanted = ask::one_by_one(ids.iter().map(|id| id.0), "assignment")?;
     let found = sqlx::query!(
         "select id, state, remaining from assignments where package_id = $1 and id = any($2)",
         package.0,

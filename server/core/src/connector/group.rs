@@ -22,6 +22,13 @@ pub struct Membership {
     pub locator: String,
 }
 
+impl Membership {
+    /// How many are in the group.
+    pub fn size(&self) -> i32 {
+        i32::try_from(self.members.len()).unwrap_or(i32::MAX)
+    }
+}
+
 /// A group on offer, when a person looks for one to bring under governance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteGroup {

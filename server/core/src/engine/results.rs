@@ -219,9 +219,9 @@ async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Fin
     Ok(())
 }
 
-/// Ends runs that have no items left, after those of ended looks. Apart from the transactions that finish items: of two that finish the last two,
-/// neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even if both die here. A run
-/// that somebody joins at this moment has a new total, and goes on.
+/// Ends runs that have no items left, after those of ended looks. Apart from the transactions that finish items: of two
+/// that finish the last two, neither sees the other's as gone. Whoever finds nothing to claim asks, so a run is ended even
+/// if both die here. A run that somebody joins at this moment has a new total, and goes on.
 pub async fn end_runs(db: &Db) -> Result<()> {
     looks::end_looks(db).await?;
     sqlx::query!(
@@ -234,6 +234,24 @@ pub async fn end_runs(db: &Db) -> Result<()> {
          from idle where r.id = idle.id and r.state = 'active' and r.total = idle.total"
     )
     .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends those of these runs that have no items left, as far as this transaction sees; [`end_runs`] ends the others.
+pub async fn end_these(tx: &mut PgConnection, runs: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "with idle as (
+             select r.id, r.total from runs r
+             where r.id = any($1) and r.state = 'active' and not exists (select from run_items i where i.run_id = r.id)
+             order by r.id
+         )
+         update runs r set state = case when stop_asked_at is null then 'done' else 'stopped' end,
+             finished_at = regrant_now()
+         from idle where r.id = idle.id and r.state = 'active' and r.total = idle.total",
+        runs,
+    )
+    .execute(tx)
     .await?;
     Ok(())
 }

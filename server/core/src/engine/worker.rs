@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::PgListener;
-use tokio::sync::Notify;
-use tokio::sync::futures::Notified;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -50,14 +49,18 @@ impl Default for Settings {
 pub struct Engine {
     remote: Remote,
     settings: Settings,
-    wake: Arc<Notify>,
+    /// There are items. One worker wakes for it, and wakes another when it has found more than it takes at once.
+    items: Arc<Notify>,
+    /// A resource is due; the same for the workers on connected systems.
+    due: Arc<Notify>,
 }
 
 impl Engine {
     /// An engine on this database.
     pub fn new(db: Db, systems: Systems, settings: Settings) -> Self {
-        let remote = Remote { db, systems, patience: settings.patience, times: settings.times };
-        Self { remote, settings, wake: Arc::default() }
+        let passes = Arc::new(Semaphore::new(settings.remotes));
+        let remote = Remote { db, systems, patience: settings.patience, times: settings.times, passes };
+        Self { remote, settings, items: Arc::default(), due: Arc::default() }
     }
 
     /// Works until it is told to stop; then finishes what is in hand. Failures are logged and tried again.
@@ -92,7 +95,11 @@ impl Engine {
                 batch => batch?,
             };
             cursor = Cursor::START;
-            let remote = self.remote.work().await?;
+            let leased = self.remote.take().await?;
+            if let Some(leased) = &leased {
+                self.remote.work(leased).await?;
+            }
+            let remote = leased.is_some();
             if !timed && !remote && batch == Worked::Nothing {
                 return results::end_runs(&self.remote.db).await;
             }
@@ -113,10 +120,9 @@ impl Engine {
     async fn batches(&self, stop: CancellationToken) {
         let mut cursor = Cursor::BULK;
         while !stop.is_cancelled() {
-            let woken = self.wake.notified();
             match self.batch(&mut cursor).await {
                 Ok(true) => {}
-                Ok(false) => self.rest(&stop, woken).await,
+                Ok(false) => self.rest(&stop, &self.items).await,
                 Err(error) => self.stumble(&error, &stop).await,
             }
         }
@@ -128,11 +134,13 @@ impl Engine {
         if worked == Worked::Nothing {
             worked = batch::work(db, Lane::Bulk, cursor).await?;
         }
-        let Worked::Items { count, remote } = worked else { return Ok(false) };
+        let Worked::Items { count, remote, finished } = worked else { return Ok(false) };
         if remote {
-            self.wake.notify_waiters();
+            self.due.notify_one();
         }
-        if count < usize::try_from(batch::SIZE).unwrap_or(usize::MAX) {
+        if count == usize::try_from(batch::SIZE).unwrap_or(usize::MAX) {
+            self.items.notify_one();
+        } else if finished {
             results::end_runs(db).await?;
         }
         Ok(true)
@@ -140,21 +148,27 @@ impl Engine {
 
     async fn remotes(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            let woken = self.wake.notified();
-            match self.remote.work().await {
+            match self.remote_work().await {
                 Ok(true) => {}
-                Ok(false) => self.rest(&stop, woken).await,
+                Ok(false) => self.rest(&stop, &self.due).await,
                 Err(error) => self.stumble(&error, &stop).await,
             }
         }
     }
 
-    /// Waits for a wake-up, or for the next look. One that came since `woken` was made counts: what it was for may have
-    /// been overlooked.
-    async fn rest(&self, stop: &CancellationToken, woken: Notified<'_>) {
+    async fn remote_work(&self) -> Result<bool> {
+        let Some(leased) = self.remote.take().await? else { return Ok(false) };
+        self.due.notify_one();
+        self.remote.work(&leased).await?;
+        Ok(true)
+    }
+
+    /// Waits for a wake-up, or for the next look. One that came while nobody waited counts: what it was for may have been
+    /// overlooked.
+    async fn rest(&self, stop: &CancellationToken, wake: &Notify) {
         tokio::select! {
             () = stop.cancelled() => {}
-            () = woken => {}
+            () = wake.notified() => {}
             () = tokio::time::sleep(self.settings.poll) => {}
         }
     }
@@ -177,7 +191,7 @@ impl Engine {
                 listener.listen(WAKE).await?;
                 loop {
                     listener.recv().await?;
-                    self.wake.notify_waiters();
+                    self.items.notify_one();
                 }
             };
             let ended: std::result::Result<std::convert::Infallible, sqlx::Error> = tokio::select! {
@@ -186,7 +200,7 @@ impl Engine {
             };
             let Err(error) = ended;
             tracing::debug!(%error, "waiting for notifications ended; polling goes on");
-            self.rest(&stop, self.wake.notified()).await;
+            self.rest(&stop, &self.items).await;
         }
     }
 
@@ -199,7 +213,7 @@ impl Engine {
                     timers::make_partitions(db).await?;
                 }
                 if timers::tick(db).await? {
-                    self.wake.notify_waiters();
+                    self.items.notify_one();
                 }
                 results::end_runs(db).await
             };

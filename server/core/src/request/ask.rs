@@ -4,7 +4,6 @@ use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::RequestSelection;
 use regrant_model::{PackageId, RequestId};
-use serde_json::json;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,10 +12,10 @@ use super::{OBJECT, commands, filter};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::run::{Asked, ask};
-use crate::{Caller, Error, Result, audit, db, package};
+use crate::{Caller, Error, Result, db, package};
 
-/// The most ids that a command takes one by one; more are selected by a filter.
-const MOST_IDS: usize = 1_000;
+/// Of an item: its assignment, the request, and newest first.
+const COLUMNS: (&str, &str, &str) = ("r.assignment_id", "r.id", "r.id desc");
 
 /// Retries requests whose delivery failed or was partial, within the window. Idempotent, as reprocessing assignments is.
 ///
@@ -60,14 +59,21 @@ async fn selected(
             RequestSelection::Ids(ids) => Some(chosen(&mut tx, package, ids, kind).await?),
             RequestSelection::Matching(_) => None,
         };
-        let words = selection.describe();
         let key = match &ids {
             Some(ids) => ask::key(kind, ids),
             None => ask::key(kind, selection),
         };
-        let begun =
-            ask::begin(&mut tx, &ask::Ask { caller, package, kind, selection: words.clone(), key }).await?;
-        let asked = ask::fill(&mut tx, begun, ("r.assignment_id", "r.id", "r.id desc"), |query| {
+        let command = ask::Command {
+            ask: ask::Ask { caller, package, kind, selection: selection.describe(), key },
+            noun: OBJECT,
+            columns: COLUMNS,
+            action: if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" },
+            object_type: "package",
+            object_id: package.0,
+            object_name: &head.display_name,
+            catalog: Some(head.catalog_id),
+        };
+        let asked = ask::selected(&mut tx, &command, |query| {
             query.push("requests r where ");
             match (selection, &ids) {
                 (RequestSelection::Matching(matching), _) => filter::push(query, package, matching),
@@ -77,21 +83,6 @@ async fn selected(
             }
         })
         .await?;
-        if asked.joined && asked.total == begun.total {
-            return Ok(asked);
-        }
-        if asked.total == 0 {
-            return Err(Error::invalid("No request matches the filter, so there is nothing to do."));
-        }
-        let entry = audit::Entry {
-            action: if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" },
-            object_type: "package",
-            object_id: package.0,
-            object_name: &head.display_name,
-            catalog: Some(head.catalog_id),
-            detail: json!({ "run": asked.run, "selection": words, "total": asked.total }),
-        };
-        audit::record(&mut tx, caller, &entry).await?;
         tx.commit().await?;
         Ok(asked)
     })
@@ -117,27 +108,22 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     .ok_or_else(|| no_such(OBJECT))?;
     let package = PackageId(package);
     let ids = chosen(&mut tx, package, &[id], RunKind::Cancel).await?;
-    let words = "own request".to_owned();
     let key = ask::key(RunKind::Cancel, &ids);
-    let begun =
-        ask::begin(&mut tx, &ask::Ask { caller, package, kind: RunKind::Cancel, selection: words, key })
-            .await?;
-    let asked = ask::fill(&mut tx, begun, ("r.assignment_id", "r.id", "r.id"), |query| {
-        query.push("requests r where r.id = ").push_bind(id.0);
-    })
-    .await?;
-    if asked.joined && asked.total == begun.total {
-        return Ok(asked);
-    }
-    let entry = audit::Entry {
+    let selection = "own request".to_owned();
+    let command = ask::Command {
+        ask: ask::Ask { caller, package, kind: RunKind::Cancel, selection, key },
+        noun: OBJECT,
+        columns: COLUMNS,
         action: "request.cancel",
         object_type: "request",
         object_id: id.0,
         object_name: "",
         catalog: None,
-        detail: json!({ "run": asked.run }),
     };
-    audit::record(&mut tx, caller, &entry).await?;
+    let asked = ask::selected(&mut tx, &command, |query| {
+        query.push("requests r where r.id = ").push_bind(id.0);
+    })
+    .await?;
     tx.commit().await?;
     Ok(asked)
 }
@@ -148,17 +134,7 @@ async fn chosen(
     ids: &[RequestId],
     kind: RunKind,
 ) -> Result<Vec<Uuid>> {
-    let mut wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    if wanted.is_empty() {
-        return Err(Error::invalid("Select at least one request."));
-    }
-    if wanted.len() > MOST_IDS {
-        return Err(Error::invalid(format!(
-            "At most {MOST_IDS} requests can be selected one by one. Use a filter and select all that match."
-        )));
-    }
+    let wanted = ask::one_by_one(ids.iter().map(|id| id.0), OBJECT)?;
     let found = sqlx::query!(
         r#"select r.id, r.state, r.first_completed_at, regrant_now() as "now!",
              (a.id is null or a.latest_request_id = r.id) as "is_latest!"

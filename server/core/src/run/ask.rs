@@ -4,19 +4,23 @@
 use std::fmt::Write as _;
 
 use regrant_model::state::RunKind;
-use regrant_model::{PackageId, RunId};
+use regrant_model::{CatalogId, PackageId, RunId};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::db::Db;
-use crate::{Caller, Error, Result};
+use crate::{Caller, Error, Result, audit};
 
 /// The channel on which workers wait.
 pub const WAKE: &str = "regrant_wake";
 
 /// Up to this many items a run is interactive: somebody waits for it.
 const INTERACTIVE: i32 = 50;
+
+/// The most ids that a command takes one by one; more are selected by a filter.
+const MOST_IDS: usize = 1_000;
 
 /// From this many on, the planner is told about the new items at once; with the statistics of an empty table it would
 /// sort the whole backlog at every claim.
@@ -31,6 +35,20 @@ pub(crate) struct Ask<'a> {
     pub selection: String,
     /// The same caller asking for the same gets the same unfinished run; none where every ask is a run of its own.
     pub key: Option<String>,
+}
+
+/// A command on a selection: what it asks for, of what, and how the audit log tells of it.
+pub(crate) struct Command<'a> {
+    pub ask: Ask<'a>,
+    /// What is selected, in one word.
+    pub noun: &'static str,
+    /// The columns of an item: its assignment, its request, and by what they are ordered.
+    pub columns: (&'static str, &'static str, &'static str),
+    pub action: &'static str,
+    pub object_type: &'static str,
+    pub object_id: Uuid,
+    pub object_name: &'a str,
+    pub catalog: Option<CatalogId>,
 }
 
 /// The run of an ask.
@@ -130,6 +148,58 @@ pub(crate) async fn fill(
         return Ok(asked);
     }
     close(tx, asked, asked.total.saturating_add(added)).await
+}
+
+/// Asks for it, and writes the audit entry. Where everything asked for is under way already nothing is written. `push` is as
+/// for [`fill`].
+///
+/// # Errors
+/// `Invalid` when nothing is selected.
+pub(crate) async fn selected(
+    tx: &mut PgConnection,
+    command: &Command<'_>,
+    push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Asked> {
+    let begun = begin(tx, &command.ask).await?;
+    let asked = fill(tx, begun, command.columns, push).await?;
+    if asked.joined && asked.total == begun.total {
+        return Ok(asked);
+    }
+    if asked.total == 0 {
+        return Err(Error::invalid(format!(
+            "No {} matches the filter, so there is nothing to do.",
+            command.noun
+        )));
+    }
+    let entry = audit::Entry {
+        action: command.action,
+        object_type: command.object_type,
+        object_id: command.object_id,
+        object_name: command.object_name,
+        catalog: command.catalog,
+        detail: json!({ "run": asked.run, "selection": command.ask.selection, "total": asked.total }),
+    };
+    audit::record(tx, command.ask.caller, &entry).await?;
+    Ok(asked)
+}
+
+/// Ids that were selected one by one, in order and once each.
+///
+/// # Errors
+/// `Invalid` for none, and for more than a command takes.
+pub(crate) fn one_by_one(ids: impl Iterator<Item = Uuid>, noun: &str) -> Result<Vec<Uuid>> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Err(Error::invalid(format!("Select at least one {noun}.")));
+    }
+    if ids.len() > MOST_IDS {
+        return Err(Error::invalid(format!(
+            "At most {MOST_IDS} {noun}s can be selected one by one. Use a filter and select all that match."
+        )));
+    }
+    Ok(ids)
 }
 
 /// Sets the total and the priority, and wakes the workers when the transaction commits.

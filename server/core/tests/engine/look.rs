@@ -245,3 +245,22 @@ async fn many_looks_at_many_resources_by_several_workers() {
     }
     corp.assert_settled(&stage.db).await;
 }
+
+#[tokio::test]
+async fn several_workers_look_the_same_people_up_at_the_same_moment() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 3, 5..=34).await;
+    stage.assign_all(&mut corp).await;
+    while stage.engine.one_batch().await.unwrap() {}
+    let engines = [stage.another_engine(), stage.another_engine(), stage.another_engine()];
+    let done = tokio::join!(
+        engines[0].run_until_quiet(),
+        engines[1].run_until_quiet(),
+        engines[2].run_until_quiet()
+    );
+    assert!(done.0.is_ok() && done.1.is_ok() && done.2.is_ok(), "{done:?}");
+    for assignment in &corp.assignments {
+        assert_eq!(stage.state(*assignment).await, "Delivered");
+    }
+    corp.assert_settled(&stage.db).await;
+}

@@ -63,6 +63,8 @@ pub struct Run {
     pub asked_by_name: String,
     /// Database time at the start of the batch: what it reads from here on is at least this fresh.
     pub now: OffsetDateTime,
+    /// The first and the last ordinal of the batch.
+    pub ordinals: (i32, i32),
 }
 
 /// Claims up to `limit` items of one run, in order, leaving out what others hold and what is paused. The items stay locked until the
@@ -108,10 +110,9 @@ pub async fn claim(
         .take_while(|row| row.run_id == run.id)
         .map(|row| Item { ordinal: row.ordinal, assignment: row.assignment_id, request: row.request_id })
         .collect();
-    if lane == Lane::Bulk
-        && let Some(last) = items.last()
-    {
-        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: last.ordinal };
+    let last = items.last().map_or(first.ordinal, |item| item.ordinal);
+    if lane == Lane::Bulk {
+        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: last };
     }
     let run = Run {
         id: run.id,
@@ -122,6 +123,7 @@ pub async fn claim(
         asked_by: run.asked_by,
         asked_by_name: run.asked_by_name,
         now: run.now,
+        ordinals: (first.ordinal, last),
     };
     Ok(Some((run, items)))
 }

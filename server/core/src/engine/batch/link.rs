@@ -96,6 +96,9 @@ pub async fn release(tx: &mut PgConnection, assignments: &[Uuid]) -> Result<()> 
 
 /// Locks the grants of the assignments in the order of their ids.
 pub async fn lock_grants(tx: &mut PgConnection, assignments: &[Uuid]) -> Result<()> {
+    if assignments.is_empty() {
+        return Ok(());
+    }
     sqlx::query!(
         r#"select count(*) as "n!" from (
              select g.id from grants g

@@ -28,6 +28,8 @@ pub struct Member {
     pub ends_at: Option<OffsetDateTime>,
     /// The user was deleted.
     pub subject_gone: bool,
+    /// It shares a grant with another assignment.
+    pub shares: bool,
     /// The request that is rolled up with it.
     pub open_request: Option<Uuid>,
     /// Its latest request.
@@ -55,28 +57,66 @@ pub enum Plan {
 
 /// Locks the batch's assignments, and with them the assignments that share a grant with one of them, in the order of
 /// their ids; a change of a shared grant has to roll up all of them.
+///
+/// While a lock is waited for, whoever holds it may have made an assignment share a grant with one that is not locked yet.
+/// It is locked then, out of order; should two lock each other out that way, the database ends one, which is done anew.
 pub async fn lock(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<HashMap<Uuid, Member>> {
+    let is_alone = sqlx::query_scalar!(
+        r#"select not exists (
+             select from assignments where id = any($1) and (shares or package_version <> $2)) as "is_alone!""#,
+        ids,
+        run.version,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let sharing = if is_alone { Vec::new() } else { sharing(tx, run, ids).await? };
+    let mut wanted = [ids, &sharing].concat();
+    let mut members = HashMap::with_capacity(wanted.len());
+    loop {
+        members.extend(lock_these(tx, &wanted).await?);
+        let is_alone =
+            ids.iter().filter_map(|id| members.get(id)).all(|m| !m.shares && m.version == run.version);
+        if is_alone {
+            return Ok(members);
+        }
+        wanted = self::sharing(tx, run, ids).await?;
+        wanted.retain(|id| !members.contains_key(id));
+        if wanted.is_empty() {
+            return Ok(members);
+        }
+    }
+}
+
+/// The assignments that share a grant with one of these, or will when it is brought to the package's version.
+async fn sharing(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let sharing = sqlx::query_scalar!(
+        r#"select other.assignment_id as "id!" from assignments a
+         join assignment_grants own on own.assignment_id = a.id
+         join assignment_grants other on other.grant_id = own.grant_id
+         where a.id = any($1) and a.shares
+         union
+         select other.assignment_id from assignments a
+         join package_resource_roles pr on pr.package_id = a.package_id
+         join grants g on g.subject_id = a.subject_id and g.resource_role_id = pr.resource_role_id
+         join assignment_grants other on other.grant_id = g.id
+         where a.id = any($1) and a.package_version <> $2"#,
+        ids,
+        run.version,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(sharing)
+}
+
+async fn lock_these(tx: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, Member)>> {
     let rows = sqlx::query!(
-        r#"select a.id, a.subject_id, a.state, a.package_version, a.remaining, a.ends_at,
+        r#"select a.id, a.subject_id, a.state, a.package_version, a.remaining, a.ends_at, a.shares,
              exists (select from users u where u.id = a.subject_id and u.deleted_at is not null) as "subject_gone!",
              a.open_request_id, a.latest_request_id,
              (a.drifted = 0 and a.failed = 0 and a.unverified = 0 and a.remaining = 0
               and a.state = 'Delivered' and a.open_request_id is null) as "clean!"
-         from assignments a
-         where a.id = any($1 || array(
-             select other.assignment_id from assignments a
-             join assignment_grants own on own.assignment_id = a.id
-             join assignment_grants other on other.grant_id = own.grant_id
-             where a.id = any($1) and a.shares
-             union
-             select other.assignment_id from assignments a
-             join package_resource_roles pr on pr.package_id = a.package_id
-             join grants g on g.subject_id = a.subject_id and g.resource_role_id = pr.resource_role_id
-             join assignment_grants other on other.grant_id = g.id
-             where a.id = any($1) and a.package_version <> $2))
-         order by a.id for update"#,
+         from assignments a where a.id = any($1) order by a.id for update"#,
         ids,
-        run.version,
     )
     .fetch_all(tx)
     .await?;
@@ -90,6 +130,7 @@ pub async fn lock(tx: &mut PgConnection, run: &Run, ids: &[Uuid]) -> Result<Hash
                 remaining: row.remaining,
                 ends_at: row.ends_at,
                 subject_gone: row.subject_gone,
+                shares: row.shares,
                 open_request: row.open_request_id,
                 latest_request: row.latest_request_id,
                 clean: row.clean,

@@ -37,12 +37,14 @@ pub const SIZE: i64 = 500;
 pub enum Worked {
     /// Nothing was there to claim.
     Nothing,
-    /// This many items; `remote` when some now wait for a connected system.
+    /// This many items.
     Items {
         /// Items claimed.
         count: usize,
         /// Some wait for a connected system.
         remote: bool,
+        /// Some are finished.
+        finished: bool,
     },
 }
 
@@ -72,9 +74,9 @@ pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
         .collect();
 
     let looked = apply(&mut tx, &run, &plans, &members).await?;
-    let remote = settle_items(&mut tx, &run, &plans, &looked).await?;
+    let waiting = settle_items(&mut tx, &run, &plans, &looked).await?;
     tx.commit().await?;
-    Ok(Worked::Items { count: items.len(), remote })
+    Ok(Worked::Items { count: items.len(), remote: waiting > 0, finished: waiting < items.len() })
 }
 
 /// Carries the plans out on assignments and grants, and rolls up what changed.
@@ -148,13 +150,13 @@ async fn apply(
     Ok(looked)
 }
 
-/// Finishes the items that are done and lets the others wait for their connected systems.
+/// Finishes the items that are done and lets the others wait for their connected systems; gives how many wait.
 async fn settle_items(
     tx: &mut sqlx::PgConnection,
     run: &Run,
     plans: &[(Item, Plan)],
     looked: &Looked,
-) -> Result<bool> {
+) -> Result<usize> {
     let mut finished = Vec::with_capacity(plans.len());
     let mut waiting = Vec::new();
     let mut looking = Vec::new();
@@ -194,7 +196,7 @@ async fn settle_items(
         results::wait_for_look(tx, run.id, look, &looking).await?;
     }
     finish(tx, run.id, run.now, &finished).await?;
-    Ok(!waiting.is_empty() || !looking.is_empty())
+    Ok(waiting.len() + looking.len())
 }
 
 /// An ended assignment with nothing left to take away is withdrawn, not "already in place".

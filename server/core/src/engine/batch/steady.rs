@@ -99,39 +99,32 @@ pub async fn ask(tx: &mut PgConnection, run: &Run, look_at: &[Uuid], due: &[Uuid
         return Ok(None);
     }
     let all: Vec<Uuid> = look_at.iter().chain(due).copied().collect();
-    let asked = sqlx::query!(
-        "insert into resource_work (resource_id, system_id, priority, due_at, asked)
-         select r.id, r.system_id, $2, $3, (r.id = any($4))::int from resources r where r.id = any($1) order by r.id
-         on conflict (resource_id) do update set due_at = least(resource_work.due_at, excluded.due_at),
-             asked = resource_work.asked + excluded.asked,
-             priority = case when resource_work.due_at is null then excluded.priority
-                 else least(resource_work.priority, excluded.priority) end
-         returning resource_id, asked",
+    let look = Uuid::now_v7();
+    sqlx::query!(
+        "with asked as (
+             insert into resource_work (resource_id, system_id, priority, due_at, asked)
+             select r.id, r.system_id, $2, $3, (r.id = any($4))::int from resources r where r.id = any($1) order by r.id
+             on conflict (resource_id) do update set due_at = least(resource_work.due_at, excluded.due_at),
+                 asked = resource_work.asked + excluded.asked,
+                 priority = case when resource_work.due_at is null then excluded.priority
+                     else least(resource_work.priority, excluded.priority) end
+             returning resource_id, asked
+         ), look as (
+             insert into looks (id, run_id, first_ordinal, last_ordinal)
+             select $5, $6, $7, $8 where cardinality($4::uuid[]) > 0
+         )
+         insert into look_resources (look_id, resource_id, asked)
+         select $5, resource_id, asked from asked where resource_id = any($4)",
         &all,
         run.priority,
         run.now,
         look_at,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    if look_at.is_empty() {
-        return Ok(None);
-    }
-    let look = Uuid::now_v7();
-    let (resources, marks): (Vec<Uuid>, Vec<i64>) = asked
-        .into_iter()
-        .filter(|row| look_at.contains(&row.resource_id))
-        .map(|row| (row.resource_id, row.asked))
-        .unzip();
-    sqlx::query!("insert into looks (id) values ($1)", look).execute(&mut *tx).await?;
-    sqlx::query!(
-        "insert into look_resources (look_id, resource_id, asked)
-         select $1, n.resource, n.asked from unnest($2::uuid[], $3::bigint[]) n (resource, asked)",
         look,
-        &resources,
-        &marks,
+        run.id,
+        run.ordinals.0,
+        run.ordinals.1,
     )
     .execute(tx)
     .await?;
-    Ok(Some(look))
+    Ok((!look_at.is_empty()).then_some(look))
 }

@@ -11,7 +11,7 @@ use super::capture::Captured;
 use super::lease::Lease;
 use crate::Result;
 use crate::connector::{Account, AccountKey, CallError, CauseKind, Connector, Membership};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::verdict::is_ours;
 
 /// The subjects' accounts, or why one has none.
@@ -54,7 +54,7 @@ pub async fn of(
             Err(error) => drop(accounts.insert(subject, Err(error))),
         }
     }
-    let taken = keep(&remote.db, lease.system, &unknown, &found).await?;
+    let taken = db::retry(|| keep(&remote.db, lease.system, &unknown, &found)).await?;
     for (subject, key, account) in found {
         let answer = if taken.contains(&subject) { Err(ambiguous(&key, &account)) } else { Ok(account) };
         accounts.insert(subject, answer);
@@ -89,7 +89,8 @@ fn ambiguous(key: &str, account: &Account) -> CallError {
     )
 }
 
-/// Keeps what was found in place of what was known, and gives those whose account is somebody else's.
+/// Keeps what was found in place of what was known, and gives those whose account is somebody else's. Others may look the
+/// same people up at this moment: whose an account is shows after the insert, which waits for theirs.
 async fn keep(
     db: &Db,
     system: Uuid,
@@ -98,9 +99,25 @@ async fn keep(
 ) -> Result<HashSet<Uuid>> {
     let keys: Vec<AccountKey> = found.iter().map(|(_, _, account)| account.key()).collect();
     let texts: Vec<&str> = keys.iter().map(AccountKey::as_str).collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for text in &texts {
+        *times.entry(text).or_default() += 1;
+    }
+    let (mut subjects, mut names, mut free) = (Vec::new(), Vec::new(), Vec::new());
+    for ((subject, _, account), text) in found.iter().zip(&texts) {
+        if times[text] == 1 {
+            subjects.push(*subject);
+            names.push(account.name.as_str());
+            free.push(*text);
+        }
+    }
     let mut tx = db.begin().await?;
     sqlx::query!(
-        "delete from external_accounts where system_id = $1 and subject_id = any($2)",
+        "with locked as (
+             select subject_id from external_accounts where system_id = $1 and subject_id = any($2)
+             order by subject_id for update
+         )
+         delete from external_accounts ea using locked where ea.system_id = $1 and ea.subject_id = locked.subject_id",
         system,
         asked,
     )
@@ -117,29 +134,6 @@ async fn keep(
     )
     .execute(&mut *tx)
     .await?;
-    let owned = sqlx::query_scalar!(
-        "select account_key from external_accounts where system_id = $1 and account_key = any($2)",
-        system,
-        &texts as _,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let owned: HashSet<&str> = owned.iter().map(String::as_str).collect();
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for text in &texts {
-        *times.entry(text).or_default() += 1;
-    }
-    let is_taken = |text: &str| owned.contains(text) || times[text] > 1;
-    let (mut taken, mut subjects, mut names, mut free) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
-    for ((subject, _, account), text) in found.iter().zip(&texts) {
-        if is_taken(text) {
-            taken.insert(*subject);
-        } else {
-            subjects.push(*subject);
-            names.push(account.name.as_str());
-            free.push(*text);
-        }
-    }
     sqlx::query!(
         "insert into external_accounts (system_id, subject_id, account, account_key, found_at)
          select $1, n.subject, n.account, n.key, regrant_now()
@@ -152,6 +146,22 @@ async fn keep(
     )
     .execute(&mut *tx)
     .await?;
+    let owners = sqlx::query!(
+        "select account_key, subject_id from external_accounts where system_id = $1 and account_key = any($2)",
+        system,
+        &texts as _,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     tx.commit().await?;
-    Ok(taken)
+    let owners: HashMap<&str, Uuid> =
+        owners.iter().map(|row| (row.account_key.as_str(), row.subject_id)).collect();
+    let is_taken = |subject: &Uuid, text: &str| {
+        times[text] > 1 || owners.get(text).is_some_and(|owner| owner != subject)
+    };
+    let all = found.iter().zip(&texts);
+    Ok(all
+        .filter(|((subject, ..), text)| is_taken(subject, text))
+        .map(|((subject, ..), _)| *subject)
+        .collect())
 }

@@ -1,6 +1,6 @@
 //! What a pass takes down from the database before it acts: grants as they stand, and their subjects' accounts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use sqlx::types::Uuid;
@@ -96,22 +96,91 @@ fn all(rows: Vec<Row>) -> Result<Vec<Captured>> {
     rows.into_iter().map(Captured::try_from).collect()
 }
 
-/// What is due.
-pub async fn due(db: &Db, lease: &Lease) -> Result<Vec<Captured>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select g.id, g.subject_id, g.desired, g.status, g.origin, g.intended_at is not null as "intended!",
+/// What is due of these resources, by resource.
+pub async fn due(db: &Db, leases: &[Lease]) -> Result<HashMap<Uuid, Vec<Captured>>> {
+    let (resources, systems): (Vec<Uuid>, Vec<Uuid>) =
+        leases.iter().map(|lease| (lease.resource, lease.system)).unzip();
+    let rows = sqlx::query!(
+        r#"select g.resource_id, g.id, g.subject_id, g.desired, g.status, g.origin, g.intended_at is not null as "intended!",
              g.attempts, g.desired_generation, ea.account as "account?",
              ea.found_at < regrant_now() - interval '1 minute' as "stale?",
              coalesce(extract(epoch from (select regrant_now()) - g.due_since), 0)::float8 as "due_for!"
-         from grants g left join external_accounts ea on ea.system_id = $2 and ea.subject_id = g.subject_id
-         where g.resource_id = $1 and g.due_at is not null order by g.id limit 20000"#,
-        lease.resource,
-        lease.system,
+         from unnest($1::uuid[], $2::uuid[]) n (resource, system)
+         join grants g on g.resource_id = n.resource and g.due_at is not null
+         left join external_accounts ea on ea.system_id = n.system and ea.subject_id = g.subject_id
+         order by g.id limit 20000"#,
+        &resources,
+        &systems,
     )
     .fetch_all(db)
     .await?;
-    all(rows)
+    let mut due: HashMap<Uuid, Vec<Captured>> = HashMap::new();
+    for row in rows {
+        let grant = Row {
+            id: row.id,
+            subject_id: row.subject_id,
+            desired: row.desired,
+            status: row.status,
+            origin: row.origin,
+            intended: row.intended,
+            attempts: row.attempts,
+            desired_generation: row.desired_generation,
+            account: row.account,
+            stale: row.stale,
+            due_for: row.due_for,
+        };
+        due.entry(row.resource_id).or_default().push(grant.try_into()?);
+    }
+    Ok(due)
+}
+
+/// Who is said to be in place, and nobody is at it, by resource; and under which account they are known.
+///
+/// Taken down while the lease is held, and therefore as good before a read as after it: only the holder of the lease says
+/// of a grant that it is in place.
+pub async fn in_place(db: &Db, system: Uuid, resources: &[Uuid]) -> Result<InPlace> {
+    let rows = sqlx::query!(
+        r#"select resource_id, array_agg(subject_id) as "subjects!" from grants
+         where resource_id = any($1) and desired = 'present' and status in ('in_place', 'accepted') and due_at is null
+         group by resource_id"#,
+        resources,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut subjects: Vec<Uuid> = rows.iter().flat_map(|row| &row.subjects).copied().collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let accounts = sqlx::query!(
+        "select subject_id, account from external_accounts where system_id = $1 and subject_id = any($2)",
+        system,
+        &subjects,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(InPlace {
+        subjects: rows.into_iter().map(|row| (row.resource_id, row.subjects)).collect(),
+        accounts: accounts
+            .into_iter()
+            .map(|row| (row.subject_id, AccountKey::from_name(row.account)))
+            .collect(),
+    })
+}
+
+/// What is said to be in place.
+#[derive(Debug, Default)]
+pub struct InPlace {
+    subjects: HashMap<Uuid, Vec<Uuid>>,
+    accounts: HashMap<Uuid, AccountKey>,
+}
+
+impl InPlace {
+    /// Whether all that is said to be in place in a resource was read there.
+    pub fn is_all_there(&self, resource: Uuid, read: &Membership) -> bool {
+        let subjects = self.subjects.get(&resource).map(Vec::as_slice).unwrap_or_default();
+        subjects
+            .iter()
+            .all(|subject| self.accounts.get(subject).is_some_and(|key| read.members.contains(key)))
+    }
 }
 
 /// What is said to be in place and nobody is at, but is not among those who were read, as far as their accounts are
@@ -172,7 +241,9 @@ pub async fn escalate_all(db: &Db, lease: &Lease, asked: i64) -> Result<Part<Cap
             Row,
             r#"with asked as (
                  select distinct g.id from look_resources l
-                 join run_items i on i.look_id = l.look_id and i.waiting
+                 join looks k on k.id = l.look_id
+                 join run_items i on i.run_id = k.run_id and i.ordinal between k.first_ordinal and k.last_ordinal
+                     and i.look_id = k.id and i.waiting
                  join assignment_grants ag on ag.assignment_id = i.assignment_id and ag.wanted
                  join grants g on g.id = ag.grant_id
                  where l.resource_id = $1 and l.asked <= $2 and g.resource_id = $1 and g.desired = 'present'

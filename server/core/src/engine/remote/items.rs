@@ -6,7 +6,6 @@ use regrant_model::state::Outcome;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
-use super::lease::Lease;
 use super::record::Ruled;
 use crate::Result;
 use crate::engine::looks;
@@ -14,17 +13,16 @@ use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
 
 /// Tells the items of these assignments.
 ///
-/// An item that waits for a look which this pass answers is told of all of its assignment's grants here: they were in
+/// An item that waits for a look which one of these passes answers is told of all of its assignment's grants here: they were in
 /// place when it began to wait, and what is recorded of them was seen since.
 pub async fn tell(
     tx: &mut PgConnection,
-    lease: &Lease,
     assignments: &[Uuid],
     ruled: &[Ruled<'_>],
     now: OffsetDateTime,
 ) -> Result<()> {
     let looks: HashSet<Uuid> = looks::hold(tx, assignments).await?.into_iter().collect();
-    let looked = Looked::of(tx, lease, &looks, ruled).await?;
+    let looked = Looked::of(tx, &looks, ruled).await?;
     let of: HashMap<Uuid, &Ruled<'_>> = ruled.iter().map(|one| (one.observed.grant.id, one)).collect();
     let answer = |grant: Uuid| of.get(&grant).and_then(|one| GrantOutcome::of(grant, &one.verdict, now));
     let waiting = sqlx::query!(
@@ -83,50 +81,55 @@ pub async fn tell(
     Ok(())
 }
 
-/// What this pass has to say to items that wait for a look.
+/// What these passes have to say to items that wait for a look.
 #[derive(Default)]
 struct Looked {
-    answered: HashSet<Uuid>,
-    grants: HashMap<Uuid, Vec<Uuid>>,
+    /// Which look is answered by the pass over which resource.
+    answered: HashSet<(Uuid, Uuid)>,
+    /// The grants of an assignment that are recorded, with their resources.
+    grants: HashMap<Uuid, Vec<(Uuid, Uuid)>>,
 }
 
 impl Looked {
-    async fn of(
-        tx: &mut PgConnection,
-        lease: &Lease,
-        looks: &HashSet<Uuid>,
-        ruled: &[Ruled<'_>],
-    ) -> Result<Self> {
-        let (Some(asked), false) = (lease.asked, looks.is_empty()) else { return Ok(Self::default()) };
+    async fn of(tx: &mut PgConnection, looks: &HashSet<Uuid>, ruled: &[Ruled<'_>]) -> Result<Self> {
+        let asked: HashMap<Uuid, i64> =
+            ruled.iter().filter_map(|one| Some((one.lease.resource, one.lease.asked?))).collect();
+        if asked.is_empty() || looks.is_empty() {
+            return Ok(Self::default());
+        }
         let looks: Vec<Uuid> = looks.iter().copied().collect();
-        let answered = sqlx::query_scalar!(
-            "select look_id from look_resources where look_id = any($1) and resource_id = $2 and asked <= $3",
+        let (resources, asked): (Vec<Uuid>, Vec<i64>) = asked.into_iter().unzip();
+        let answered = sqlx::query!(
+            "select l.look_id, l.resource_id from look_resources l
+             join unnest($2::uuid[], $3::bigint[]) n (resource, asked) on l.resource_id = n.resource and l.asked <= n.asked
+             where l.look_id = any($1)",
             &looks,
-            lease.resource,
-            asked,
+            &resources,
+            &asked,
         )
         .fetch_all(&mut *tx)
         .await?;
-        let ids: Vec<Uuid> = ruled.iter().map(|one| one.observed.grant.id).collect();
+        let of: HashMap<Uuid, Uuid> =
+            ruled.iter().map(|one| (one.observed.grant.id, one.lease.resource)).collect();
+        let ids: Vec<Uuid> = of.keys().copied().collect();
         let links = sqlx::query!(
             "select assignment_id, grant_id from assignment_grants where grant_id = any($1)",
             &ids,
         )
         .fetch_all(tx)
         .await?;
-        let mut grants: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let mut grants: HashMap<Uuid, Vec<(Uuid, Uuid)>> = HashMap::new();
         for link in links {
-            grants.entry(link.assignment_id).or_default().push(link.grant_id);
+            grants.entry(link.assignment_id).or_default().push((link.grant_id, of[&link.grant_id]));
         }
-        Ok(Self { answered: answered.into_iter().collect(), grants })
+        let answered = answered.into_iter().map(|row| (row.look_id, row.resource_id)).collect();
+        Ok(Self { answered, grants })
     }
 
-    fn grants(&self, look: Option<Uuid>, assignment: Option<Uuid>) -> &[Uuid] {
-        match (look.filter(|look| self.answered.contains(look)), assignment) {
-            (Some(_), Some(assignment)) => {
-                self.grants.get(&assignment).map(Vec::as_slice).unwrap_or_default()
-            }
-            _ => &[],
-        }
+    fn grants(&self, look: Option<Uuid>, assignment: Option<Uuid>) -> Vec<Uuid> {
+        let (Some(look), Some(assignment)) = (look, assignment) else { return Vec::new() };
+        let recorded = self.grants.get(&assignment).map(Vec::as_slice).unwrap_or_default();
+        let answered = recorded.iter().filter(|(_, resource)| self.answered.contains(&(look, *resource)));
+        answered.map(|(grant, _)| *grant).collect()
     }
 }

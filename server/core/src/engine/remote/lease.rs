@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
-use sqlx::{PgExecutor, types::Uuid};
+use sqlx::{PgConnection, PgExecutor, types::Uuid};
 use time::OffsetDateTime;
 
 use crate::Result;
 use crate::connector::GroupRef;
 use crate::db::{self, Db};
-use crate::engine::looks;
+use crate::engine::{looks, results};
+
+/// Up to this many members a resource is looked at together with others.
+const SMALL: i32 = 1_000;
+
+/// How many others.
+const COMPANY: i64 = 31;
 
 /// How long things may take. A call's deadline is shorter than the lease, and a heartbeat renews it.
 #[derive(Clone, Copy, Debug)]
@@ -49,61 +55,80 @@ pub struct Lease {
     pub taken_at: OffsetDateTime,
     /// Somebody asked that what is in place be looked at; a read from here on answers all asks up to this one.
     pub asked: Option<i64>,
+    /// How many were in it when it was last read.
+    pub size: i32,
     /// Whether to call.
     pub mode: Mode,
 }
 
-/// Leases the resource that has been due longest, interactive before bulk. Nobody else has it until the lease ends.
+/// Leases the resource that has been due longest, interactive before bulk, and others of its system that are due too, as
+/// long as all of them are small. Nobody else has them until the leases end.
 ///
 /// An open circuit lets one probe through at a time; the others only record that they wait.
 ///
 /// The commit is not waited for until it is on disk: a lease that a crash of the database loses is one of which nothing
 /// was done, since the guard of every write renews it with a commit that is.
-pub async fn take(db: &Db, times: LeaseTimes) -> Result<Option<Lease>> {
+pub async fn take(db: &Db, times: LeaseTimes) -> Result<Vec<Lease>> {
     let token = Uuid::now_v7();
-    let row = sqlx::query!(
+    let rows = sqlx::query!(
         r#"with relaxed as materialized (
              select set_config('synchronous_commit', 'off', true)
-         ), pick as (
-             select w.resource_id from resource_work w
+         ), first as materialized (
+             select w.resource_id, w.system_id, w.priority, w.size <= $4 as in_company
+             from resource_work w
              where (w.due_at <= (select regrant_now()) or w.recheck_at <= (select regrant_now()))
                and (w.lease_until is null or w.lease_until <= (select regrant_now()))
              order by w.priority, w.due_at limit 1 for update skip locked
+         ), others as materialized (
+             select w.resource_id from first f
+             join connected_systems s on s.id = f.system_id and s.open_until is null
+             join resource_work w on w.system_id = f.system_id and w.priority = f.priority
+             where f.in_company and w.resource_id <> f.resource_id and w.size <= $4
+               and w.due_at <= (select regrant_now())
+               and (w.lease_until is null or w.lease_until <= (select regrant_now()))
+             order by w.due_at limit $5 for update of w skip locked
          )
          update resource_work w set lease_token = $1, lease_until = regrant_now() + $2,
              recheck_at = case when w.lease_token is not null then regrant_now() + $3 else w.recheck_at end,
              recheck_since = case when w.lease_token is not null
                  then least(w.recheck_since, w.lease_until - $2) else w.recheck_since end
-         from pick, relaxed, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
+         from (select resource_id from first union all select resource_id from others) pick,
+             relaxed, resources r, connected_systems s, (select recheck_at, resource_id from resource_work) old
          where w.resource_id = pick.resource_id and r.id = w.resource_id and s.id = w.system_id
            and old.resource_id = w.resource_id
          returning w.resource_id, w.system_id, r.external_id, coalesce(r.locator, r.external_id) as "locator!",
              s.open_until is not null as "open!", coalesce(s.last_error, '') as "last_error!",
              coalesce(old.recheck_at <= regrant_now(), false) as "recheck!", w.recheck_since,
-             case when w.asked > w.observed then w.asked end as asked, regrant_now() as "now!""#,
+             case when w.asked > w.observed then w.asked end as asked, w.size, regrant_now() as "now!""#,
         token,
         interval(times.lease),
         interval(times.longest_call),
+        SMALL,
+        COMPANY,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut lease = Lease {
-        resource: row.resource_id,
-        system: row.system_id,
-        group: GroupRef { external_id: row.external_id, locator: row.locator },
-        token,
-        taken_at: row.now,
-        asked: row.asked,
-        mode: Mode::Call,
-    };
-    if row.recheck {
-        db::retry(|| recheck(db, &lease, row.recheck_since)).await?;
+    let mut leases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut lease = Lease {
+            resource: row.resource_id,
+            system: row.system_id,
+            group: GroupRef { external_id: row.external_id, locator: row.locator },
+            token,
+            taken_at: row.now,
+            asked: row.asked,
+            size: row.size,
+            mode: Mode::Call,
+        };
+        if row.recheck {
+            db::retry(|| recheck(db, &lease, row.recheck_since)).await?;
+        }
+        if row.open && !probe(db, row.system_id).await? {
+            lease.mode = Mode::NoCall(row.last_error);
+        }
+        leases.push(lease);
     }
-    if row.open && !probe(db, row.system_id).await? {
-        lease.mode = Mode::NoCall(row.last_error);
-    }
-    Ok(Some(lease))
+    Ok(leases)
 }
 
 /// Looks again at everything that was settled since the lease that was taken over began: its holder's last write may
@@ -150,16 +175,28 @@ async fn probe(db: &Db, system: Uuid) -> Result<bool> {
 
 /// Renews the lease; false when it is no longer ours.
 pub async fn renew(db: impl PgExecutor<'_>, lease: &Lease, times: LeaseTimes) -> Result<bool> {
-    let renewed = sqlx::query!(
-        "update resource_work set lease_until = regrant_now() + $3
-         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
-        lease.resource,
-        lease.token,
+    Ok(renew_all(db, std::slice::from_ref(lease), times).await?.contains(&lease.resource))
+}
+
+/// Renews leases that were taken together; gives the resources of those that are still ours.
+pub async fn renew_all(db: impl PgExecutor<'_>, leases: &[Lease], times: LeaseTimes) -> Result<Vec<Uuid>> {
+    let resources: Vec<Uuid> = leases.iter().map(|lease| lease.resource).collect();
+    let tokens: Vec<Uuid> = leases.iter().map(|lease| lease.token).collect();
+    let renewed = sqlx::query_scalar!(
+        "with held as (
+             select resource_id from resource_work
+             where resource_id = any($1) and lease_token = any($2) and lease_until > regrant_now()
+             order by resource_id for update
+         )
+         update resource_work w set lease_until = regrant_now() + $3 from held where w.resource_id = held.resource_id
+         returning w.resource_id",
+        &resources,
+        &tokens,
         interval(times.lease),
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(renewed.rows_affected() == 1)
+    Ok(renewed)
 }
 
 /// Marks due whatever a pass may have written that lost its lease: its outcomes don't count, but its writes may have. What
@@ -191,56 +228,87 @@ pub async fn mark_due(db: &Db, lease: &Lease, grants: &[Uuid], times: LeaseTimes
 
 /// What a pass has done when it gives its lease back.
 #[derive(Clone, Copy, Debug)]
-pub struct Recording {
+pub struct Recording<'a> {
+    /// The lease.
+    pub lease: &'a Lease,
     /// Asks for a look up to this one were answered.
     pub answered: Option<i64>,
     /// Everything in place was seen then; none where the read failed.
     pub looked_at: Option<OffsetDateTime>,
+    /// How many are in it.
+    pub size: Option<i32>,
     /// Grants were recorded.
     pub any: bool,
 }
 
-/// Gives the lease back, false when it is no longer ours.
+/// Gives leases back, ends what waited for nothing else, and gives the resources of those that were still ours.
 ///
-/// The row is locked before the next due time is worked out, in a statement of its own: an ask that is committing right
+/// The rows are locked before the next due times are worked out, in a statement of its own: an ask that is committing right
 /// now is either seen, or comes after us and sets the mark itself.
 ///
-/// Where no grant was recorded the commit is not waited for until it is on disk: a crash of the database that loses it
-/// brings back the ask and what waits for it, and whoever finishes that later waits for its own commit and all before.
-pub async fn release(db: &Db, lease: &Lease, recorded: Recording) -> Result<bool> {
-    let Recording { answered, looked_at, any } = recorded;
+/// Where nothing was recorded or ended the commit is not waited for until it is on disk: a crash of the database that loses
+/// it brings back the ask and what waits for it, and whoever finishes that later waits for its own commit and all before.
+pub async fn release(db: &Db, all: &[Recording<'_>]) -> Result<Vec<Uuid>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut tx = db.begin().await?;
-    if !any {
+    let held = hold(&mut tx, all).await?;
+    if held.is_empty() {
+        return Ok(held);
+    }
+    let answered = all.iter().filter(|one| held.contains(&one.lease.resource));
+    let (resources, asked): (Vec<Uuid>, Vec<i64>) =
+        answered.filter_map(|one| Some((one.lease.resource, one.answered?))).unzip();
+    let looks =
+        if resources.is_empty() { Vec::new() } else { looks::observed(&mut tx, &resources, &asked).await? };
+    sqlx::query!(
+        "update resource_work w set lease_token = null, lease_until = null,
+             due_at = least(case when asked > observed then regrant_now() end,
+                 (select min(g.due_at) from grants g where g.resource_id = w.resource_id and g.due_at is not null)),
+             priority = case when asked > observed then priority else 1 end
+         where resource_id = any($1)",
+        &held,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let runs = if looks.is_empty() { Vec::new() } else { looks::end(&mut tx, &looks).await? };
+    if !runs.is_empty() {
+        results::end_these(&mut tx, &runs).await?;
+    } else if all.iter().all(|one| !one.any) {
         sqlx::query("set local synchronous_commit = off").execute(&mut *tx).await?;
     }
-    let held = sqlx::query!(
-        "update resource_work set observed = greatest(observed, $3), looked_at = greatest(looked_at, $4)
-         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now()",
-        lease.resource,
-        lease.token,
-        answered,
-        looked_at,
-    )
-    .execute(&mut *tx)
-    .await?;
-    if held.rows_affected() == 0 {
-        return Ok(false);
-    }
-    if let Some(asked) = answered {
-        looks::observed(&mut tx, lease.resource, asked).await?;
-    }
-    sqlx::query!(
-        "update resource_work set lease_token = null, lease_until = null,
-             due_at = least(case when asked > observed then regrant_now() end,
-                 (select min(g.due_at) from grants g where g.resource_id = $1 and g.due_at is not null)),
-             priority = case when asked > observed then priority else 1 end
-         where resource_id = $1",
-        lease.resource,
-    )
-    .execute(&mut *tx)
-    .await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(held)
+}
+
+/// Locks the leases that are still ours, notes what was seen, and gives their resources.
+async fn hold(tx: &mut PgConnection, all: &[Recording<'_>]) -> Result<Vec<Uuid>> {
+    let resources: Vec<Uuid> = all.iter().map(|one| one.lease.resource).collect();
+    let tokens: Vec<Uuid> = all.iter().map(|one| one.lease.token).collect();
+    let answered: Vec<Option<i64>> = all.iter().map(|one| one.answered).collect();
+    let looked_at: Vec<Option<OffsetDateTime>> = all.iter().map(|one| one.looked_at).collect();
+    let sizes: Vec<Option<i32>> = all.iter().map(|one| one.size).collect();
+    let held = sqlx::query_scalar!(
+        "with held as (
+             select n.* from resource_work w
+             join unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::int[])
+                 n (resource, token, answered, looked_at, size)
+                 on w.resource_id = n.resource and w.lease_token = n.token
+             where w.lease_until > regrant_now() order by w.resource_id for update of w
+         )
+         update resource_work w set observed = greatest(w.observed, held.answered),
+             looked_at = greatest(w.looked_at, held.looked_at), size = coalesce(held.size, w.size)
+         from held where w.resource_id = held.resource returning w.resource_id",
+        &resources,
+        &tokens,
+        &answered as _,
+        &looked_at as _,
+        &sizes as _,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(held)
 }
 
 /// A duration as Postgres takes it.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use regrant_model::state::Desired;
 use sqlx::types::Uuid;
@@ -38,6 +39,8 @@ pub struct Seen {
     pub answers: Option<i64>,
     /// Since when everything that stays in place was seen there; none when it could not be read.
     pub looked_at: Option<OffsetDateTime>,
+    /// How many were in it at the last read.
+    pub size: Option<i32>,
 }
 
 /// What became of a pass whose system could be used.
@@ -48,21 +51,35 @@ pub enum Looked {
     LeaseLost,
 }
 
+/// A read that was made before it was known that there is more to do.
+#[derive(Debug)]
+pub struct FirstRead {
+    /// When.
+    pub at: Instant,
+    /// What came of it.
+    pub saw: Result<Membership, CallError>,
+}
+
+/// How long a first read is good for writing by: others write to the group too.
+const FRESH: Duration = Duration::from_millis(500);
+
 /// A pass over a leased resource.
 pub struct Pass<'a> {
     remote: &'a Remote,
     /// The lease.
     pub lease: &'a Lease,
     due: Vec<Captured>,
+    /// The first read, where there was one already.
+    first: Mutex<Option<FirstRead>>,
     /// Were in place and made due by this pass.
     escalated: Mutex<Vec<Captured>>,
 }
 
 impl<'a> Pass<'a> {
-    /// Takes down what is due. What is asked for with a mark on the resource needs nothing taken down.
-    pub async fn begin(remote: &'a Remote, lease: &'a Lease) -> Result<Self> {
-        let due = capture::due(&remote.db, lease).await?;
-        Ok(Self { remote, lease, due, escalated: Mutex::default() })
+    /// With what was taken down as due before the first read. What is asked for with a mark on the resource needs nothing
+    /// taken down.
+    pub fn new(remote: &'a Remote, lease: &'a Lease, due: Vec<Captured>, first: Option<FirstRead>) -> Self {
+        Self { remote, lease, due, first: Mutex::new(first), escalated: Mutex::default() }
     }
 
     /// Every grant for which it may have sent a write.
@@ -85,13 +102,18 @@ impl<'a> Pass<'a> {
         let read_at = OffsetDateTime::UNIX_EPOCH;
         let grants =
             grants.into_iter().map(|grant| Observed { grant, seen: seen.clone(), read_at }).collect();
-        Ok(Seen { grants, answers, looked_at: None })
+        Ok(Seen { grants, answers, looked_at: None, size: None })
     }
 
     /// Reads, writes and reads back. The outer result is the database's, the inner the connected system's.
     pub async fn look(&self, connector: &Connector) -> Result<Result<Looked, CallError>> {
         let db = &self.remote.db;
-        let first = match connector.read(&self.lease.group).await {
+        let early = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let first = match early.filter(|read| read.saw.is_err() || read.at.elapsed() < FRESH) {
+            Some(read) => read.saw,
+            None => connector.read(&self.lease.group).await,
+        };
+        let first = match first {
             Ok(first) => first,
             Err(error) => return Ok(Err(error)),
         };
@@ -135,13 +157,14 @@ impl<'a> Pass<'a> {
                 .filter_map(|(change, result)| result.err().map(|error| (change.account.key(), error)))
                 .collect();
         }
+        let size = Some(seen.last.as_ref().unwrap_or(&first).size());
         let mut observed: Vec<Observed> =
             grants.into_iter().map(|grant| Observed { seen: seen.of(&grant), grant, read_at }).collect();
         let (seen, read_at) = (Observation::Missing, self.lease.taken_at);
         observed.extend(missing.into_iter().map(|grant| Observed { grant, seen: seen.clone(), read_at }));
         let answers = self.lease.asked.filter(|_| !more);
         let looked_at = answers.map(|_| self.lease.taken_at);
-        Ok(Ok(Looked::Seen(Seen { grants: observed, answers, looked_at })))
+        Ok(Ok(Looked::Seen(Seen { grants: observed, answers, looked_at, size })))
     }
 
     /// Of the suspects, those that somebody asked for become due and are treated as what was due before; the others are

@@ -1,6 +1,6 @@
 //! Record: what was seen becomes what is known, with the generation that was captured at the claim.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regrant_model::state::GrantStatus;
 use sqlx::{PgConnection, types::Uuid};
@@ -11,64 +11,82 @@ use super::items;
 use super::lease::{self, Lease, Recording, interval};
 use super::pass::{Observed, Seen};
 use crate::connector::CauseKind;
-use crate::engine::results;
 use crate::engine::rollup::roll_up;
 use crate::engine::verdict::{self, Observation, Verdict};
 use crate::{Result, db};
 
 /// Grants recorded in one transaction.
-const CHUNK: usize = 500;
+const CHUNK: usize = 1_000;
 
-/// Records a pass and gives the lease back. A worker that lost its lease records nothing.
-///
-/// # Errors
-/// When the database fails.
-pub async fn record(remote: &Remote, lease: &Lease, seen: Seen) -> Result<Recorded> {
-    for chunk in seen.grants.chunks(CHUNK) {
-        if !db::retry(|| record_chunk(remote, lease, chunk)).await? {
-            return Ok(Recorded::LeaseLost);
-        }
-    }
-    let done = Recording { answered: seen.answers, looked_at: seen.looked_at, any: !seen.grants.is_empty() };
-    let held = db::retry(|| lease::release(&remote.db, lease, done)).await?;
-    if !held {
-        return Ok(Recorded::LeaseLost);
-    }
-    results::end_runs(&remote.db).await?;
-    Ok(Recorded::Done)
-}
-
-/// How recording ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    /// All of it.
-    Done,
-    /// Somebody else has the resource; what the pass may have written has to be looked at again.
-    LeaseLost,
+/// A pass that has ended, with what it saw.
+pub struct Ended<'a> {
+    /// Its lease.
+    pub lease: &'a Lease,
+    /// What it saw.
+    pub seen: Seen,
 }
 
 /// A grant with what follows for it.
 pub struct Ruled<'a> {
+    /// By whose lease.
+    pub lease: &'a Lease,
     /// What was seen.
     pub observed: &'a Observed,
     /// What follows.
     pub verdict: Verdict,
 }
 
-async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Result<bool> {
-    let ruled: Vec<Ruled<'_>> = chunk
+/// Records passes and gives their leases back; gives the resources of those that had lost theirs, of which nothing is
+/// recorded. Subject by subject, not resource by resource, so that an assignment with many of them is gone through once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record(remote: &Remote, ended: &[Ended<'_>]) -> Result<HashSet<Uuid>> {
+    let mut all: Vec<(&Lease, &Observed)> =
+        ended.iter().flat_map(|one| one.seen.grants.iter().map(|grant| (one.lease, grant))).collect();
+    all.sort_unstable_by_key(|(_, observed)| (observed.grant.subject, observed.grant.id));
+    let mut lost = HashSet::new();
+    for chunk in all.chunks(CHUNK) {
+        while let Some(newly) = db::retry(|| record_chunk(remote, chunk, &lost)).await? {
+            lost.extend(newly);
+        }
+    }
+    let done: Vec<Recording<'_>> = ended
         .iter()
-        .map(|observed| Ruled {
-            observed,
-            verdict: verdict::decide(
-                &observed.grant.before,
-                &observed.seen,
-                &remote.patience,
-                Remote::roll(),
-            ),
+        .filter(|one| !lost.contains(&one.lease.resource))
+        .map(|one| Recording {
+            lease: one.lease,
+            answered: one.seen.answers,
+            looked_at: one.seen.looked_at,
+            size: one.seen.size,
+            any: !one.seen.grants.is_empty(),
         })
         .collect();
-    let ids: Vec<Uuid> = chunk.iter().map(|observed| observed.grant.id).collect();
+    let held = db::retry(|| lease::release(&remote.db, &done)).await?;
+    lost.extend(done.iter().map(|one| one.lease.resource).filter(|resource| !held.contains(resource)));
+    Ok(lost)
+}
+
+/// Records some grants. When a lease turns out to be lost, nothing is recorded, and the resources of those that are lost are
+/// given.
+async fn record_chunk(
+    remote: &Remote,
+    chunk: &[(&Lease, &Observed)],
+    lost: &HashSet<Uuid>,
+) -> Result<Option<Vec<Uuid>>> {
+    let ruled: Vec<Ruled<'_>> = chunk
+        .iter()
+        .filter(|(lease, _)| !lost.contains(&lease.resource))
+        .map(|&(lease, observed)| {
+            let Observed { grant, seen, .. } = observed;
+            let verdict = verdict::decide(&grant.before, seen, &remote.patience, Remote::roll());
+            Ruled { lease, observed, verdict }
+        })
+        .collect();
+    if ruled.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<Uuid> = ruled.iter().map(|one| one.observed.grant.id).collect();
 
     let mut tx = remote.db.begin().await?;
     // One order everywhere: assignments, then grants.
@@ -83,22 +101,30 @@ async fn record_chunk(remote: &Remote, lease: &Lease, chunk: &[Observed]) -> Res
     // One that came to share these grants while an earlier pass recorded them has not been rolled up with them.
     let unsettled = locked.iter().any(|row| !row.quiet);
     let mut changed = write(&mut tx, &ids, &ruled).await?;
-    changed |= ask_again(&mut tx, lease, &ruled).await?;
+    changed |= ask_again(&mut tx, &ruled).await?;
+    let leases: HashMap<Uuid, &Lease> = ruled.iter().map(|one| (one.lease.resource, one.lease)).collect();
+    let (resources, tokens): (Vec<Uuid>, Vec<Uuid>) =
+        leases.values().map(|lease| (lease.resource, lease.token)).unzip();
     let held = sqlx::query!(
-        r#"select regrant_now() as "now!" from resource_work
-         where resource_id = $1 and lease_token = $2 and lease_until > regrant_now() for share"#,
-        lease.resource,
-        lease.token,
+        r#"select w.resource_id, regrant_now() as "now!" from resource_work w
+         join unnest($1::uuid[], $2::uuid[]) n (resource, token) on w.resource_id = n.resource and w.lease_token = n.token
+         where w.lease_until > regrant_now() order by w.resource_id for share of w"#,
+        &resources,
+        &tokens,
     )
-    .fetch_optional(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    let Some(held) = held else { return Ok(false) };
+    let gone: Vec<Uuid> =
+        resources.iter().filter(|one| held.iter().all(|row| row.resource_id != **one)).copied().collect();
+    let Some(now) = held.first().map(|row| row.now).filter(|_| gone.is_empty()) else {
+        return Ok(Some(gone));
+    };
     if changed || unsettled {
-        roll_up(&mut tx, &assignments, held.now).await?;
+        roll_up(&mut tx, &assignments, now).await?;
     }
-    items::tell(&mut tx, lease, &assignments, &ruled, held.now).await?;
+    items::tell(&mut tx, &assignments, &ruled, now).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(None)
 }
 
 /// Updates the grants; true when something changed that a roll-up shows.
@@ -116,7 +142,7 @@ async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Resu
         .collect();
     let mut rows = Columns::default();
     let mut changed = false;
-    for Ruled { observed, verdict } in ruled {
+    for Ruled { observed, verdict, .. } in ruled {
         let Some((desired, status, unverified)) = now.get(&observed.grant.id) else { continue };
         let same_wish = *desired == observed.grant.before.desired.as_str();
         changed |= same_wish && (*status != verdict.status.as_str() || *unverified != verdict.unverified);
@@ -160,26 +186,30 @@ async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Resu
 /// this pass began: when they asked, it was in place as far as was known. True when there was such a grant.
 ///
 /// The assignments are locked: whoever asks from now on sees what stands here.
-async fn ask_again(tx: &mut PgConnection, lease: &Lease, ruled: &[Ruled<'_>]) -> Result<bool> {
+async fn ask_again(tx: &mut PgConnection, ruled: &[Ruled<'_>]) -> Result<bool> {
     let over = |one: &&Ruled<'_>| {
         let in_place = matches!(one.verdict.status, GrantStatus::InPlace | GrantStatus::Accepted);
         one.verdict.again_in.is_none() && (!in_place || one.verdict.unverified)
     };
-    let ids: Vec<Uuid> = ruled.iter().filter(over).map(|one| one.observed.grant.id).collect();
-    if ids.is_empty() {
+    let over: Vec<&Ruled<'_>> = ruled.iter().filter(over).collect();
+    if over.is_empty() {
         return Ok(false);
     }
+    let ids: Vec<Uuid> = over.iter().map(|one| one.observed.grant.id).collect();
+    let resources: Vec<Uuid> = over.iter().map(|one| one.lease.resource).collect();
+    let asked: Vec<i64> = over.iter().map(|one| one.lease.asked.unwrap_or_default()).collect();
     let again = sqlx::query!(
         "update grants g set due_at = regrant_now(), due_since = regrant_now(), attempts = 0,
              status = case when g.status = 'failed' then 'pending' else g.status end
-         where g.id = any($1) and g.desired = 'present' and g.due_at is null and exists (
+         from unnest($1::uuid[], $2::uuid[], $3::bigint[]) n (id, resource, asked)
+         where g.id = n.id and g.desired = 'present' and g.due_at is null and exists (
              select from assignment_grants ag
              join run_items i on i.assignment_id = ag.assignment_id and i.waiting
              join look_resources l on l.look_id = i.look_id
-             where ag.grant_id = g.id and l.resource_id = $2 and l.asked > $3)",
+             where ag.grant_id = g.id and l.resource_id = n.resource and l.asked > n.asked)",
         &ids,
-        lease.resource,
-        lease.asked.unwrap_or_default(),
+        &resources,
+        &asked,
     )
     .execute(tx)
     .await?;
