@@ -1,5 +1,7 @@
 //! The pages. A page is a folder or, when it has no data of its own, a file.
 
+#![expect(clippy::needless_pass_by_value, reason = "props are owned, whatever a page does with them")]
+
 mod access_packages;
 mod catalogs;
 mod causes;

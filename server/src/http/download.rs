@@ -95,7 +95,7 @@ pub(super) struct Ended {
 }
 
 /// `GET /directory/{users,groups,memberships}.csv`
-pub(super) async fn directory(
+pub(super) fn directory(
     table: DirectoryTable,
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,

@@ -67,15 +67,15 @@ fn portal(state: &AppState) -> Router<AppState> {
         .route("/identity-governance/runs/{run}/items.csv", get(download::run_items))
         .route(
             "/directory/users.csv",
-            get(|state, caller| download::directory(DirectoryTable::Users, state, caller)),
+            get(async |state, caller| download::directory(DirectoryTable::Users, state, caller)),
         )
         .route(
             "/directory/groups.csv",
-            get(|state, caller| download::directory(DirectoryTable::Groups, state, caller)),
+            get(async |state, caller| download::directory(DirectoryTable::Groups, state, caller)),
         )
         .route(
             "/directory/memberships.csv",
-            get(|state, caller| download::directory(DirectoryTable::Memberships, state, caller)),
+            get(async |state, caller| download::directory(DirectoryTable::Memberships, state, caller)),
         )
         .route("/directory/users/{user}/access.csv", get(download::access))
         .route("/ui/runs/{run}/events", get(run_events::events))

@@ -55,7 +55,6 @@ impl Place {
 }
 
 /// The page. Its commands submit `form`, whose fields are the selected rows or the filter that they match.
-#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn ListPage(
     /// The package.

@@ -55,7 +55,8 @@ pub fn CatalogPage() -> impl IntoView {
             };
             let gives = gives(&detail);
             let holders = if gives.is_empty() { HolderSearch::default() } else { roles::find().await? };
-            let add = detail.manage.then(|| Adding { any: detail.add_any_resource, systems, search, found });
+            let add =
+                detail.manage.then_some(Adding { any: detail.add_any_resource, systems, search, found });
             Ok((detail, add, gives, holders))
         },
         |(detail, add, gives, holders)| view! { <Detail detail add gives holders/> }.into_any(),

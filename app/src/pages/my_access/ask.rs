@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use regrant_model::PolicyId;
 
 /// A justification and a button.
-#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn Ask(
     /// Under which policy.

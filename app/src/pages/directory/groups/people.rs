@@ -45,7 +45,6 @@ impl Change {
 }
 
 /// The button.
-#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn ChangeButton(
     /// What it does.

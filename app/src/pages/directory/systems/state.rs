@@ -44,7 +44,6 @@ pub(super) fn State(
 }
 
 /// When it last answered.
-#[expect(clippy::needless_pass_by_value, reason = "components own their props")]
 #[component]
 pub(super) fn LastOk(
     /// What is known.
