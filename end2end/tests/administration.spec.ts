@@ -83,7 +83,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 test("a change of resource roles shows whom it touches, and then runs", async ({ page }) => {
   await signIn(page, "package-manager");
-  const address = await openPackage(page, "Plant Access", "resource-roles");
+  const address = await openPackage(page, "Campaigns", "resource-roles");
   await live(page);
   const rows = page.getByRole("table", { name: "Resource roles" }).getByRole("row");
   const before = await rows.count();
@@ -124,7 +124,6 @@ test("nobody is given what goes against separation of duties", async ({ page }) 
     await page.goBack();
   }
   await page.getByRole("button", { name: /^Remove Service Desk/ }).click();
-  await expect(table).toContainText("It goes together with everything.").catch(() => undefined);
   await expect(page.getByText("It goes together with everything.")).toBeVisible();
 });
 

@@ -36,7 +36,7 @@ test("a list is searched while one types, and the field keeps the focus", async 
   await page.goto("/directory/users");
   await live(page);
   const loaded = loads(page);
-  const search = page.getByRole("searchbox");
+  const search = page.getByRole("searchbox", { name: "Search by name" });
   await search.pressSequentially("bilal haddad", { delay: 30 });
   const rows = page.getByRole("table", { name: "Users" }).getByRole("row");
   await expect(rows).toHaveCount(2);

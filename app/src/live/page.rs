@@ -166,7 +166,7 @@ fn arrive() {
         // It fails only for a popover that is closed already.
         let _closed = open.hide_popover();
     }
-    let field = query(&document(), "#main [autofocus]");
+    let field = query(&document(), "#main input[autofocus]");
     let start = field.or_else(|| query(&document(), "#main")).and_then(|start| start.dyn_into().ok());
     let start: Option<HtmlElement> = start;
     if let Some(start) = start {

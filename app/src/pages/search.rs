@@ -103,7 +103,7 @@ fn section<T>(
         view! {
             <section class="below">
                 <h2>{title}</h2>
-                <ul aria-label=title>{rows} {more}</ul>
+                <ul class="found" aria-label=title>{rows} {more}</ul>
             </section>
         }
         .into_any(),

@@ -125,6 +125,11 @@ async fn a_user_principal_name_is_free_again_after_a_deletion() {
         kind(group::create(db.pool(), &reader, &name, &Description::default()).await),
         Err(ErrorKind::Forbidden)
     );
+    let namesake = Name::parse("Name", "Team").unwrap();
+    let refused =
+        group::create(db.pool(), &administrator, &namesake, &Description::default()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+    assert!(refused.public().contains("team"), "it names the one that is there: {}", refused.public());
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const EPOCH: OffsetDateTime = time::macros::datetime!(2000-01-01 00:00 UTC);
 /// Sent at once; keeps memory flat however many rows there are.
 const CHUNK: usize = 256 * 1024;
+/// After so many rows of a table it is said how far the work has come.
+const PROGRESS: usize = 100_000;
 
 /// A value as COPY takes it. Its width must be the column's: an `i16` goes into a `smallint` and nothing else.
 pub(super) trait Field {
@@ -117,7 +119,12 @@ pub(super) async fn copy<T>(
     let mut sink = connection.copy_in_raw(&statement).await?;
     let mut buffer = Vec::with_capacity(CHUNK + 4096);
     buffer.extend_from_slice(SIGNATURE);
+    let mut written: usize = 0;
     for item in rows {
+        written += 1;
+        if written.is_multiple_of(PROGRESS) {
+            tracing::info!(table, rows = written, "being written");
+        }
         row(&item, &mut |fields| {
             let count = i16::try_from(fields.len()).unwrap_or_default();
             buffer.extend_from_slice(&count.to_be_bytes());
@@ -133,5 +140,8 @@ pub(super) async fn copy<T>(
     buffer.extend_from_slice(&(-1_i16).to_be_bytes());
     sink.send(buffer.as_slice()).await?;
     sink.finish().await?;
+    if written >= PROGRESS {
+        tracing::info!(table, rows = written, "written");
+    }
     Ok(())
 }

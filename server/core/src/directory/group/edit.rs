@@ -14,11 +14,12 @@ use crate::{Caller, Error, Result, audit, role};
 /// Makes a group without members.
 ///
 /// # Errors
-/// `Forbidden`.
+/// `Forbidden`, `Conflict` when there is one of that name: whoever picks a group from a list could not tell them apart.
 pub async fn create(db: &Db, caller: &Caller, name: &Name, description: &Description) -> Result<GroupId> {
     caller.may(Action::EditDirectory)?;
     let id = GroupId(Uuid::now_v7());
     let mut tx = db.begin().await?;
+    only_of_its_name(&mut tx, id, name).await?;
     sqlx::query!(
         "insert into groups (id, display_name, description, created_at) values ($1, $2, $3, regrant_now())",
         id.0,
@@ -36,7 +37,8 @@ pub async fn create(db: &Db, caller: &Caller, name: &Name, description: &Descrip
 /// none takes it as it stands.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden`, also for a group that carries a role; `Conflict` when somebody else has changed it since.
+/// `NotFound`; `Forbidden`, also for a group that carries a role; `Conflict` when somebody else has changed it
+/// since, and when there is another of that name.
 pub async fn edit(
     db: &Db,
     caller: &Caller,
@@ -47,6 +49,9 @@ pub async fn edit(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (found, _) = editable(&mut tx, caller, id).await?;
+    if found.display_name.to_lowercase() != name.as_str().to_lowercase() {
+        only_of_its_name(&mut tx, id, name).await?;
+    }
     let edited = sqlx::query!(
         "update groups set display_name = $2, description = $3, revision = revision + 1
          where id = $1 and ($4::bigint is null or revision = $4)",
@@ -139,4 +144,26 @@ async fn record(
         detail: json!({}),
     };
     audit::record(tx, caller, &entry).await
+}
+
+/// Refuses a name that another group has; two that are named at the same moment wait for each other.
+async fn only_of_its_name(tx: &mut PgConnection, id: GroupId, name: &Name) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('group ' || lower($1), 0))", name.as_str())
+        .execute(&mut *tx)
+        .await?;
+    let namesake = sqlx::query!(
+        "select id, display_name from groups
+         where lower(display_name) = lower($1) and id <> $2 and deleted_at is null limit 1",
+        name.as_str(),
+        id.0
+    )
+    .fetch_optional(tx)
+    .await?;
+    match namesake {
+        None => Ok(()),
+        Some(there) => Err(Error::conflict(format!(
+            "There is a group named {} already ({}). Choose another name, or use that group.",
+            there.display_name, there.id
+        ))),
+    }
 }
