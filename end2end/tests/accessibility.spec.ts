@@ -61,6 +61,8 @@ async function addresses(page: Page): Promise<string[]> {
     found.push(list, `${list}?search=nobody-is-called-so`, await first(page, `${list}/`));
   }
   found.push(`${one}/assignments/new?search=an`);
+  const duties = `${one}/separation-of-duties`;
+  found.push(`${one}?edit=details`, duties, `${duties}?search=dev`, `${duties}/both?with=package:${one.split("/").pop()}`);
   for (const list of [
     "/identity-governance/catalogs",
     "/identity-governance/runs",
@@ -71,7 +73,8 @@ async function addresses(page: Page): Promise<string[]> {
     await page.goto(list);
     found.push(list, await first(page, `${list}/`));
   }
-  return [...found, "/identity-governance/catalogs/new", "/directory/groups/new", "/directory/systems/new"];
+  const forms = ["/identity-governance/catalogs/new", "/directory/users/new", "/directory/groups/new", "/directory/systems/new"];
+  return [...found, ...forms, "/directory/roles?holder-name=an", "/search", "/search?q=sales"];
 }
 
 /** Where the page's first link to something below `path` leads, leaving out the form for a new one. */

@@ -82,8 +82,8 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test("a change of resource roles shows whom it touches, and then runs", async ({ page }) => {
-  await signIn(page, "package-manager");
-  const address = await openPackage(page, "Campaigns", "resource-roles");
+  await signIn(page, "global-administrator");
+  const address = await openPackage(page, "Plant Access", "resource-roles");
   await live(page);
   const rows = page.getByRole("table", { name: "Resource roles" }).getByRole("row");
   const before = await rows.count();
@@ -107,7 +107,7 @@ test("a change of resource roles shows whom it touches, and then runs", async ({
 
 test("nobody is given what goes against separation of duties", async ({ page }) => {
   await signIn(page, "global-administrator");
-  await openPackage(page, "Campaigns", "separation-of-duties");
+  await openPackage(page, "Logistics", "separation-of-duties");
   await live(page);
   await page.getByLabel("Access package or group").fill("Service Desk");
   await page.getByRole("button", { name: "Search" }).click();

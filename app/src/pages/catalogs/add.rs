@@ -33,7 +33,11 @@ pub(super) struct Search {
 impl Search {
     /// The one in the address; none while nobody has searched.
     pub(super) fn read(words: &ParamsMap) -> Option<Self> {
-        Some(Self { text: words.get("add")?, place: words.get("from").unwrap_or_default() })
+        let (text, place) = (words.get("add"), words.get("from"));
+        if text.is_none() && place.is_none() {
+            return None;
+        }
+        Some(Self { text: text.unwrap_or_default(), place: place.unwrap_or_default() })
     }
 }
 
