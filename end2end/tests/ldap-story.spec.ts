@@ -117,6 +117,7 @@ async function makePackage(page: Page): Promise<void> {
   const menu = page.getByRole("navigation", { name: "Access package" });
   await menu.getByRole("link", { name: "Resource roles" }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Apply this change" }).click();
   await expect(page.getByRole("table", { name: "Resource roles" })).toContainText(GROUP);
 
   await menu.getByRole("link", { name: "Policies" }).click();
