@@ -103,3 +103,29 @@ test("a page that can't reach the server stays as it is and says so", async ({ p
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Auditors of the south");
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
+
+test("what is selected in one list is nothing to another", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  const first = await openPackage(page, "Sales and Marketing", "assignments");
+  await live(page);
+  const bar = page.locator(".selection-bar").getByRole("status");
+  const all = page.locator("input[name=all]");
+  await page.getByRole("link", { name: /^Select all .* that match the filter$/ }).click();
+  await expect(bar).toContainText("that match the filter are selected");
+  await expect(all).toBeEnabled();
+
+  // Another filter, then another package by way of a page without a list.
+  await page.getByLabel("Status").selectOption("Delivered");
+  await expect(page).toHaveURL(/status=Delivered/);
+  await expect(bar).not.toContainText("that match the filter are selected");
+  await expect(all).toBeDisabled();
+  await page.getByRole("link", { name: /^Select all .* that match the filter$/ }).click();
+  await expect(all).toBeEnabled();
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Access packages" }).click();
+  await page.getByRole("table", { name: "Access packages" }).getByRole("link", { name: "Campaigns", exact: true }).click();
+  await page.getByRole("navigation", { name: "Access package" }).getByRole("link", { name: "Assignments" }).click();
+  await expect(page).not.toHaveURL(new RegExp(first));
+  await expect(bar).toHaveText("Nothing is selected.");
+  await expect(all).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Remove", exact: true })).toHaveAttribute("aria-disabled", "true");
+});

@@ -44,7 +44,7 @@ fn Message(flash: Flash) -> impl IntoView {
         }
     });
     view! {
-        <div class="flash" id="flash" data-keep="">
+        <div class="flash" id="flash" tabindex="-1" data-keep="">
             <Alert kind=flash.kind.into()>{flash.text} {run}</Alert>
         </div>
     }

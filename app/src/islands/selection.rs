@@ -5,22 +5,28 @@ use super::{
     choice::{Choice, PageChoice},
     selection_bar::Facts,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{Document, Element, Event, HtmlInputElement};
+use web_sys::{AbortController, AddEventListenerOptions, Document, Element, Event, HtmlInputElement};
 
 /// A list's form, found by its id whenever it is needed: the page may have been read again.
 #[derive(Clone)]
 pub(super) struct Rows {
     form: String,
+    bar: NodeRef<html::Div>,
     choice: RwSignal<Choice>,
     facts: RwSignal<Facts>,
 }
 
-/// Keeps count of what is ticked in the form, and the page's commands in step with it.
-pub(super) fn follow(form: String, choice: RwSignal<Choice>, facts: RwSignal<Facts>) -> StoredValue<Rows> {
-    let rows = Rows { form, choice, facts };
+/// Keeps count of what is ticked in the form, and the page's commands in step with it, as long as the bar is there.
+pub(super) fn follow(
+    form: String,
+    bar: NodeRef<html::Div>,
+    choice: RwSignal<Choice>,
+    facts: RwSignal<Facts>,
+) -> StoredValue<Rows> {
+    let rows = Rows { form, bar, choice, facts };
     let stored = StoredValue::new(rows.clone());
     Effect::new(move |_| {
         // What was ticked before the page was alive counts.
@@ -43,17 +49,25 @@ impl Rows {
         self.set(all_matching);
     }
 
-    /// Calls back for an event of the document as long as the list is there; the island itself may go at any time.
+    /// Calls back for an event of the document until the bar is gone: what one list has selected is nothing to another.
     fn listen(&self, event: &str, callback: fn(&Self, &Event)) {
+        let Ok(end) = AbortController::new() else { return };
+        let options = AddEventListenerOptions::new();
+        options.set_signal(&end.signal());
         let rows = self.clone();
         let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            if rows.element().is_some() && rows.choice.try_get_untracked().is_some() {
+            if rows.bar.get_untracked().is_some_and(|bar| bar.is_connected()) {
                 callback(&rows, &event);
+            } else {
+                end.abort();
             }
         });
         // It fails only for a callback that is no function.
-        let _added = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-        listener.forget();
+        let _added = document().add_event_listener_with_callback_and_add_event_listener_options(
+            event,
+            listener.into_js_value().unchecked_ref(),
+            &options,
+        );
     }
 
     /// A box was ticked or emptied: the header's, or a row's.
@@ -80,9 +94,13 @@ impl Rows {
     fn read_facts(&self) {
         let around = document().get_element_by_id(&format!("{}-facts", self.form));
         let facts = around.and_then(|around| around.get_attribute("data-facts"));
-        if let Some(facts) = facts.and_then(|facts| serde_json::from_str(&facts).ok()) {
-            self.facts.set(facts);
+        let facts: Option<Facts> = facts.and_then(|facts| serde_json::from_str(&facts).ok());
+        let Some(facts) = facts else { return };
+        // Another list, filter or page: "all that match" was said of the one before.
+        if facts.href != self.facts.with_untracked(|before| before.href.clone()) {
+            self.choice.set(Choice::asked(facts.select.as_deref(), facts.on_page));
         }
+        self.facts.set(facts);
     }
 
     /// Counts, and brings the document in step.

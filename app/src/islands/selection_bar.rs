@@ -5,7 +5,7 @@
 
 use super::choice::Choice;
 use crate::format;
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{ev::MouseEvent, html, prelude::*};
 use serde::{Deserialize, Serialize};
 
 /// What the bar has to know of the list. It changes with the page.
@@ -68,8 +68,9 @@ pub fn SelectionBar(
 ) -> impl IntoView {
     let choice = RwSignal::new(Choice::asked(facts.select.as_deref(), facts.on_page));
     let facts = RwSignal::new(facts);
+    let bar = NodeRef::<html::Div>::new();
     #[cfg(feature = "hydrate")]
-    let rows = super::selection::follow(form, choice, facts);
+    let rows = super::selection::follow(form, bar, choice, facts);
     #[cfg(not(feature = "hydrate"))]
     drop(form);
 
@@ -88,7 +89,7 @@ pub fn SelectionBar(
         move || !choice.get().all_matching && facts.with(|facts| facts.matching > facts.on_page as u64);
     let clear_offered = move || !choice.get().is_empty();
     view! {
-        <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" }>
+        <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" } node_ref=bar>
             <span role="status">{move || facts.with(|facts| facts.words(choice.get()))}</span>
             {move || {
                 page_offered()

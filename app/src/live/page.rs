@@ -101,6 +101,11 @@ pub(super) fn put_sent(answer: &Answer) {
         arrive();
     } else if let Some(message) = query(&document(), "#flash") {
         fields::show(&message);
+        // The button that was pressed may be gone, with its row: the keyboard goes on from the message.
+        let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if let Some(message) = message.dyn_ref::<HtmlElement>().filter(|_| nowhere) {
+            let _focused = message.focus();
+        }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::{page, trouble};
 use leptos::{prelude::*, reactive::spawn_local};
-use std::{cell::RefCell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, HtmlFormElement, RequestInit, Response};
@@ -48,7 +51,9 @@ enum Failure {
 thread_local! {
     /// The visit that is under way.
     static UNDER_WAY: RefCell<Option<AbortController>> = const { RefCell::new(None) };
-    static REFRESH_DUE: RefCell<bool> = const { RefCell::new(false) };
+    /// A form is under way: nothing is sent twice, and its page is not read again before the answer.
+    static SENDING: Cell<bool> = const { Cell::new(false) };
+    static REFRESH_DUE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Goes to an address of the portal.
@@ -59,10 +64,12 @@ pub(super) fn visit(address: String, why: Why) {
     }
     let init = RequestInit::new();
     init.set_signal(abort.as_ref().map(AbortController::signal).as_ref());
-    page::busy(true);
+    // A page that is only read again is not waited for.
+    page::busy(why != Why::Refresh);
     spawn_local(async move {
         let answer = fetch(&address, &init).await;
         if !matches!(answer, Err(Failure::Superseded)) {
+            UNDER_WAY.take();
             page::busy(false);
         }
         match answer {
@@ -77,8 +84,12 @@ pub(super) fn visit(address: String, why: Why) {
 
 /// Sends a form. Its page stays as it is, with what was typed, when the server can't be reached or the session has ended.
 pub(super) fn send(sending: Sending) {
-    if sending.form.has_attribute("aria-busy") {
+    if SENDING.replace(true) {
         return;
+    }
+    // What the page was being read for is out of date when this is answered.
+    if let Some(before) = UNDER_WAY.take() {
+        before.abort();
     }
     // It fails only for a name that is none.
     let _busy = sending.form.set_attribute("aria-busy", "true");
@@ -86,11 +97,15 @@ pub(super) fn send(sending: Sending) {
     init.set_method("POST");
     init.set_body(&sending.body);
     page::busy(true);
+    let from = page::here();
     spawn_local(async move {
         let answer = fetch(&sending.address, &init).await;
+        SENDING.set(false);
         page::busy(false);
         let _idle = sending.form.remove_attribute("aria-busy");
         match answer {
+            // Somebody has gone elsewhere meanwhile, and stays there.
+            _ if page::here() != from => {}
             Ok(answer) if page::path(&answer.address) == "/sign-in" => trouble::signed_out(),
             Ok(answer) => page::put_sent(&answer),
             Err(Failure::Superseded) => {}
@@ -101,12 +116,14 @@ pub(super) fn send(sending: Sending) {
 
 /// Reads the page at hand again: at once, or within a second for everything that happens meanwhile.
 pub fn refresh(at_once: bool) {
-    if at_once {
+    let idle = || UNDER_WAY.with_borrow(Option::is_none) && !SENDING.get();
+    // Somebody who is on their way elsewhere is not held up.
+    if at_once && idle() {
         return visit(page::here(), Why::Refresh);
     }
     if !REFRESH_DUE.replace(true) {
-        let read = || {
-            if REFRESH_DUE.replace(false) && UNDER_WAY.with_borrow(Option::is_none) {
+        let read = move || {
+            if REFRESH_DUE.replace(false) && idle() {
                 visit(page::here(), Why::Refresh);
             }
         };
@@ -137,6 +154,5 @@ async fn fetch(address: &str, init: &RequestInit) -> Result<Answer, Failure> {
         return Err(Failure::NoPage);
     }
     let html = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-    UNDER_WAY.take();
     Ok(Answer { address: response.url(), ok: response.ok(), html: html.as_string().unwrap_or_default() })
 }
