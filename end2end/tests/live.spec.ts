@@ -129,3 +129,45 @@ test("what is selected in one list is nothing to another", async ({ page }) => {
   await expect(all).toBeDisabled();
   await expect(page.getByRole("button", { name: "Remove", exact: true })).toHaveAttribute("aria-disabled", "true");
 });
+
+test("a form that was refused as outdated stays refused until it is opened anew", async ({ page, browser }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/groups/new");
+  await page.getByLabel("Name", { exact: true }).fill("Night shift");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Night shift");
+  await live(page);
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Description").fill("Mine.");
+
+  const other = await browser.newPage();
+  await signIn(other, "user-administrator");
+  await other.goto(page.url());
+  await other.getByLabel("Description").fill("Theirs.");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByRole("status").first()).toContainText("The group was saved.");
+
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.locator("#flash").getByRole("alert")).toBeVisible();
+    await expect(page.getByLabel("Description")).toHaveValue("Mine.");
+  }
+  await page.reload();
+  await expect(page.getByLabel("Description")).toHaveValue("Theirs.");
+  await other.close();
+});
+
+test("a run's page is followed without a reload", async ({ page }) => {
+  await signIn(page, "assignment-manager");
+  await openPackage(page, "Sales and Marketing", "assignments");
+  await live(page);
+  await page.getByRole("link", { name: /^Select all .* that match the filter$/ }).click();
+  await page.getByRole("button", { name: "Reprocess", exact: true }).click();
+  const run = page.getByRole("region", { name: "Reprocess" });
+  await run.getByRole("link", { name: "View run" }).click();
+  await expect(page.getByRole("table", { name: "Items" })).toBeVisible();
+  const loaded = loads(page);
+  // Longer than the page of those without a script waits before it loads itself anew.
+  await page.waitForTimeout(4_000);
+  expect(loaded).toEqual([]);
+});

@@ -2,7 +2,7 @@
 
 use crate::live;
 use leptos::{html, leptos_dom::helpers::IntervalHandle, prelude::*, reactive::spawn_local};
-use regrant_model::{RunId, view::RunProgress};
+use regrant_model::{RunId, state::RunState, view::RunProgress};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -40,7 +40,30 @@ struct Watch {
     told: Box<dyn Fn(RunProgress)>,
     section: NodeRef<html::Section>,
     heard: Cell<bool>,
+    seen: RefCell<Option<Stands>>,
     open: RefCell<Option<Open>>,
+}
+
+/// How far a run is, apart from the time at which that was read.
+#[derive(Clone, PartialEq)]
+struct Stands {
+    done: u32,
+    state: RunState,
+    paused: bool,
+    stopping: bool,
+    waiting_on: Vec<String>,
+}
+
+impl Stands {
+    fn of(run: &RunProgress) -> Self {
+        Self {
+            done: run.done,
+            state: run.state,
+            paused: run.paused_at.is_some(),
+            stopping: run.stopping,
+            waiting_on: run.waiting_on.clone(),
+        }
+    }
 }
 
 /// Follows the run until it has ended or its island is gone from the page.
@@ -50,6 +73,7 @@ pub(super) fn watch(run: RunId, section: NodeRef<html::Section>, told: impl Fn(R
         told: Box::new(told),
         section,
         heard: Cell::new(true),
+        seen: RefCell::default(),
         open: RefCell::default(),
     });
     let source = EventSource::new(&format!("/ui/runs/{run}/events")).ok().map(|source| {
@@ -76,8 +100,13 @@ impl Watch {
             return;
         }
         let ended = progress.finished_at.is_some();
+        // Whatever else the page shows of the run has changed with this, and with nothing else.
+        let stands = Stands::of(&progress);
+        let changed = self.seen.replace(Some(stands.clone())) != Some(stands);
         (self.told)(progress);
-        live::refresh(ended);
+        if changed {
+            live::refresh(ended);
+        }
         if ended {
             self.close();
         }

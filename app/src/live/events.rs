@@ -70,7 +70,8 @@ fn click(event: &Event) {
         return;
     }
     event.prevent_default();
-    visit(link.href(), Why::Go);
+    let pages = link.closest(".pager").is_ok_and(|pager| pager.is_some());
+    visit(link.href(), if pages { Why::Page } else { Why::Go });
 }
 
 /// Sends a form, with the button that submits it.

@@ -2,14 +2,15 @@
 
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Whether somebody may have typed or chosen something in it.
+/// Whether somebody may have typed or chosen something in it, or it says which state of a thing they did so on.
 pub(super) fn is_typed(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
         "INPUT" => {
             let kind = element.get_attribute("type").unwrap_or_default();
             // Rows of a list keep their ticks in any case, and have other things to bring up to date.
-            kind != "hidden" && !element.has_attribute("data-row")
+            let revision = element.get_attribute("name").is_some_and(|name| name == "revision");
+            revision || (kind != "hidden" && !element.has_attribute("data-row"))
         }
         _ => false,
     }

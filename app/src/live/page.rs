@@ -77,12 +77,13 @@ pub(super) fn put(answer: &Answer, why: Why) {
     let same = path(&answer.address) == window().location().pathname().unwrap_or_default();
     let keep = if why == Why::Refresh { Keep::Everything } else { Keep::Nothing };
     match why {
-        Why::Go if here() != path_and_query(&answer.address) => push(&answer.address),
-        Why::Go | Why::Instead | Why::Refresh | Why::Back(_) => replace(&answer.address),
+        Why::Go | Why::Page if here() != path_and_query(&answer.address) => push(&answer.address),
+        Why::Go | Why::Page | Why::Instead | Why::Refresh | Why::Back(_) => replace(&answer.address),
     }
     morph(&next, keep);
     match why {
         Why::Back(y) => window().scroll_to_with_x_and_y(0.0, y),
+        Why::Page => arrive(),
         Why::Go if !same => arrive(),
         Why::Go | Why::Instead | Why::Refresh => {}
     }
@@ -115,6 +116,10 @@ fn parse(answer: &Answer) -> Option<Document> {
     if asset(&next) != asset(&document()) {
         leave(&answer.address);
         return None;
+    }
+    // What is parsed here is parsed as if there were no script: what stands there for those who have none would act.
+    for part in elements(&next, "noscript") {
+        part.remove();
     }
     Some(next)
 }
@@ -167,7 +172,7 @@ fn hydrate() {
 
 /// A new page begins at its top, and a screen reader reads it from there.
 fn arrive() {
-    for open in all("[popover]:popover-open") {
+    for open in elements(&document(), "[popover]:popover-open") {
         // It fails only for a popover that is closed already.
         let _closed = open.hide_popover();
     }
@@ -216,8 +221,8 @@ pub(super) fn query(document: &Document, selector: &str) -> Option<Element> {
     document.query_selector(selector).ok().flatten()
 }
 
-fn all(selector: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+fn elements(document: &Document, selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = document.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 

@@ -11,9 +11,25 @@ pub(super) fn unreachable() {
     say("Regrant can't be reached. Check your connection and try again; the page stays as it is.", None);
 }
 
+/// The page can no longer be read, though Regrant answers.
+pub(super) fn gone() {
+    say(
+        "This page can't be read again: it is gone, or you may no longer see it. Reload it to see why.",
+        None,
+    );
+}
+
+/// What was sent is nothing that Regrant takes.
+pub(super) fn refused() {
+    say(
+        "Regrant refused what was sent, and nothing was changed. It may be too long; the page stays as it is.",
+        None,
+    );
+}
+
 /// The session has ended.
 pub(super) fn signed_out() {
-    let words = "Your session has ended, and nothing was sent. What you typed is still here: ";
+    let words = "Your session has ended; what you did last was not done. What you typed is still here: ";
     say(words, Some(("/sign-in", "sign in in another tab")));
 }
 
@@ -37,7 +53,7 @@ fn say(words: &str, link: Option<(&str, &str)>) {
         set(&link, "target", "_blank");
         link.set_text_content(Some(name));
         let _added = alert.append_child(&link);
-        let _ended = alert.append_with_str_1(", then send it again.");
+        let _ended = alert.append_with_str_1(", then do it again.");
     }
     // They fail only for a node that is its own parent.
     let _shown = main.prepend_with_node_1(&alert);

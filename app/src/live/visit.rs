@@ -18,6 +18,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) enum Why {
     /// Somebody went there.
     Go,
+    /// Somebody went on to another page of a list.
+    Page,
     /// The same, without a way back: what was typed into a search so far.
     Instead,
     /// Back or forward, to where the page was scrolled then.
@@ -73,7 +75,10 @@ pub(super) fn visit(address: String, why: Why) {
             page::busy(false);
         }
         match answer {
-            Ok(answer) if why == Why::Refresh && !answer.ok => trouble::unreachable(),
+            Ok(answer) if why == Why::Refresh && page::path(&answer.address) == "/sign-in" => {
+                trouble::signed_out()
+            }
+            Ok(answer) if why == Why::Refresh && !answer.ok => trouble::gone(),
             Ok(answer) => page::put(&answer, why),
             Err(Failure::Superseded) => {}
             Err(Failure::NoPage) => page::leave(&address),
@@ -109,26 +114,35 @@ pub(super) fn send(sending: Sending) {
             Ok(answer) if page::path(&answer.address) == "/sign-in" => trouble::signed_out(),
             Ok(answer) => page::put_sent(&answer),
             Err(Failure::Superseded) => {}
-            Err(Failure::NoPage | Failure::Unreachable) => trouble::unreachable(),
+            Err(Failure::NoPage) => trouble::refused(),
+            Err(Failure::Unreachable) => trouble::unreachable(),
         }
     });
 }
 
 /// Reads the page at hand again: at once, or within a second for everything that happens meanwhile.
 pub fn refresh(at_once: bool) {
-    let idle = || UNDER_WAY.with_borrow(Option::is_none) && !SENDING.get();
     // Somebody who is on their way elsewhere is not held up.
-    if at_once && idle() {
+    if at_once && is_idle() {
         return visit(page::here(), Why::Refresh);
     }
     if !REFRESH_DUE.replace(true) {
-        let read = move || {
-            if REFRESH_DUE.replace(false) && idle() {
-                visit(page::here(), Why::Refresh);
-            }
-        };
-        set_timeout(read, PAUSE);
+        set_timeout(refresh_due, PAUSE);
     }
+}
+
+/// Reads the page again once nothing else is under way.
+fn refresh_due() {
+    if is_idle() {
+        REFRESH_DUE.set(false);
+        visit(page::here(), Why::Refresh);
+    } else {
+        set_timeout(refresh_due, PAUSE);
+    }
+}
+
+fn is_idle() -> bool {
+    UNDER_WAY.with_borrow(Option::is_none) && !SENDING.get()
 }
 
 /// The text at an address, if there is one to have.

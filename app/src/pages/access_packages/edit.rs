@@ -1,7 +1,7 @@
 //! A package's details, to change them, and moving it to another catalog.
 
 use super::form::Fields;
-use crate::components::{PostForm, SelectField, SelectOption};
+use crate::components::{PostForm, Seen, SelectField, SelectOption};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -53,7 +53,7 @@ pub(super) fn EditPackage(
         <h2>"Edit access package"</h2>
         <PostForm action="/ui/packages/edit">
             <input type="hidden" name="package" value=id.clone()/>
-            <input type="hidden" name="revision" value=overview.revision.to_string()/>
+            <Seen revision=overview.revision/>
             <Fields name=head.name description=overview.description hidden=head.hidden/>
             <div class="form-buttons">
                 <button type="submit" class="button primary">

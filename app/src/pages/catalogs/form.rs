@@ -3,7 +3,7 @@
 use super::{CATALOGS, api};
 use crate::{
     api::AppError,
-    components::{Blade, BladeBody, Checkbox, Crumb, PostForm, TextField, loaded},
+    components::{Blade, BladeBody, Checkbox, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -62,7 +62,7 @@ pub(super) fn EditCatalog(
     view! {
         <PostForm action="/ui/catalogs/edit">
             <input type="hidden" name="catalog" value=detail.id.to_string()/>
-            <input type="hidden" name="revision" value=detail.revision.to_string()/>
+            <Seen revision=detail.revision/>
             <Fields name=detail.name description=detail.description enabled=detail.enabled/>
             <div class="form-buttons">
                 <button type="submit" class="button primary">

@@ -4,7 +4,7 @@ use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
 use regrant_core::{Caller, db::Db, my_access, request as requests};
-use regrant_model::{PolicyId, RequestId, view::MyAccess};
+use regrant_model::{AssignmentId, PolicyId, RequestId, view::MyAccess};
 
 /// What the caller has, asked for, and may ask for.
 pub async fn show() -> Result<MyAccess, AppError> {
@@ -27,5 +27,14 @@ pub async fn cancel(request: RequestId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     requests::cancel_own(&db, &caller, request).await?;
     flash(super::page::CANCELED);
+    Ok(())
+}
+
+/// Extends one's own assignment for the time that its policy gives.
+#[server(prefix = "/ui", endpoint = "my-access/extend")]
+pub async fn extend(assignment: AssignmentId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    requests::extend(&db, &caller, assignment).await?;
+    flash("Your access was extended.");
     Ok(())
 }

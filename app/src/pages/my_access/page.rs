@@ -17,7 +17,8 @@ const PACKAGE: Column = Column::new("Access package");
 const STATUS: Column = Column::new("Status");
 const GIVES: Column = Column::new("What it gives").shown(Priority::Medium);
 const ENDS: Column = Column::new("End date").shown(Priority::Medium);
-const COLUMNS: &[Column] = &[PACKAGE, STATUS, GIVES, ENDS];
+const CHANGE: Column = Column::new("Change");
+const COLUMNS: &[Column] = &[PACKAGE, STATUS, GIVES, ENDS, CHANGE];
 
 /// The page.
 #[component]
@@ -65,6 +66,17 @@ fn Access(access: MyAccess) -> impl IntoView {
 
 fn assignment(row: MyAssignment) -> impl IntoView {
     let ends = row.ends_at.map_or_else(|| "No end".into_any(), |at| view! { <Day at/> }.into_any());
+    let extend = row.can_extend.is_enabled().then(|| {
+        let label = format!("Extend: {}", row.package.name);
+        view! {
+            <form method="post" action="/ui/my-access/extend">
+                <input type="hidden" name="assignment" value=row.id.to_string()/>
+                <button type="submit" class="button outlined" aria-label=label>
+                    "Extend"
+                </button>
+            </form>
+        }
+    });
     view! {
         <tr>
             <td class=PACKAGE.class()>{row.package.name}</td>
@@ -73,6 +85,7 @@ fn assignment(row: MyAssignment) -> impl IntoView {
             </td>
             <td class=GIVES.class()>{row.gives.join(", ")}</td>
             <td class=ENDS.class()>{ends}</td>
+            <td class=CHANGE.class()>{extend}</td>
         </tr>
     }
 }

@@ -1,11 +1,12 @@
 use regrant_model::RunId;
 use regrant_model::policy::{Action, Scope};
-use regrant_model::state::{Outcome, RunState};
+use regrant_model::state::{Outcome, RunKind, RunState};
 use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunProgress, RunResultRow};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::pause::Standing;
+use super::stop::ENDS_ACCESS;
 use super::store::{self, results};
 use crate::caller::no_such;
 use crate::list::{Cursor, Key, PAGE, Slice};
@@ -54,6 +55,7 @@ pub async fn detail(
 fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {
     match progress.state {
         RunState::Active if progress.stopping => Err("It is being stopped."),
+        RunState::Active if progress.kind == RunKind::Expire => Err(ENDS_ACCESS),
         RunState::Active => Ok(()),
         RunState::Done => Err("It is done."),
         RunState::Stopped => Err("It has been stopped."),

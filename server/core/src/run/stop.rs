@@ -2,25 +2,32 @@
 
 use regrant_model::RunId;
 use regrant_model::policy::Action;
+use regrant_model::state::RunKind;
 use serde_json::json;
 
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::{Caller, Error, Result, audit, engine, package};
 
+/// Why a run is not stopped that takes away what nobody is to have any more.
+pub(super) const ENDS_ACCESS: &str = "It ends access whose time is over, which is not called off.";
+
 /// Stops a run: items that have not begun become canceled; those under way are finished. Gives their number.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already.
+/// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already, or ends access whose time is over.
 pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
     let mut tx = db.begin().await?;
-    let run = sqlx::query!("select package_id, state from runs where id = $1 for update", id.0)
+    let run = sqlx::query!("select package_id, state, kind from runs where id = $1 for update", id.0)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(|| no_such("run"))?;
     let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
     if run.state != "active" {
         return Err(Error::not_allowed_in_state("The run has ended already; nothing is left to stop."));
+    }
+    if run.kind == RunKind::Expire.as_str() {
+        return Err(Error::not_allowed_in_state(ENDS_ACCESS));
     }
     sqlx::query!(
         "update runs set stop_asked_at = coalesce(stop_asked_at, regrant_now()) where id = $1",

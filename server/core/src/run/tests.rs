@@ -121,6 +121,9 @@ async fn a_paused_run_can_be_stopped_and_one_that_ends_access_does_not_wait() {
     let again = stage.ask(&stage.manager).await;
     sqlx::query("update runs set kind = 'expire' where id = $1").bind(again.0).execute(pool).await.unwrap();
     assert_eq!(kind(pause(pool, &stage.manager, again).await), Err(ErrorKind::NotAllowedInState));
+    assert_eq!(kind(stop(pool, &stage.manager, again).await.map(drop)), Err(ErrorKind::NotAllowedInState));
+    let shown = detail(pool, &stage.manager, again, None, None).await.unwrap();
+    assert!(!shown.can_stop.is_enabled(), "nor is it called off");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A policy's fields.
 
 use crate::components::{
-    Checkbox, CommandButton, ConfirmCommand, InputType, PostForm, SelectField, SelectOption, TextField,
+    Checkbox, CommandButton, ConfirmCommand, InputType, PostForm, Seen, SelectField, SelectOption, TextField,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -30,7 +30,7 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
         <PostForm action="/ui/policies/save">
             <input type="hidden" name="package" value=package.to_string()/>
             {id.map(|id| view! { <input type="hidden" name="policy" value=id.to_string()/> })}
-            {revision.map(|seen| view! { <input type="hidden" name="revision" value=seen.to_string()/> })}
+            {revision.map(|revision| view! { <Seen revision/> })}
             <TextField name="name" label="Name" value=name required=true/>
             <TextField name="description" label="Description" value=description/>
             <SelectField

@@ -6,9 +6,10 @@ use super::{
     preview::{Change, Preview, PreviewCommand, Previewed},
 };
 use crate::{
+    api::AppError,
     components::{
-        BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority, SelectBox, SelectField,
-        SelectOption, loaded,
+        Alert, AlertKind, BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority,
+        SelectBox, SelectField, SelectOption, loaded,
     },
     pages::following::{LiveRuns, followed},
 };
@@ -36,8 +37,10 @@ pub fn ResourceRolesPage() -> impl IntoView {
     loaded(
         async move {
             let package = package?;
-            let preview = change.preview(package).await?;
-            Ok((api::list(package).await?, preview, followed(Vec::new()).await?))
+            let roles = api::list(package).await?;
+            // The address may name what is gone by now: the page says so beside what there is.
+            let preview = change.preview(package).await;
+            Ok((roles, preview, followed(Vec::new()).await?))
         },
         |(roles, preview, runs)| view! { <Roles roles preview runs/> }.into_any(),
     )
@@ -46,7 +49,7 @@ pub fn ResourceRolesPage() -> impl IntoView {
 #[component]
 fn Roles(
     roles: PackageRoles,
-    #[prop(optional_no_strip)] preview: Option<Previewed>,
+    preview: Result<Option<Previewed>, AppError>,
     runs: Vec<RunProgress>,
 ) -> impl IntoView {
     let head = roles.head;
@@ -54,6 +57,10 @@ fn Roles(
     let here = format!("{}/resource-roles", address(package));
     let catalog = format!("/identity-governance/catalogs/{}", head.catalog.id);
     let is_empty = roles.roles.is_empty();
+    let (preview, outdated) = match preview {
+        Ok(preview) => (preview, None),
+        Err(error) => (None, Some(view! { <Alert kind=AlertKind::Warning>{error.message}</Alert> })),
+    };
     let preview = preview.filter(|_| manages).map(|preview| {
         let name = |id: &ResourceRoleId| {
             let mut all = roles.roles.iter().chain(&roles.to_add);
@@ -107,6 +114,7 @@ fn Roles(
                         href=here
                     />
                 </CommandBar>
+                {outdated}
                 {preview}
                 <form method="get" id=FORM>
                     <DataTable

@@ -3,7 +3,7 @@
 use super::{GROUPS, api};
 use crate::{
     api::AppError,
-    components::{Blade, BladeBody, Crumb, PostForm, TextField, loaded},
+    components::{Blade, BladeBody, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -61,7 +61,7 @@ pub(super) fn EditGroup(
     view! {
         <PostForm action="/ui/groups/edit">
             <input type="hidden" name="group" value=group.to_string()/>
-            <input type="hidden" name="revision" value=revision.to_string()/>
+            <Seen revision/>
             <Fields name description/>
             <div class="form-buttons">
                 <button type="submit" class="button primary">

@@ -3,7 +3,7 @@
 use super::{USERS, api};
 use crate::{
     api::AppError,
-    components::{Blade, BladeBody, Crumb, PostForm, TextField, loaded},
+    components::{Blade, BladeBody, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -57,7 +57,7 @@ pub(super) fn EditUser(
     view! {
         <PostForm action="/ui/users/edit">
             <input type="hidden" name="user" value=detail.user.id.to_string()/>
-            <input type="hidden" name="revision" value=detail.revision.to_string()/>
+            <Seen revision=detail.revision/>
             <Fields values/>
             <div class="form-buttons">
                 <button type="submit" class="button primary">
