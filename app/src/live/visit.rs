@@ -76,7 +76,7 @@ pub(super) fn visit(address: String, why: Why) {
         }
         match answer {
             Ok(answer) if why == Why::Refresh && page::path(&answer.address) == "/sign-in" => {
-                trouble::signed_out()
+                trouble::signed_out();
             }
             Ok(answer) if why == Why::Refresh && !answer.ok => trouble::gone(),
             Ok(answer) => page::put(&answer, why),
