@@ -45,5 +45,6 @@ pub(super) fn LiveRuns(
             </div>
         }
     };
-    view! { <div class="live-runs">{runs.into_iter().map(live).collect_view()}</div> }
+    // The id is what a page that is read again finds them by: without it they might be taken for another part, and lost.
+    view! { <div class="live-runs" id="runs">{runs.into_iter().map(live).collect_view()}</div> }
 }
