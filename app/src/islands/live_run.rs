@@ -81,12 +81,16 @@ fn follow(
 
 /// The outcomes that came.
 fn counts(run: &RunProgress) -> Vec<(u32, &'static str, Tone)> {
-    let put_back = if run.kind == RunKind::Assign { "put in place" } else { "put back" };
+    let (put_back, withdrawn, failed) = match run.kind {
+        RunKind::Assign => ("put in place", "withdrawn", "failed"),
+        RunKind::Preview => ("to put back", "to withdraw", "would fail"),
+        _ => ("put back", "withdrawn", "failed"),
+    };
     let mut all = vec![
         (run.outcomes.put_back, put_back, Tone::Ok),
         (run.outcomes.already_in_place, "already in place", Tone::Ok),
-        (run.outcomes.withdrawn, "withdrawn", Tone::Ok),
-        (run.outcomes.failed, "failed", Tone::Bad),
+        (run.outcomes.withdrawn, withdrawn, Tone::Ok),
+        (run.outcomes.failed, failed, Tone::Bad),
         (run.outcomes.cannot_verify, "cannot be verified", Tone::Warn),
         (run.outcomes.skipped, "skipped", Tone::Idle),
         (run.outcomes.canceled, "canceled", Tone::Idle),

@@ -71,6 +71,7 @@ mod tests {
             stopping: false,
             paused_at: None,
             paused_by: None,
+            preview: None,
             waiting_on: Vec::new(),
             finished_at: None,
         }

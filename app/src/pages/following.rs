@@ -46,5 +46,5 @@ pub(super) fn LiveRuns(
         }
     };
     // The id is what a page that is read again finds them by: without it they might be taken for another part, and lost.
-    view! { <div class="live-runs" id="runs">{runs.into_iter().map(live).collect_view()}</div> }
+    view! { <div class=if linked { "live-runs" } else { "live-runs own-page" } id="runs">{runs.into_iter().map(live).collect_view()}</div> }
 }

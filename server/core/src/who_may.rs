@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::view::{
-    AssignmentFilter, DirectoryTable, Incompatible, Requestors, RoleChange, RoleHolderKind, Selection,
+    AssignmentFilter, DirectoryTable, Incompatible, Requestors, RoleChange, RoleHolderKind, RunItems,
+    Selection,
 };
 use regrant_model::{CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, UserId};
 use sqlx::PgPool;
@@ -100,9 +101,14 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ("transfer::preview", answer(transfer::preview(pool, caller, users, file).await)),
         ("transfer::apply", answer(transfer::apply(pool, caller, users, file).await)),
         ("search::find", answer(search::find(pool, caller, "sales").await)),
+        (
+            "assignment::preview (nothing selected)",
+            answer(assignment::preview(pool, caller, of.package, &Selection::Ids(Vec::new())).await),
+        ),
         ("run::pause (done)", answer(run::pause(pool, caller, of.run).await)),
         ("run::resume (done)", answer(run::resume(pool, caller, of.run).await)),
-        ("run::csv", answer(run::csv(pool, caller, of.run, None).await)),
+        ("run::apply (no preview)", answer(run::apply(pool, caller, of.run).await)),
+        ("run::csv", answer(run::csv(pool, caller, of.run, RunItems::All).await)),
         ("cause::of_package", answer(cause::of_package(pool, caller, of.package).await)),
         ("cause::of_run", answer(cause::of_run(pool, caller, of.run).await)),
     ]

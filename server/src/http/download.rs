@@ -80,10 +80,8 @@ pub(super) async fn run_items(
     Query(query): Query<Ended>,
 ) -> Result<Response, Failure> {
     let run = run.parse().map_err(|_| no_such("run"))?;
-    let outcome = Some(query.outcome).filter(|outcome| !outcome.is_empty());
-    let unknown = |_| Error::invalid("There is no such outcome.");
-    let outcome = outcome.map(|outcome| outcome.parse().map_err(unknown)).transpose()?;
-    let lines = run::csv(&state.db, &caller, run, outcome).await?;
+    let items = query.outcome.parse().map_err(|_| Error::invalid("There is no such outcome."))?;
+    let lines = run::csv(&state.db, &caller, run, items).await?;
     Ok(file("attachment; filename=\"items.csv\"", lines))
 }
 

@@ -17,6 +17,8 @@ text_enum! {
         Expire = "expire", "Expire";
         /// Apply an edit of the package to its assignments.
         Edit = "edit", "Package edit";
+        /// Find out what a reprocess would change, and change nothing.
+        Preview = "preview", "Preview";
     }
 }
 
@@ -50,5 +52,19 @@ text_enum! {
         Skipped = "skipped", "Skipped";
         /// The run was stopped before it began.
         Canceled = "canceled", "Canceled";
+    }
+}
+
+impl Outcome {
+    /// The label in a run of this kind: a preview says what would be, and what is delivered for the first time is not
+    /// put back.
+    pub const fn label_in(self, kind: RunKind) -> &'static str {
+        match (self, kind) {
+            (Self::PutBack, RunKind::Preview) => "Would be put back",
+            (Self::Withdrawn, RunKind::Preview) => "Would be withdrawn",
+            (Self::Failed, RunKind::Preview) => "Would fail",
+            (Self::PutBack, RunKind::Assign) => "Put in place",
+            _ => self.label(),
+        }
     }
 }

@@ -48,7 +48,9 @@ pub use page::{Count, Named, Page, Person};
 pub use policy::{PolicyList, PolicyRow, Requestors};
 pub use request::{DeliveryError, RequestDetail, RequestList, RequestRow, Window};
 pub use request_filter::RequestFilter;
-pub use run::{GrantOutcome, OtherRun, OutcomeCounts, RunDetail, RunProgress, RunResultRow, WaitingSystem};
+pub use run::{
+    GrantOutcome, OtherRun, OutcomeCounts, RunDetail, RunItems, RunProgress, RunResultRow, WaitingSystem,
+};
 pub use run_filter::{RunFilter, RunStateFilter};
 pub use search::{Hits, PackageHit, RunHit, SearchResults};
 pub use selection::{RequestSelection, Selection};

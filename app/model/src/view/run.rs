@@ -27,6 +27,9 @@ pub struct RunProgress {
     pub asked_at: OffsetDateTime,
     /// What was selected, in words.
     pub selection: String,
+    /// The preview that it carries out, and nothing else.
+    #[serde(default)]
+    pub preview: Option<RunId>,
     /// Assignments (or requests) that were selected.
     pub total: u32,
     /// How many of them have their outcome.
@@ -85,6 +88,48 @@ impl OutcomeCounts {
     }
 }
 
+/// Which items of a run are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RunItems {
+    /// All of them; of a preview those that are not simply as they should be.
+    #[default]
+    Usual,
+    /// All of them.
+    All,
+    /// Those that ended so.
+    Ended(Outcome),
+}
+
+impl RunItems {
+    /// Whether items with this outcome are among them, in a run of this kind.
+    pub fn holds(self, outcome: Outcome, kind: RunKind) -> bool {
+        match self {
+            Self::Usual => kind != RunKind::Preview || outcome != Outcome::AlreadyInPlace,
+            Self::All => true,
+            Self::Ended(only) => only == outcome,
+        }
+    }
+
+    /// How many they are.
+    pub fn count(self, run: &RunProgress) -> u32 {
+        let held = Outcome::ALL.iter().filter(|outcome| self.holds(**outcome, run.kind));
+        held.map(|outcome| run.outcomes.of(*outcome)).sum()
+    }
+}
+
+impl std::str::FromStr for RunItems {
+    type Err = crate::UnknownText;
+
+    /// Reads the field `outcome` of an address: empty, `all`, or an outcome.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Ok(Self::Usual),
+            "all" => Ok(Self::All),
+            outcome => outcome.parse().map(Self::Ended),
+        }
+    }
+}
+
 /// One run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunDetail {
@@ -100,6 +145,10 @@ pub struct RunDetail {
     pub can_pause: Command,
     /// Whether the reader may go on with it; offered while it is paused.
     pub can_resume: Command,
+    /// Whether the reader may carry it out; offered for a preview.
+    pub can_apply: Command,
+    /// The newest run that carries this preview out.
+    pub applied: Option<RunId>,
     /// Other runs over the same package that are under way, newest first; at most five.
     pub others: Vec<OtherRun>,
 }

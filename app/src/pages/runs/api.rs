@@ -1,5 +1,6 @@
 //! Server functions of Reprocess runs.
 
+use super::RUNS;
 use crate::api::AppError;
 use crate::{
     api::{flash, part},
@@ -9,8 +10,7 @@ use leptos::prelude::server;
 use regrant_core::{Caller, cause, db::Db, run};
 use regrant_model::{
     ErrorKind, RunId,
-    state::Outcome,
-    view::{Page, RunCauses, RunDetail, RunFilter, RunProgress},
+    view::{Page, RunCauses, RunDetail, RunFilter, RunItems, RunProgress},
 };
 
 /// A page of the runs; the filter is a query string.
@@ -27,14 +27,10 @@ pub async fn causes(run: RunId) -> Result<RunCauses, AppError> {
     Ok(cause::of_run(&db, &caller, run).await?)
 }
 
-/// One run with a page of its items, of one outcome or of all.
-pub async fn detail(
-    run: RunId,
-    outcome: Option<Outcome>,
-    cursor: Option<String>,
-) -> Result<RunDetail, AppError> {
+/// One run with a page of its items.
+pub async fn detail(run: RunId, items: RunItems, cursor: Option<String>) -> Result<RunDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    Ok(run::detail(&db, &caller, run, outcome, cursor.as_deref()).await?)
+    Ok(run::detail(&db, &caller, run, items, cursor.as_deref()).await?)
 }
 
 /// Stops a run: what has not begun is canceled.
@@ -44,6 +40,16 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
     let canceled = run::stop(&db, &caller, run).await?;
     let what = counted(canceled, "item that had not begun was", "items that had not begun were");
     flash(format!("The run is being stopped: {what} canceled."));
+    Ok(())
+}
+
+/// Carries a preview out, and leads to the run that does.
+#[server(prefix = "/ui", endpoint = "runs/apply")]
+pub async fn apply(run: RunId) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let asked = run::apply(&db, &caller, run).await?;
+    flash("What the preview showed is being done, and nothing else.");
+    leptos_axum::redirect(&format!("{RUNS}/{}", asked.run));
     Ok(())
 }
 

@@ -24,8 +24,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     ErrorKind, RunId,
-    state::{Outcome, RunState},
-    view::{Command, OtherRun, RunCauses, RunDetail, RunProgress, WaitingSystem},
+    state::{Outcome, RunKind, RunState},
+    view::{Command, OtherRun, RunCauses, RunDetail, RunItems, RunProgress, WaitingSystem},
 };
 use time::OffsetDateTime;
 
@@ -42,28 +42,36 @@ pub fn RunPage() -> impl IntoView {
     let outcome = field_in_address("outcome");
     loaded(
         async move {
-            let outcome = read(&outcome)?;
+            let items = read(&outcome)?;
             let run = run?;
-            let detail = api::detail(run, outcome, query.cursor.clone()).await?;
+            let detail = api::detail(run, items, query.cursor.clone()).await?;
             let causes = api::causes(run).await?;
-            Ok((query, outcome, detail, causes))
+            Ok((query, items, detail, causes))
         },
-        |(query, outcome, detail, causes)| view! { <Detail query outcome detail causes/> }.into_any(),
+        |(query, items, detail, causes)| view! { <Detail query items detail causes/> }.into_any(),
     )
 }
 
-/// The outcome in the address; none for all of them.
-fn read(outcome: &str) -> Result<Option<Outcome>, AppError> {
-    if outcome.is_empty() {
-        return Ok(None);
-    }
+/// The outcome in the address.
+fn read(outcome: &str) -> Result<RunItems, AppError> {
     let unknown = |_| AppError::new(ErrorKind::Invalid, format!("There is no outcome \"{outcome}\"."));
-    outcome.parse().map(Some).map_err(unknown)
+    outcome.parse().map_err(unknown)
 }
 
 #[component]
-fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes: RunCauses) -> impl IntoView {
-    let RunDetail { progress, results, waiting_on, can_stop, can_pause, can_resume, others } = detail;
+fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCauses) -> impl IntoView {
+    let RunDetail {
+        progress,
+        results,
+        waiting_on,
+        can_stop,
+        can_pause,
+        can_resume,
+        can_apply,
+        applied,
+        others,
+    } = detail;
+    let kind = progress.kind;
     let (id, package) = (progress.id, progress.package.id);
     let here = format!("{RUNS}/{id}");
     let refresh = query.address(&here);
@@ -79,7 +87,11 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
     };
     let download = format!(
         "{here}/items.csv{}",
-        outcome.map(|outcome| format!("?outcome={outcome}")).unwrap_or_default()
+        match items {
+            RunItems::Usual => String::new(),
+            RunItems::All => "?outcome=all".to_owned(),
+            RunItems::Ended(outcome) => format!("?outcome={outcome}"),
+        }
     );
     let paused = progress.paused_at.map(|at| {
         let by = progress.paused_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
@@ -103,7 +115,11 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
     let part = progress.package.name.clone();
     let rows = results.rows;
     let is_empty = rows.is_empty();
-    let empty = if outcome.is_some() { "No item ended so." } else { "No item has its outcome yet." };
+    let empty = match (items, progress.done) {
+        (_, 0) => "No item has its outcome yet.",
+        (RunItems::Usual, _) => "Everything that was looked at is as it should be.",
+        _ => "No item ended so.",
+    };
     view! {
         <Blade
             title
@@ -120,6 +136,7 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
+                    {switch_primary("Apply this preview", "/ui/runs/apply", &can_apply)}
                     {switch("Pause", "/ui/runs/pause", &can_pause)}
                     {switch("Resume", "/ui/runs/resume", &can_resume)}
                     {active.then(|| view! { <Stop can_stop/> })}
@@ -128,12 +145,13 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
                 </CommandBar>
                 <LiveRuns runs=vec![progress.clone()] linked=false/>
                 {paused}
+                {(kind == RunKind::Preview).then(|| view! { <Previewed progress=progress.clone() applied/> })}
                 {waiting_on.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()}
                 <About run=progress.clone()/>
                 {others}
                 <Causes cards=causes.cards package can_retry=causes.can_retry now/>
                 <h2>"Items"</h2>
-                {outcomes(&progress, outcome, &here)}
+                {outcomes(&progress, items, &here)}
                 <DataTable
                     label="Items"
                     columns=COLUMNS
@@ -142,7 +160,7 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
                 >
                     {rows
                         .into_iter()
-                        .map(|item| view! { <Item item package now/> })
+                        .map(|item| view! { <Item item package kind now/> })
                         .collect_view()}
                 </DataTable>
                 {pager}
@@ -155,6 +173,41 @@ fn Detail(query: ListQuery, outcome: Option<Outcome>, detail: RunDetail, causes:
 fn switch(label: &'static str, action: &'static str, command: &Command) -> Option<impl IntoView + use<>> {
     let reason = command.reason().map(str::to_owned);
     command.is_offered().then(|| view! { <CommandButton label action form=FORM disabled=reason/> })
+}
+
+/// The one command that a preview is made for.
+fn switch_primary(
+    label: &'static str,
+    action: &'static str,
+    command: &Command,
+) -> Option<impl IntoView + use<>> {
+    let reason = command.reason().map(str::to_owned);
+    command
+        .is_offered()
+        .then(|| view! { <CommandButton label action primary=true form=FORM disabled=reason/> })
+}
+
+/// What a preview is worth.
+#[component]
+fn Previewed(progress: RunProgress, applied: Option<RunId>) -> impl IntoView {
+    let carried_out = applied.map(|run| {
+        view! { " It was carried out: " <A href=format!("{RUNS}/{run}")>"see what came of it"</A> "." }
+    });
+    let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
+    let words = match (progress.state, changes) {
+        (RunState::Active, _) => "It is being found out what a reprocess would change.",
+        (_, 0) => "A reprocess would change nothing here.",
+        _ => {
+            "These memberships are what a reprocess would put back and withdraw. Applying the preview does this and               nothing else: an assignment with more to do by then is left as it is, and says so."
+        }
+    };
+    view! {
+        <Alert kind=AlertKind::Info>
+            <strong>"A preview changes nothing. "</strong>
+            {words}
+            {carried_out}
+        </Alert>
+    }
 }
 
 /// Somebody else's run over the same package.
@@ -204,6 +257,10 @@ fn Waiting(system: WaitingSystem, now: OffsetDateTime) -> impl IntoView {
 fn About(run: RunProgress) -> impl IntoView {
     let package = address(run.package.id);
     let (tone, state) = (tone(&run), state(&run));
+    let (put_back, withdrawn) = match run.kind {
+        RunKind::Preview => ("Memberships to put back", "Memberships to withdraw"),
+        _ => ("Memberships put back", "Memberships withdrawn"),
+    };
     view! {
         <KeyValues>
             <KeyValue label="State">
@@ -223,14 +280,23 @@ fn About(run: RunProgress) -> impl IntoView {
                     None => "Not yet".into_any(),
                 }}
             </KeyValue>
-            <KeyValue label="Memberships put back">{count(run.grants_put_back.into())}</KeyValue>
-            <KeyValue label="Memberships withdrawn">{count(run.grants_withdrawn.into())}</KeyValue>
+            {run
+                .preview
+                .map(|preview| {
+                    view! {
+                        <KeyValue label="Carries out">
+                            <A href=format!("{RUNS}/{preview}")>"A preview, and nothing else"</A>
+                        </KeyValue>
+                    }
+                })}
+            <KeyValue label=put_back>{count(run.grants_put_back.into())}</KeyValue>
+            <KeyValue label=withdrawn>{count(run.grants_withdrawn.into())}</KeyValue>
         </KeyValues>
     }
 }
 
 /// How many items ended how; each number leads to those items.
-fn outcomes(run: &RunProgress, chosen: Option<Outcome>, here: &str) -> impl IntoView + use<> {
+fn outcomes(run: &RunProgress, chosen: RunItems, here: &str) -> impl IntoView + use<> {
     let tile = |label: &'static str, number: u32, href: String, current: bool| {
         // A plain link: the router's own would call every one of them current, since they differ in the query only.
         view! {
@@ -245,11 +311,20 @@ fn outcomes(run: &RunProgress, chosen: Option<Outcome>, here: &str) -> impl Into
     let came = Outcome::ALL
         .iter()
         .copied()
-        .filter(|outcome| run.outcomes.of(*outcome) > 0 || chosen == Some(*outcome));
-    let mut tiles = vec![tile("All", run.done, here.to_owned(), chosen.is_none())];
+        .filter(|outcome| run.outcomes.of(*outcome) > 0 || chosen == RunItems::Ended(*outcome));
+    let usual = chosen == RunItems::Usual;
+    let mut tiles = if run.kind == RunKind::Preview {
+        let all = format!("{here}?outcome=all");
+        vec![
+            tile("To look at", RunItems::Usual.count(run), here.to_owned(), usual),
+            tile("All", run.done, all, chosen == RunItems::All),
+        ]
+    } else {
+        vec![tile("All", run.done, here.to_owned(), usual || chosen == RunItems::All)]
+    };
     tiles.extend(came.map(|outcome| {
         let href = format!("{here}?outcome={outcome}");
-        tile(outcome.label(), run.outcomes.of(outcome), href, chosen == Some(outcome))
+        tile(outcome.label_in(run.kind), run.outcomes.of(outcome), href, chosen == RunItems::Ended(outcome))
     }));
     view! { <ul class="tiles">{tiles}</ul> }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId,
+    state::RunKind,
     view::{GrantOutcome, RunResultRow},
 };
 use time::OffsetDateTime;
@@ -26,6 +27,8 @@ pub(super) fn Item(
     item: RunResultRow,
     /// The run's package.
     package: PackageId,
+    /// What the run was asked to do.
+    kind: RunKind,
     /// The server's now.
     now: OffsetDateTime,
 ) -> impl IntoView {
@@ -46,12 +49,12 @@ pub(super) fn Item(
                 {name} <small>{upn}</small>
             </td>
             <td class=OUTCOME.class()>
-                <StatusTag tone=Tone::of_outcome(item.outcome)>{item.outcome.label()}</StatusTag>
+                <StatusTag tone=Tone::of_outcome(item.outcome)>{item.outcome.label_in(kind)}</StatusTag>
                 {item.reason.map(|reason| view! { <small>{reason}</small> })}
             </td>
             <td class=ROLES.class()>
                 <ul class="outcomes">
-                    {item.grants.into_iter().map(|grant| view! { <Grant grant now/> }).collect_view()}
+                    {item.grants.into_iter().map(|grant| view! { <Grant grant kind now/> }).collect_view()}
                 </ul>
             </td>
         </tr>
@@ -59,11 +62,11 @@ pub(super) fn Item(
 }
 
 #[component]
-fn Grant(grant: GrantOutcome, now: OffsetDateTime) -> impl IntoView {
+fn Grant(grant: GrantOutcome, kind: RunKind, now: OffsetDateTime) -> impl IntoView {
     view! {
         <li>
             <StatusTag tone=Tone::of_outcome(grant.outcome) plain=true>
-                {grant.outcome.label()}
+                {grant.outcome.label_in(kind)}
             </StatusTag>
             {format!(" {}, {} ({})", grant.resource, grant.role, grant.system)}
             {grant.cause.map(|cause| view! { <small>{cause}</small> })}

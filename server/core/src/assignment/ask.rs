@@ -36,7 +36,11 @@ pub(super) async fn selected(
             ask: ask::Ask { caller, package, kind, selection: selection.describe(), key },
             noun: "assignment",
             columns: ("a.id", "null::uuid", "lower(a.subject_name), a.id"),
-            action: if kind == RunKind::Remove { "assignment.remove" } else { "assignment.reprocess" },
+            action: match kind {
+                RunKind::Remove => "assignment.remove",
+                RunKind::Preview => "assignment.preview",
+                _ => "assignment.reprocess",
+            },
             object_type: "package",
             object_id: package.0,
             object_name: &head.display_name,

@@ -6,6 +6,7 @@ mod csv;
 mod detail;
 pub(crate) mod filter;
 mod list;
+mod preview;
 mod remove;
 mod reprocess;
 pub(crate) mod store;
@@ -15,6 +16,7 @@ pub use assign::{Assigned, NewAssignment, assign};
 pub use csv::csv;
 pub use detail::detail;
 pub use list::list;
+pub use preview::preview;
 pub use remove::remove;
 pub use reprocess::reprocess;
 

@@ -6,6 +6,7 @@
 //!
 //! * `batch` expands items and settles everything in the built-in directory, in one transaction.
 //! * `remote` leases due resources of connected systems, reads, writes, reads back and records.
+//! * `preview` finds out what would be done, and does what was shown.
 //! * `looks` lets the items of a batch wait for connected resources without a write to any grant that is in place.
 //! * `verdict` is the one rule for what follows from what was seen.
 //! * `rollup` brings assignments and requests in line with their grants.
@@ -16,6 +17,7 @@ mod batch;
 mod builtin;
 pub(crate) mod history;
 mod looks;
+mod preview;
 mod remote;
 mod results;
 mod rollup;
@@ -23,7 +25,7 @@ mod timers;
 pub mod verdict;
 mod worker;
 
-pub(crate) use batch::cancel_waiting;
+pub(crate) use batch::{PREVIEW, cancel_waiting};
 pub(crate) use remote::answered;
 pub use remote::{LeaseTimes, Systems, ldap};
 pub(crate) use results::end_runs;

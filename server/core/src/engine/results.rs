@@ -29,11 +29,20 @@ pub struct Finished {
     pub outcomes: Vec<GrantOutcome>,
 }
 
-/// What became of a grant.
+/// Of what something became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// A grant.
+    Grant(Uuid),
+    /// A resource role, in a preview: the grant may not be there yet.
+    Role(Uuid),
+}
+
+/// What became of a grant, or would.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GrantOutcome {
-    /// Which.
-    pub grant: Uuid,
+    /// Of which.
+    pub of: Of,
     /// What.
     pub outcome: Outcome,
     /// Why.
@@ -46,11 +55,16 @@ impl GrantOutcome {
     /// From a verdict with an outcome; none while runs go on waiting.
     pub fn of(grant: Uuid, verdict: &Verdict, now: OffsetDateTime) -> Option<Self> {
         let next_attempt = verdict.again_in.map(|wait| now + wait);
-        verdict.outcome.map(|outcome| Self { grant, outcome, cause: verdict.cause.clone(), next_attempt })
+        let of = Of::Grant(grant);
+        verdict.outcome.map(|outcome| Self { of, outcome, cause: verdict.cause.clone(), next_attempt })
     }
 
     fn to_json(&self) -> Value {
-        let mut value = json!({"g": self.grant, "o": self.outcome.as_str()});
+        let outcome = self.outcome.as_str();
+        let mut value = match self.of {
+            Of::Grant(id) => json!({"g": id, "o": outcome}),
+            Of::Role(id) => json!({"r": id, "o": outcome}),
+        };
         if let Some(cause) = &self.cause {
             value["c"] = json!(cause);
         }
@@ -61,8 +75,9 @@ impl GrantOutcome {
     }
 
     fn from_json(value: &Value) -> Option<Self> {
+        let id = |key| value.get(key).and_then(Value::as_str).and_then(|text| text.parse().ok());
         Some(Self {
-            grant: value.get("g")?.as_str()?.parse().ok()?,
+            of: id("g").map(Of::Grant).or_else(|| id("r").map(Of::Role))?,
             outcome: value.get("o")?.as_str()?.parse().ok()?,
             cause: value.get("c").and_then(Value::as_str).map(str::to_owned),
             next_attempt: value

@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{self, Cursor, Lane, Worked};
-use super::remote::{LeaseTimes, Remote, Systems};
+use super::remote::{Foreseen, LeaseTimes, Remote, Systems};
 use super::verdict::Patience;
-use super::{results, timers};
+use super::{preview, results, timers};
 use crate::Result;
 use crate::db::{self, Db};
 use crate::run::WAKE;
@@ -51,6 +51,8 @@ pub struct Engine {
     settings: Settings,
     /// There are items. One worker wakes for it, and wakes another when it has found more than it takes at once.
     items: Arc<Notify>,
+    /// There are previews.
+    previews: Arc<Notify>,
     /// A resource is due; the same for the workers on connected systems.
     due: Arc<Notify>,
 }
@@ -60,7 +62,7 @@ impl Engine {
     pub fn new(db: Db, systems: Systems, settings: Settings) -> Self {
         let passes = Arc::new(Semaphore::new(settings.remotes));
         let remote = Remote { db, systems, patience: settings.patience, times: settings.times, passes };
-        Self { remote, settings, items: Arc::default(), due: Arc::default() }
+        Self { remote, settings, items: Arc::default(), previews: Arc::default(), due: Arc::default() }
     }
 
     /// Works until it is told to stop; then finishes what is in hand. Failures are logged and tried again.
@@ -74,6 +76,8 @@ impl Engine {
             let (engine, stop) = (self.clone(), stop.clone());
             tasks.spawn(async move { engine.remotes(stop).await });
         }
+        let (engine, foreseeing) = (self.clone(), stop.clone());
+        tasks.spawn(async move { engine.previews(foreseeing).await });
         let (engine, listening) = (self.clone(), stop.clone());
         tasks.spawn(async move { engine.listen(listening).await });
         let (engine, ticking) = (self.clone(), stop.clone());
@@ -87,6 +91,7 @@ impl Engine {
     /// The first failure of the database.
     pub async fn run_until_quiet(&self) -> Result<()> {
         let mut cursor = Cursor::START;
+        let mut foreseen = Foreseen::default();
         loop {
             let timed = db::retry(|| timers::tick(&self.remote.db)).await?;
             let batch = match batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await {
@@ -95,12 +100,13 @@ impl Engine {
                 batch => batch?,
             };
             cursor = Cursor::START;
+            let preview = preview::work(&self.remote, &mut foreseen).await?;
             let leased = self.remote.take().await?;
             if let Some(leased) = &leased {
                 self.remote.work(leased).await?;
             }
             let remote = leased.is_some();
-            if !timed && !remote && batch == Worked::Nothing {
+            if !timed && !remote && batch == Worked::Nothing && preview == Worked::Nothing {
                 return results::end_runs(&self.remote.db).await;
             }
         }
@@ -143,6 +149,28 @@ impl Engine {
         } else if finished {
             results::end_runs(db).await?;
         }
+        Ok(true)
+    }
+
+    async fn previews(&self, stop: CancellationToken) {
+        let mut foreseen = Foreseen::default();
+        while !stop.is_cancelled() {
+            match self.preview(&mut foreseen).await {
+                Ok(true) => {}
+                Ok(false) => self.rest(&stop, &self.previews).await,
+                Err(error) => self.stumble(&error, &stop).await,
+            }
+        }
+    }
+
+    async fn preview(&self, foreseen: &mut Foreseen) -> Result<bool> {
+        let Worked::Items { remote, .. } = preview::work(&self.remote, foreseen).await? else {
+            return Ok(false);
+        };
+        if remote {
+            self.due.notify_one();
+        }
+        results::end_runs(&self.remote.db).await?;
         Ok(true)
     }
 
@@ -192,6 +220,7 @@ impl Engine {
                 loop {
                     listener.recv().await?;
                     self.items.notify_one();
+                    self.previews.notify_one();
                 }
             };
             let ended: std::result::Result<std::convert::Infallible, sqlx::Error> = tokio::select! {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::state::{Outcome, RequestState};
 use regrant_model::view::{
-    AssignmentFilter, AssignmentStatusFilter, RequestFilter, RunFilter, VerifiedFilter,
+    AssignmentFilter, AssignmentStatusFilter, RequestFilter, RunFilter, RunItems, VerifiedFilter,
 };
 use regrant_model::{AssignmentId, CatalogId, ErrorKind, PackageId, SystemId, UserId};
 use sqlx::PgPool;
@@ -165,7 +165,8 @@ async fn every_page_can_be_read() {
     let of_package = RunFilter { package: Some(package), ..RunFilter::default() };
     let runs = run::list(pool, &caller, &of_package, None).await.unwrap();
     assert_eq!((runs.rows.len(), runs.rows[0].done, runs.rows[0].grants_put_back), (1, 1, 2));
-    let detail = run::detail(pool, &caller, run_id.into(), Some(Outcome::PutBack), None).await.unwrap();
+    let detail =
+        run::detail(pool, &caller, run_id.into(), RunItems::Ended(Outcome::PutBack), None).await.unwrap();
     let grants = &detail.results.rows[0].grants;
     assert_eq!(grants.len(), 3);
     assert_eq!(grants.iter().filter(|grant| grant.outcome == Outcome::PutBack).count(), 1);

@@ -11,6 +11,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::engine::PREVIEW;
 use crate::{Caller, Error, Result, audit};
 
 /// The channel on which workers wait.
@@ -135,7 +136,12 @@ pub(crate) async fn fill(
     }
     query.push("insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ");
     query.push_bind(asked.run.0).push(", ").push_bind(asked.total);
-    query.push(format_args!(" + row_number() over (order by {order}), 1, {assignment}, {request} from "));
+    query.push(format_args!(" + row_number() over (order by {order}), "));
+    query.push(format_args!(
+        "(select case when run.kind = 'preview' or run.preview_id is not null then {PREVIEW} else 0 end + 1
+            from runs run where run.id = "
+    ));
+    query.push_bind(asked.run.0).push(format_args!("), {assignment}, {request} from "));
     push(&mut query);
     if asked.joined {
         query.push(format_args!(
@@ -205,16 +211,18 @@ pub(crate) fn one_by_one(ids: impl Iterator<Item = Uuid>, noun: &str) -> Result<
 /// Sets the total and the priority, and wakes the workers when the transaction commits.
 pub(crate) async fn close(tx: &mut PgConnection, asked: Asked, total: i32) -> Result<Asked> {
     let interactive = total <= INTERACTIVE;
-    sqlx::query!(
-        "update runs set total = $2, priority = $3 where id = $1",
+    let priority = sqlx::query_scalar!(
+        "update runs set total = $2, priority = $3::smallint + case when kind = 'preview' or preview_id is not null then $4::smallint else 0 end
+         where id = $1 returning priority",
         asked.run.0,
         total,
         i16::from(!interactive),
+        PREVIEW,
     )
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
     if interactive {
-        sqlx::query!("update run_items set priority = 0 where run_id = $1", asked.run.0)
+        sqlx::query!("update run_items set priority = $2 where run_id = $1", asked.run.0, priority)
             .execute(&mut *tx)
             .await?;
     }

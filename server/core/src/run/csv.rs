@@ -1,8 +1,8 @@
 use futures::{Stream, stream};
 use regrant_model::RunId;
 use regrant_model::policy::Action;
-use regrant_model::state::Outcome;
-use regrant_model::view::RunResultRow;
+use regrant_model::state::RunKind;
+use regrant_model::view::{RunItems, RunProgress, RunResultRow};
 
 use super::detail::view;
 use super::store::{self, results};
@@ -27,7 +27,7 @@ const HEADER: [&str; 12] = [
     "Next attempt",
 ];
 
-/// What became of a run's items so far, of one outcome or of all, as CSV in steps of a thousand items: a line for each
+/// What became of a run's items so far, as CSV in steps of a thousand items: a line for each
 /// resource role.
 ///
 /// # Errors
@@ -36,12 +36,12 @@ pub async fn csv(
     db: &Db,
     caller: &Caller,
     run: RunId,
-    outcome: Option<Outcome>,
+    items: RunItems,
 ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + 'static + use<>> {
     let mut conn = db.acquire().await?;
-    let (catalog, _) = store::progress(&mut conn, run).await?.ok_or_else(|| no_such("run"))?;
+    let (catalog, progress) = store::progress(&mut conn, run).await?.ok_or_else(|| no_such("run"))?;
     caller.may_in(Action::ViewAssignments, catalog, "run")?;
-    let from = Step { db: db.clone(), run, outcome, cursor: None, begun: false };
+    let from = Step { db: db.clone(), run: progress, items, cursor: None, begun: false };
     Ok(stream::try_unfold(Some(from), async |step| match step {
         Some(step) => step.next().await.map(Some),
         None => Ok(None),
@@ -50,8 +50,8 @@ pub async fn csv(
 
 struct Step {
     db: Db,
-    run: RunId,
-    outcome: Option<Outcome>,
+    run: RunProgress,
+    items: RunItems,
     cursor: Option<Cursor>,
     begun: bool,
 }
@@ -59,7 +59,7 @@ struct Step {
 impl Step {
     async fn next(mut self) -> Result<(Vec<u8>, Option<Self>)> {
         let mut conn = self.db.acquire().await?;
-        let rows = results::page(&mut conn, self.run, self.outcome, self.cursor.as_ref(), STEP).await?;
+        let rows = results::page(&mut conn, &self.run, self.items, self.cursor.as_ref(), STEP).await?;
         let names = results::names(&mut conn, &rows).await?;
         drop(conn);
         let mut lines = Lines::new();
@@ -74,24 +74,25 @@ impl Step {
             id: uuid::Uuid::nil(),
         });
         for row in rows {
-            item(&mut lines, &view(row, &names)?)?;
+            item(&mut lines, &view(row, &names, &self.run)?, self.run.kind)?;
         }
         Ok((lines.finish()?, full.then_some(self)))
     }
 }
 
-fn item(lines: &mut Lines, row: &RunResultRow) -> Result<()> {
+fn item(lines: &mut Lines, row: &RunResultRow, kind: RunKind) -> Result<()> {
     let (ordinal, at) = (row.ordinal.to_string(), time(Some(row.at)));
     let (name, upn) = row.subject.as_ref().map_or(("", ""), |who| (who.name.as_str(), who.upn.as_str()));
     let reason = row.reason.as_deref().unwrap_or_default();
-    let head = [ordinal.as_str(), name, upn, row.outcome.label(), reason, at.as_str()];
+    let head = [ordinal.as_str(), name, upn, row.outcome.label_in(kind), reason, at.as_str()];
     if row.grants.is_empty() {
         return lines.push(head.into_iter().chain([""; 6]));
     }
     for grant in &row.grants {
         let next = time(grant.next_attempt);
         let cause = grant.cause.as_deref().unwrap_or_default();
-        let of = [grant.system.as_str(), &grant.resource, &grant.role, grant.outcome.label(), cause, &next];
+        let of =
+            [grant.system.as_str(), &grant.resource, &grant.role, grant.outcome.label_in(kind), cause, &next];
         lines.push(head.into_iter().chain(of))?;
     }
     Ok(())

@@ -1,10 +1,11 @@
 use regrant_model::RunId;
 use regrant_model::policy::{Action, Scope};
-use regrant_model::state::{Outcome, RunKind, RunState};
-use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunProgress, RunResultRow};
+use regrant_model::state::{RunKind, RunState};
+use regrant_model::view::{Command, Count, Page, Person, RunDetail, RunItems, RunProgress, RunResultRow};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::apply::applicable;
 use super::pause::Standing;
 use super::stop::ENDS_ACCESS;
 use super::store::{self, results};
@@ -12,7 +13,7 @@ use crate::caller::no_such;
 use crate::list::{Cursor, Key, PAGE, Slice};
 use crate::{Caller, Result, column};
 
-/// One run with a page of what became of its items, of one outcome or of all. Three statements; while it is
+/// One run with a page of what became of its items. Three statements; while it is
 /// under way one more, and another while it waits for a system.
 ///
 /// # Errors
@@ -21,7 +22,7 @@ pub async fn detail(
     pool: &PgPool,
     caller: &Caller,
     run: RunId,
-    outcome: Option<Outcome>,
+    items: RunItems,
     cursor: Option<&str>,
 ) -> Result<RunDetail> {
     let cursor = Cursor::read(cursor)?;
@@ -42,14 +43,29 @@ pub async fn detail(
         paused_at: progress.paused_at,
     };
     let paused = progress.state == RunState::Active && progress.paused_at.is_some();
-    let can_pause = Command::of(allowed && !paused, standing.pausable());
+    let active = progress.state == RunState::Active;
+    let can_pause = Command::of(allowed && active && !paused, standing.pausable());
     let can_resume = Command::of(allowed && paused, Ok::<_, String>(()));
     let others = match progress.state {
         RunState::Active => store::others(&mut conn, progress.package.id, run).await?,
         RunState::Done | RunState::Stopped => Vec::new(),
     };
-    let results = page(&mut conn, &progress, outcome, cursor.as_ref()).await?;
-    Ok(RunDetail { progress, results, waiting_on, can_stop, can_pause, can_resume, others })
+    let is_preview = progress.kind == RunKind::Preview;
+    let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
+    let can_apply = Command::of(allowed && is_preview, applicable(progress.kind, progress.state, changes));
+    let applied = if is_preview { store::applied(&mut conn, run).await? } else { None };
+    let results = page(&mut conn, &progress, items, cursor.as_ref()).await?;
+    Ok(RunDetail {
+        progress,
+        results,
+        waiting_on,
+        can_stop,
+        can_pause,
+        can_resume,
+        can_apply,
+        applied,
+        others,
+    })
 }
 
 fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {
@@ -65,25 +81,25 @@ fn stoppable(progress: &RunProgress) -> Result<(), &'static str> {
 async fn page(
     conn: &mut PgConnection,
     progress: &RunProgress,
-    outcome: Option<Outcome>,
+    items: RunItems,
     cursor: Option<&Cursor>,
 ) -> Result<Page<RunResultRow>> {
-    let rows = results::page(conn, progress.id, outcome, cursor, PAGE + 1).await?;
+    let rows = results::page(conn, progress, items, cursor, PAGE + 1).await?;
     let slice = Slice::of(rows, cursor, |row| Key { key: row.ordinal.to_string(), id: Uuid::nil() });
     let names = results::names(conn, &slice.rows).await?;
-    let rows = slice.rows.into_iter().map(|row| view(row, &names)).collect::<Result<_>>()?;
-    let count = outcome.map_or(progress.done, |outcome| progress.outcomes.of(outcome));
+    let rows = slice.rows.into_iter().map(|row| view(row, &names, progress)).collect::<Result<_>>()?;
     Ok(Page {
         rows,
         next: slice.next,
         previous: slice.previous,
-        count: Count::of(count.into()),
+        count: Count::of(items.count(progress).into()),
         now: progress.now,
     })
 }
 
-pub(super) fn view(row: results::Row, names: &results::Names) -> Result<RunResultRow> {
-    let grants = names.grants(&row)?;
+pub(super) fn view(row: results::Row, names: &results::Names, run: &RunProgress) -> Result<RunResultRow> {
+    // What carries a preview out looks at nothing else.
+    let grants = names.grants(&row, run.preview.is_none())?;
     let subject = match (row.subject_id, row.subject_name, row.subject_upn) {
         (Some(id), Some(name), Some(upn)) => Some(Person { id: id.into(), name, upn }),
         _ => None,

@@ -1,5 +1,6 @@
 //! Runs: one click, call, package edit, expiry: its selection, its outcomes, its progress.
 
+mod apply;
 pub(crate) mod ask;
 mod csv;
 mod detail;
@@ -12,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use apply::apply;
 pub use ask::{Asked, WAKE};
 pub use csv::csv;
 pub use detail::detail;

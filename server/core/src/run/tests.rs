@@ -3,7 +3,7 @@ use std::sync::Arc;
 use futures::TryStreamExt as _;
 use regrant_model::policy::Role;
 use regrant_model::state::{Outcome, RunKind, RunState};
-use regrant_model::view::{AssignmentFilter, RunFilter, RunStateFilter, Selection};
+use regrant_model::view::{AssignmentFilter, RunFilter, RunItems, RunStateFilter, Selection};
 use regrant_model::{CatalogId, ErrorKind, PackageId, RunId};
 use time::Duration;
 
@@ -77,7 +77,7 @@ async fn a_paused_run_waits_while_others_go_on_and_then_goes_on_itself() {
     pause(pool, &stage.manager, run).await.unwrap();
     pause(pool, &stage.manager, run).await.unwrap();
     let other = stage.ask(&Caller::local_operator()).await;
-    let shown = detail(pool, &stage.manager, run, None, None).await.unwrap();
+    let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap();
     assert!(shown.can_resume.is_enabled() && !shown.can_pause.is_offered());
     assert_eq!(shown.progress.paused_by.as_deref(), Some(stage.manager.name.as_str()));
     assert_eq!(
@@ -86,11 +86,11 @@ async fn a_paused_run_waits_while_others_go_on_and_then_goes_on_itself() {
     );
 
     stage.quiet().await;
-    let shown = detail(pool, &stage.manager, run, None, None).await.unwrap().progress;
+    let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap().progress;
     assert_eq!((shown.state, shown.done), (RunState::Active, 0));
-    let shown = detail(pool, &stage.manager, other, None, None).await.unwrap();
+    let shown = detail(pool, &stage.manager, other, RunItems::All, None).await.unwrap();
     assert_eq!((shown.progress.state, shown.progress.done), (RunState::Done, 60));
-    assert!(shown.others.is_empty() && shown.can_pause.reason().is_some());
+    assert!(shown.others.is_empty() && !shown.can_pause.is_offered());
     assert_eq!(kind(pause(pool, &stage.manager, other).await), Err(ErrorKind::NotAllowedInState));
     assert_eq!(kind(resume(pool, &stage.manager, other).await), Err(ErrorKind::NotAllowedInState));
     assert_eq!(kind(resume(pool, &stage.stranger, run).await), Err(ErrorKind::NotFound));
@@ -98,7 +98,7 @@ async fn a_paused_run_waits_while_others_go_on_and_then_goes_on_itself() {
     resume(pool, &stage.manager, run).await.unwrap();
     resume(pool, &stage.manager, run).await.unwrap();
     stage.quiet().await;
-    let shown = detail(pool, &stage.manager, run, None, None).await.unwrap().progress;
+    let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap().progress;
     assert_eq!((shown.state, shown.done, shown.paused_at), (RunState::Done, 60, None));
     let audited: i64 =
         sqlx::query_scalar("select count(*) from audit_entries where action in ('run.pause', 'run.resume')")
@@ -115,14 +115,14 @@ async fn a_paused_run_can_be_stopped_and_one_that_ends_access_does_not_wait() {
     let run = stage.ask(&stage.manager).await;
     pause(pool, &stage.manager, run).await.unwrap();
     assert_eq!(stop(pool, &stage.manager, run).await.unwrap(), 3);
-    let shown = detail(pool, &stage.manager, run, None, None).await.unwrap();
+    let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap();
     assert_eq!(shown.progress.state, RunState::Stopped);
     assert!(!shown.can_resume.is_offered());
     let again = stage.ask(&stage.manager).await;
     sqlx::query("update runs set kind = 'expire' where id = $1").bind(again.0).execute(pool).await.unwrap();
     assert_eq!(kind(pause(pool, &stage.manager, again).await), Err(ErrorKind::NotAllowedInState));
     assert_eq!(kind(stop(pool, &stage.manager, again).await.map(drop)), Err(ErrorKind::NotAllowedInState));
-    let shown = detail(pool, &stage.manager, again, None, None).await.unwrap();
+    let shown = detail(pool, &stage.manager, again, RunItems::All, None).await.unwrap();
     assert!(!shown.can_stop.is_enabled(), "nor is it called off");
 }
 
@@ -164,15 +164,15 @@ async fn outcomes_are_downloaded_with_a_line_for_each_resource_role() {
     let pool = stage.db.pool();
     let run = stage.ask(&stage.manager).await;
     stage.quiet().await;
-    assert_eq!(kind(csv(pool, &stage.stranger, run, None).await).err(), Some(ErrorKind::NotFound));
+    assert_eq!(kind(csv(pool, &stage.stranger, run, RunItems::All).await).err(), Some(ErrorKind::NotFound));
     let text = async |outcome| {
         let stream = csv(pool, &stage.reader, run, outcome).await.unwrap();
         let chunks: Vec<Vec<u8>> = stream.try_collect().await.unwrap();
         String::from_utf8(chunks.concat()).unwrap()
     };
-    let all = text(None).await;
+    let all = text(RunItems::All).await;
     assert_eq!(all.lines().count(), 1_003);
-    let put_back = text(Some(Outcome::PutBack)).await;
+    let put_back = text(RunItems::Ended(Outcome::PutBack)).await;
     let line = put_back.lines().nth(1).expect("one line");
     assert!(line.starts_with("1,Person 0000,person.0000@contoso.test,Put back,,"), "{line}");
     assert!(line.contains("Built-in directory,'=sales,Member,Put back,,"), "{line}");

@@ -10,6 +10,7 @@ mod ended;
 mod ldap;
 mod look;
 mod outage;
+mod preview;
 mod property;
 mod race;
 mod requests;

@@ -12,7 +12,7 @@ use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
 use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
-use regrant_model::view::{AssignmentDetail, AssignmentFilter, RunDetail, Selection};
+use regrant_model::view::{AssignmentDetail, AssignmentFilter, RunDetail, RunItems, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -232,7 +232,7 @@ impl Stage {
 
     /// A run as its page shows it.
     pub async fn run(&self, run: RunId) -> RunDetail {
-        run::detail(self.db.pool(), &Caller::local_operator(), run, None, None)
+        run::detail(self.db.pool(), &Caller::local_operator(), run, RunItems::All, None)
             .await
             .expect("the run is there")
     }

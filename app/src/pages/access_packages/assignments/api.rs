@@ -1,6 +1,7 @@
 //! Server functions of the Assignments pages.
 
 use crate::api::AppError;
+use crate::pages::runs::RUNS;
 use crate::{
     api::{flash, flash_run, part},
     format::counted,
@@ -46,6 +47,21 @@ pub async fn reprocess(
         format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")),
         run.id,
     );
+    Ok(())
+}
+
+/// Finds out what a reprocess of the selected assignments, or of all that match the filter, would change.
+#[server(prefix = "/ui", endpoint = "assignments/preview")]
+pub async fn preview(
+    package: PackageId,
+    #[server(default)] selected: Vec<AssignmentId>,
+    #[server(default)] all: bool,
+    #[server(default)] filter: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let selection = selection(selected, all, &filter)?;
+    let asked = assignment::preview(&db, &caller, package, &selection).await?;
+    leptos_axum::redirect(&format!("{RUNS}/{}", asked.run));
     Ok(())
 }
 

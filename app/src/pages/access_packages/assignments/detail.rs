@@ -73,6 +73,17 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
             />
         }
     });
+    let preview = detail.can_reprocess.is_offered().then(|| {
+        view! {
+            <CommandButton
+                label="Preview changes"
+                action="/ui/assignments/preview"
+                form=FORM
+                quiet=true
+                disabled=reason(&detail.can_reprocess)
+            />
+        }
+    });
     let end = detail.can_remove.is_offered().then(|| {
                             view! {
                                 <ConfirmCommand
@@ -97,7 +108,7 @@ fn Detail(detail: AssignmentDetail) -> impl IntoView {
                     <input type="hidden" name="selected[]" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {reprocess} {end}
+                    {reprocess} {preview} {end}
                     <CommandLink
                         label="Refresh"
                         href=format!("{base}/assignments/{id}")

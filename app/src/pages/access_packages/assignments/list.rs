@@ -79,6 +79,19 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
                 }
             })}
         {commands
+            .reprocess
+            .then(|| {
+                view! {
+                    <CommandButton
+                        label="Preview changes"
+                        action="/ui/assignments/preview"
+                        form=FORM
+                        quiet=true
+                        on_selection=OnSelection { form: FORM, command: REPROCESS, nothing: NOTHING }
+                    />
+                }
+            })}
+        {commands
             .assign
             .then(|| {
                 view! {

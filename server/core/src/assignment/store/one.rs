@@ -134,7 +134,7 @@ impl Past {
             (Some(run), _) => {
                 let outcome: Outcome = column::text(&self.word)?;
                 let kind: RunKind = column::text(&self.kind)?;
-                let what = format!("{}: {}", kind.label(), outcome.label().to_lowercase());
+                let what = format!("{}: {}", kind.label(), outcome.label_in(kind).to_lowercase());
                 (what, Some(HistoryLink::Run(run.into())))
             }
             (None, request) => {
@@ -159,7 +159,7 @@ pub(in crate::assignment) async fn history(conn: &mut PgConnection, id: Assignme
             union all
             (select rs.at, null, rs.run_id, rs.outcome, ru.kind, ru.asked_by_name, coalesce(rs.reason, '')
                 from run_results rs join runs ru on ru.id = rs.run_id
-                where rs.assignment_id = $1 order by rs.at desc limit 100)
+                where rs.assignment_id = $1 and ru.kind <> 'preview' order by rs.at desc limit 100)
         ) past order by at desc limit 100"#,
         id.0
     )

@@ -31,7 +31,23 @@ pub enum Lane {
     Interactive,
     /// Everything else.
     Bulk,
+    /// Previews, and what carries one out: they read connected systems before they are done.
+    Preview,
 }
+
+impl Lane {
+    /// The priorities of its items: interactive, and bulk.
+    const fn priorities(self) -> (i16, i16) {
+        match self {
+            Self::Interactive => (0, 0),
+            Self::Bulk => (0, 1),
+            Self::Preview => (PREVIEW, PREVIEW + 1),
+        }
+    }
+}
+
+/// What is added to the priority of items of previews, and of what carries one out.
+pub const PREVIEW: i16 = 2;
 
 /// One claimed item.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +73,8 @@ pub struct Run {
     pub package: Uuid,
     /// The package's version while the batch holds it.
     pub version: i64,
+    /// The preview that it carries out, and nothing else.
+    pub preview: Option<Uuid>,
     /// Who asked; none for the engine itself and the shell.
     pub asked_by: Option<Uuid>,
     /// How histories name them.
@@ -75,9 +93,10 @@ pub async fn claim(
     cursor: &mut Cursor,
     limit: i64,
 ) -> Result<Option<(Run, Vec<Item>)>> {
-    let (after, up_to) = match lane {
-        Lane::Interactive => (Cursor::START, 0),
-        Lane::Bulk => (*cursor, i16::MAX),
+    let (from, up_to) = lane.priorities();
+    let after = match lane {
+        Lane::Bulk => *cursor,
+        Lane::Interactive | Lane::Preview => Cursor { priority: from - 1, ..Cursor::BULK },
     };
     let rows = sqlx::query!(
         "select priority, run_id, ordinal, assignment_id, request_id from run_items
@@ -98,32 +117,62 @@ pub async fn claim(
         }
         return Ok(None);
     };
-    let run = sqlx::query!(
-        r#"select r.id, r.kind, r.priority, r.package_id, r.asked_by, r.asked_by_name, p.version, regrant_now() as "now!"
-         from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
-        first.run_id,
-    )
-    .fetch_one(&mut *tx)
-    .await?;
     let items: Vec<_> = rows
         .iter()
-        .take_while(|row| row.run_id == run.id)
+        .take_while(|row| row.run_id == first.run_id)
         .map(|row| Item { ordinal: row.ordinal, assignment: row.assignment_id, request: row.request_id })
         .collect();
-    let last = items.last().map_or(first.ordinal, |item| item.ordinal);
+    let run = run(tx, first.run_id, &items).await?;
     if lane == Lane::Bulk {
-        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: last };
+        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: run.ordinals.1 };
     }
-    let run = Run {
+    Ok(Some((run, items)))
+}
+
+/// Claims these items of a run once more: those that nobody has finished meanwhile, and none while it is paused.
+pub async fn claim_again(
+    tx: &mut PgConnection,
+    id: Uuid,
+    items: &[Item],
+) -> Result<Option<(Run, Vec<Item>)>> {
+    let ordinals: Vec<i32> = items.iter().map(|item| item.ordinal).collect();
+    let items: Vec<Item> = sqlx::query_as!(
+        Item,
+        "select i.ordinal, i.assignment_id as assignment, i.request_id as request from run_items i
+         where i.run_id = $1 and i.ordinal = any($2) and not i.waiting
+           and not exists (select from runs r where r.id = $1 and r.paused_at is not null)
+         order by i.ordinal for update of i skip locked",
+        id,
+        &ordinals,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    if items.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((run(tx, id, &items).await?, items)))
+}
+
+async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
+    let run = sqlx::query!(
+        r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_name, p.version,
+             regrant_now() as "now!"
+         from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
+        id,
+    )
+    .fetch_one(tx)
+    .await?;
+    let number = |item: Option<&Item>| item.map_or(0, |item| item.ordinal);
+    Ok(Run {
         id: run.id,
         kind: parsed(&run.kind)?,
-        priority: run.priority,
+        priority: run.priority % PREVIEW,
+        preview: run.preview_id,
         package: run.package_id,
         version: run.version,
         asked_by: run.asked_by,
         asked_by_name: run.asked_by_name,
         now: run.now,
-        ordinals: (first.ordinal, last),
-    };
-    Ok(Some((run, items)))
+        ordinals: (number(items.first()), number(items.last())),
+    })
 }

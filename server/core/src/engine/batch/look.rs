@@ -9,13 +9,15 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use regrant_model::SystemId;
-use regrant_model::state::Desired;
+use regrant_model::state::{Desired, Outcome};
 use sqlx::{PgConnection, types::Uuid};
 
+use super::Aim;
 use super::claim::Run;
 use super::steady::{self, Reach};
 use crate::Result;
 use crate::connector::{CallError, CauseKind};
+use crate::engine::results::{GrantOutcome, Of};
 use crate::engine::verdict::{self, Before, Observation, Patience, Verdict};
 use crate::engine::{builtin, parsed};
 
@@ -23,6 +25,7 @@ use crate::engine::{builtin, parsed};
 #[derive(Debug)]
 struct Exception {
     id: Uuid,
+    role: Uuid,
     subject: Uuid,
     before: Before,
     remote: bool,
@@ -53,6 +56,10 @@ pub struct Looked {
     pub look: Option<Uuid>,
     /// Those that wait for it.
     waiting: HashSet<Uuid>,
+    /// What was written to the built-in directory.
+    written: HashSet<Uuid>,
+    /// The resource roles of what was settled here.
+    roles: HashMap<Uuid, Uuid>,
 }
 
 /// Looks at every grant of the assignments: of the careful ones, which are locked with their grants, one by one; the
@@ -63,6 +70,7 @@ pub async fn look(
     reach: &Reach,
     careful: &[Uuid],
     steady: &HashSet<Uuid>,
+    aim: &Aim<'_>,
 ) -> Result<Looked> {
     let mut looked = Looked::default();
     let mut look_at: HashSet<Uuid> = HashSet::new();
@@ -70,12 +78,10 @@ pub async fn look(
         looked.waiting.extend(steady);
         look_at.extend(&reach.remote);
     }
-    let exceptions = exceptions(tx, careful, &mut looked, &mut look_at).await?;
+    let exceptions = exceptions(tx, careful, aim, &mut looked, &mut look_at).await?;
 
     let (remote, built_in): (Vec<_>, Vec<_>) = exceptions.into_iter().partition(|exception| exception.remote);
-    for (id, verdict) in settle(tx, run, &built_in).await? {
-        looked.fates.insert(id, Fate::Settled(verdict));
-    }
+    settle(tx, run, &built_in, &mut looked).await?;
     for (id, generation) in make_due(tx, run, &remote).await? {
         looked.fates.insert(id, Fate::Due { generation });
     }
@@ -85,10 +91,21 @@ pub async fn look(
     Ok(looked)
 }
 
+/// What a look would do to the built-in directory. It is done, so that it is found out by nothing but the rule itself, and
+/// has to be rolled back.
+pub async fn try_out(tx: &mut PgConnection, run: &Run, careful: &[Uuid]) -> Result<Looked> {
+    let mut looked = Looked::default();
+    let mut all = exceptions(tx, careful, &Aim::Trial, &mut looked, &mut HashSet::new()).await?;
+    all.retain(|exception| !exception.remote);
+    settle(tx, run, &all, &mut looked).await?;
+    Ok(looked)
+}
+
 /// Reads what is not simply wanted, in place, and there; and notes which resources have to be looked at for the rest.
 async fn exceptions(
     tx: &mut PgConnection,
     assignments: &[Uuid],
+    aim: &Aim<'_>,
     looked: &mut Looked,
     look_at: &mut HashSet<Uuid>,
 ) -> Result<Vec<Exception>> {
@@ -96,7 +113,7 @@ async fn exceptions(
         return Ok(Vec::new());
     }
     let rows = sqlx::query!(
-        r#"select ag.assignment_id, ag.wanted, g.id, g.subject_id, g.desired, g.status, g.origin, g.resource_id,
+        r#"select ag.assignment_id, ag.wanted, g.id, g.resource_role_id, g.subject_id, g.desired, g.status, g.origin, g.resource_id,
              g.intended_at is not null as "intended!", r.system_id, r.display_name,
              rr.group_id as "group_id?", rr.group_role as "group_role?", rr.app_role_id as "app_role_id?",
              (gm.user_id is not null or ara.user_id is not null) as "present!",
@@ -125,7 +142,12 @@ async fn exceptions(
     let mut seen = HashSet::new();
     let mut exceptions = Vec::new();
     for row in rows {
-        if row.calm {
+        let remote = row.system_id != SystemId::BUILTIN.0;
+        if let (Aim::Exactly(changes), true) = (aim, remote) {
+            if !changes.contains(&(row.assignment_id, row.resource_role_id)) {
+                continue;
+            }
+        } else if row.calm {
             // In place for somebody else's sake needs no look.
             if row.wanted {
                 looked.waiting.insert(row.assignment_id);
@@ -139,6 +161,7 @@ async fn exceptions(
         }
         exceptions.push(Exception {
             id: row.id,
+            role: row.resource_role_id,
             subject: row.subject_id,
             before: Before {
                 desired: parsed(&row.desired)?,
@@ -148,7 +171,7 @@ async fn exceptions(
                 due_for: Duration::ZERO,
                 attempts: 0,
             },
-            remote: row.system_id != SystemId::BUILTIN.0,
+            remote,
             resource: row.resource_id,
             place: builtin::Place::new(row.group_id, row.group_role, row.app_role_id),
             present: row.present,
@@ -160,9 +183,9 @@ async fn exceptions(
 }
 
 /// Decides about the built-in exceptions, writes the memberships, and records what follows.
-async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result<Vec<(Uuid, Verdict)>> {
+async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception], looked: &mut Looked) -> Result<()> {
     if all.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let missing = |e: &&Exception| e.before.desired == Desired::Present && !e.present && !e.target_gone;
     let surplus =
@@ -185,7 +208,12 @@ async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception]) -> Result<V
         })
         .collect();
     record(tx, run, &verdicts).await?;
-    Ok(verdicts)
+    let added = |e: &Exception| added.contains(&(e.place.clone(), e.subject));
+    let written = all.iter().filter(|e| added(e) || surplus(e));
+    looked.written.extend(written.map(|e| e.id));
+    looked.roles.extend(all.iter().map(|e| (e.id, e.role)));
+    looked.fates.extend(verdicts.into_iter().map(|(id, verdict)| (id, Fate::Settled(verdict))));
+    Ok(())
 }
 
 fn gone(name: &str) -> CallError {
@@ -262,6 +290,19 @@ impl Looked {
     /// The look that an assignment has to wait for.
     pub fn look_of(&self, assignment: Uuid) -> Option<Uuid> {
         self.look.filter(|_| self.waiting.contains(&assignment))
+    }
+
+    /// What was changed for an assignment in the built-in directory, and what could not be.
+    pub fn changes(&self, assignment: Uuid) -> Vec<GrantOutcome> {
+        let told = |(id, verdict): (Uuid, &Verdict)| {
+            let outcome = verdict.outcome.filter(|outcome| match outcome {
+                Outcome::PutBack | Outcome::Withdrawn => self.written.contains(&id),
+                other => *other != Outcome::AlreadyInPlace,
+            })?;
+            let of = Of::Role(*self.roles.get(&id)?);
+            Some(GrantOutcome { of, outcome, cause: verdict.cause.clone(), next_attempt: None })
+        };
+        self.settled(assignment).into_iter().filter_map(told).collect()
     }
 
     fn fates_of(&self, assignment: Uuid) -> impl Iterator<Item = (Uuid, &Fate)> {

@@ -183,7 +183,7 @@ pub fn plan(
     window: Duration,
 ) -> Plan {
     match run.kind {
-        RunKind::Reprocess | RunKind::Edit | RunKind::Assign => {
+        RunKind::Reprocess | RunKind::Edit | RunKind::Assign | RunKind::Preview => {
             let Some(member) = member else { return gone() };
             match member.state.reprocess(member.remaining) {
                 Ok(()) => Plan::Look,

@@ -6,12 +6,16 @@
 
 mod claim;
 mod end;
+mod exactly;
 mod link;
 mod look;
 mod member;
 mod steady;
+mod trial;
 
-pub use claim::{Cursor, Lane};
+pub use claim::{Cursor, Lane, PREVIEW};
+pub use exactly::carry_out;
+pub use trial::{RemoteGrant, note, trial};
 
 use std::collections::{HashMap, HashSet};
 
@@ -57,35 +61,51 @@ pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
     let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
         return Ok(Worked::Nothing);
     };
-    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.assignment).collect();
-    let members = member::lock(&mut tx, &run, &ids).await?;
-    let requests = member::requests(&mut tx, &items).await?;
-    let window = match run.kind {
-        RunKind::ReprocessRequests => commands::load_window(&mut tx).await?,
-        _ => Duration::ZERO,
-    };
-    let plans: Vec<(Item, Plan)> = items
-        .iter()
-        .map(|item| {
-            let member = item.assignment.and_then(|id| members.get(&id));
-            let request = item.request.and_then(|id| requests.get(&id).map(|head| (id, head)));
-            (*item, member::plan(&run, member, request, window))
-        })
-        .collect();
-
-    let looked = apply(&mut tx, &run, &plans, &members).await?;
-    let waiting = settle_items(&mut tx, &run, &plans, &looked).await?;
+    let batch = prepare(&mut tx, run, &items).await?;
+    let looked = apply(&mut tx, &batch, &Aim::Whole).await?;
+    let waiting = settle_items(&mut tx, &batch, &looked).await?;
     tx.commit().await?;
     Ok(Worked::Items { count: items.len(), remote: waiting > 0, finished: waiting < items.len() })
 }
 
+/// Claimed items, and what is to be done with them.
+struct Batch {
+    run: Run,
+    plans: Vec<(Item, Plan)>,
+    members: HashMap<Uuid, Member>,
+}
+
+/// How far a batch goes.
+enum Aim<'a> {
+    /// All of it is brought in line.
+    Whole,
+    /// It is found out what that would change in the built-in directory. The transaction has to be rolled back.
+    Trial,
+    /// In connected systems these changes are made and no others: assignments, with resource roles.
+    Exactly(&'a HashSet<(Uuid, Uuid)>),
+}
+
+/// Locks the assignments and requests of claimed items, and decides what is to be done.
+async fn prepare(tx: &mut sqlx::PgConnection, run: Run, items: &[Item]) -> Result<Batch> {
+    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.assignment).collect();
+    let members = member::lock(tx, &run, &ids).await?;
+    let requests = member::requests(tx, items).await?;
+    let window = match run.kind {
+        RunKind::ReprocessRequests => commands::load_window(tx).await?,
+        _ => Duration::ZERO,
+    };
+    let plan = |item: &Item| {
+        let member = item.assignment.and_then(|id| members.get(&id));
+        let request = item.request.and_then(|id| requests.get(&id).map(|head| (id, head)));
+        (*item, member::plan(&run, member, request, window))
+    };
+    let plans = items.iter().map(plan).collect();
+    Ok(Batch { run, plans, members })
+}
+
 /// Carries the plans out on assignments and grants, and rolls up what changed.
-async fn apply(
-    tx: &mut sqlx::PgConnection,
-    run: &Run,
-    plans: &[(Item, Plan)],
-    members: &HashMap<Uuid, Member>,
-) -> Result<Looked> {
+async fn apply(tx: &mut sqlx::PgConnection, batch: &Batch, aim: &Aim<'_>) -> Result<Looked> {
+    let Batch { run, plans, members } = batch;
     // A run that was joined may hold the same assignment twice; both items then share what is done once.
     let picked = |wanted: &dyn Fn(&Plan) -> bool| -> Vec<&Member> {
         let mut seen = HashSet::new();
@@ -125,7 +145,11 @@ async fn apply(
         .into_iter()
         .filter(|member| member.clean && member.version == run.version)
         .collect();
-    let steady = steady::steady(tx, run, &reach, &clean).await?;
+    let steady = match aim {
+        Aim::Whole | Aim::Trial => steady::steady(tx, run, &reach, &clean).await?,
+        // What is in place as far as is known may be what has to be put back.
+        Aim::Exactly(_) => HashSet::new(),
+    };
     let touched = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry | Plan::End(_) | Plan::CallOff));
     let careful: Vec<Uuid> =
         touched.iter().map(|member| member.id).filter(|id| !steady.contains(id)).collect();
@@ -133,10 +157,13 @@ async fn apply(
     if !ended.is_empty() || !stale.is_empty() {
         link::settle_desired(tx, &careful).await?;
     }
+    if matches!(aim, Aim::Trial) {
+        return look::try_out(tx, run, &careful).await;
+    }
     let dated = chosen(|plan| matches!(plan, Plan::Look | Plan::Retry));
     let dated: Vec<&Member> = dated.into_iter().filter(|member| member.state.is_live()).collect();
     steady::date(tx, run, &reach, &ids(&dated)).await?;
-    let looked = look::look(tx, run, &reach, &careful, &steady).await?;
+    let looked = look::look(tx, run, &reach, &careful, &steady, aim).await?;
 
     let changed = !ended.is_empty() || !stale.is_empty() || !looked.of.is_empty();
     let mut rolled = careful;
@@ -151,12 +178,8 @@ async fn apply(
 }
 
 /// Finishes the items that are done and lets the others wait for their connected systems; gives how many wait.
-async fn settle_items(
-    tx: &mut sqlx::PgConnection,
-    run: &Run,
-    plans: &[(Item, Plan)],
-    looked: &Looked,
-) -> Result<usize> {
+async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looked) -> Result<usize> {
+    let Batch { run, plans, .. } = batch;
     let mut finished = Vec::with_capacity(plans.len());
     let mut waiting = Vec::new();
     let mut looking = Vec::new();

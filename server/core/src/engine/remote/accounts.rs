@@ -8,7 +8,6 @@ use sqlx::types::Uuid;
 
 use super::Remote;
 use super::capture::Captured;
-use super::lease::Lease;
 use crate::Result;
 use crate::connector::{Account, AccountKey, CallError, CauseKind, Connector, Membership};
 use crate::db::{self, Db};
@@ -20,7 +19,7 @@ pub type Accounts = HashMap<Uuid, Result<Account, CallError>>;
 /// The subjects' accounts. The outer result is the database's, the inner the connected system's.
 pub async fn of(
     remote: &Remote,
-    lease: &Lease,
+    system: Uuid,
     connector: &Connector,
     grants: &[Captured],
     read: &Membership,
@@ -40,7 +39,7 @@ pub async fn of(
     if unknown.is_empty() {
         return Ok(Ok(accounts));
     }
-    let keys = remote.systems.account_keys(&remote.db, lease.system, &unknown).await?;
+    let keys = remote.systems.account_keys(&remote.db, system, &unknown).await?;
     let asked: Vec<String> = keys.iter().map(|(_, key)| key.clone()).collect();
     let answers = match connector.find_accounts(&asked).await {
         Ok(answers) => answers,
@@ -54,7 +53,7 @@ pub async fn of(
             Err(error) => drop(accounts.insert(subject, Err(error))),
         }
     }
-    let taken = db::retry(|| keep(&remote.db, lease.system, &unknown, &found)).await?;
+    let taken = db::retry(|| keep(&remote.db, system, &unknown, &found)).await?;
     for (subject, key, account) in found {
         let answer = if taken.contains(&subject) { Err(ambiguous(&key, &account)) } else { Ok(account) };
         accounts.insert(subject, answer);

@@ -54,7 +54,7 @@ pub async fn tell(
         news.retain(|one| one.outcome != Outcome::AlreadyInPlace);
         let told = !news.is_empty() || left.0.len() < item.grant_ids.len();
         let mut outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
-        outcomes.retain(|old| news.iter().all(|new| new.grant != old.grant));
+        outcomes.retain(|old| news.iter().all(|new| new.of != old.of));
         outcomes.extend(news);
         let look = item.look_id.filter(|look| looks.contains(look));
         if left.0.is_empty() && look.is_none() {

@@ -8,6 +8,7 @@
 mod accounts;
 mod breaker;
 mod capture;
+mod foresee;
 mod glance;
 mod guard;
 mod items;
@@ -17,6 +18,8 @@ mod record;
 mod systems;
 
 pub(crate) use breaker::succeeded as answered;
+pub use capture::{Captured, Known};
+pub use foresee::Foreseen;
 pub use lease::LeaseTimes;
 pub use systems::{Systems, ldap};
 

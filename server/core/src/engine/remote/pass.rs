@@ -128,7 +128,7 @@ impl<'a> Pass<'a> {
             None => (Vec::new(), false),
         };
         let all: Vec<Captured> = self.due.iter().chain(&suspects).cloned().collect();
-        let accounts = match accounts::of(self.remote, self.lease, connector, &all, &first).await? {
+        let accounts = match accounts::of(self.remote, self.lease.system, connector, &all, &first).await? {
             Ok(accounts) => accounts,
             Err(error) => return Ok(Err(error)),
         };

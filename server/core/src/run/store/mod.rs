@@ -20,7 +20,7 @@ struct Row {
 /// Selects what [`Row`] reads; a condition over `runs r` and `access_packages p` follows.
 const SELECT: &str = "
     select r.id, r.kind, r.state, r.package_id, p.display_name as package_name, p.catalog_id, r.asked_by_name, r.asked_at,
-        r.selection, r.total, r.stop_asked_at is not null as stopping, r.paused_at, r.paused_by_name, r.finished_at, regrant_now() as now, sum.*,
+        r.selection, r.preview_id, r.total, r.stop_asked_at is not null as stopping, r.paused_at, r.paused_by_name, r.finished_at, regrant_now() as now, sum.*,
         waits.systems
     from runs r
         join access_packages p on p.id = r.package_id
@@ -65,6 +65,7 @@ impl FromRow<'_, PgRow> for Row {
                 asked_by: text("asked_by_name")?,
                 asked_at: row.try_get("asked_at")?,
                 selection: text("selection")?,
+                preview: row.try_get::<Option<Uuid>, _>("preview_id")?.map(Into::into),
                 total: column::count(row.try_get::<i32, _>("total")?),
                 done: sum("done")?,
                 outcomes: OutcomeCounts {
@@ -151,6 +152,15 @@ pub(super) async fn others(conn: &mut PgConnection, package: PackageId, run: Run
             })
         })
         .collect()
+}
+
+/// The newest run that carries a preview out.
+pub(super) async fn applied(conn: &mut PgConnection, preview: RunId) -> Result<Option<RunId>> {
+    let run =
+        sqlx::query_scalar!("select id from runs where preview_id = $1 order by id desc limit 1", preview.0)
+            .fetch_optional(conn)
+            .await?;
+    Ok(run.map(Into::into))
 }
 
 /// A page of runs, newest first.

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use regrant_model::RunId;
 use regrant_model::state::Outcome;
-use regrant_model::view::GrantOutcome;
+use regrant_model::view::{GrantOutcome, RunItems, RunProgress};
 use serde::Deserialize;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, QueryBuilder};
@@ -35,8 +34,12 @@ pub(in crate::run) struct Row {
 /// An element of `run_results.outcomes`.
 #[derive(Deserialize)]
 pub(in crate::run) struct StoredOutcome {
+    /// Of a grant.
     #[serde(rename = "g")]
-    pub grant: Uuid,
+    pub grant: Option<Uuid>,
+    /// In a preview, of a resource role: the grant may not be there yet.
+    #[serde(rename = "r")]
+    pub resource_role: Option<Uuid>,
     #[serde(rename = "o")]
     pub outcome: String,
     #[serde(rename = "c", default)]
@@ -45,10 +48,16 @@ pub(in crate::run) struct StoredOutcome {
     pub next_attempt: Option<OffsetDateTime>,
 }
 
+impl StoredOutcome {
+    fn id(&self) -> Option<Uuid> {
+        self.grant.or(self.resource_role)
+    }
+}
+
 pub(in crate::run) async fn page(
     conn: &mut PgConnection,
-    run: RunId,
-    outcome: Option<Outcome>,
+    run: &RunProgress,
+    items: RunItems,
     cursor: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<Row>> {
@@ -61,9 +70,11 @@ pub(in crate::run) async fn page(
             left join users u on u.id = coalesce(a.subject_id, r.subject_id)
         where rs.run_id = ",
     );
-    query.push_bind(run.0);
-    if let Some(outcome) = outcome {
-        query.push(format_args!(" and rs.outcome = '{outcome}'"));
+    query.push_bind(run.id.0);
+    let held: Vec<_> = Outcome::ALL.iter().filter(|outcome| items.holds(**outcome, run.kind)).collect();
+    if held.len() < Outcome::ALL.len() {
+        let held: Vec<String> = held.into_iter().map(|outcome| format!("'{outcome}'")).collect();
+        query.push(format_args!(" and rs.outcome in ({})", held.join(", ")));
     }
     ORDER.push_up_to(limit, &mut query, cursor)?;
     Ok(query.build_query_as().fetch_all(conn).await?)
@@ -72,6 +83,7 @@ pub(in crate::run) async fn page(
 /// What a grant is about.
 #[derive(Clone, Default)]
 struct Name {
+    resource_role: Uuid,
     resource: String,
     role: String,
     system: String,
@@ -79,38 +91,45 @@ struct Name {
 
 /// What a page of results needs to know of grants.
 pub(in crate::run) struct Names {
-    of_grant: HashMap<Uuid, Name>,
+    /// By grant, and by resource role.
+    of_id: HashMap<Uuid, Name>,
     of_assignment: HashMap<Uuid, Vec<Uuid>>,
 }
 
 impl Names {
-    /// What became of an item's grants: what was written down, and of the others that they were in place. Nothing is
-    /// said of grants that were made later, nor of an item at which nobody looked.
-    pub(in crate::run) fn grants(&self, row: &Row) -> Result<Vec<GrantOutcome>> {
+    /// What became of an item's grants: what was written down, and, if it is the whole that was looked at, of the others that
+    /// they were in place. Nothing is said of grants that were made later, nor of an item at which nobody looked.
+    pub(in crate::run) fn grants(&self, row: &Row, whole: bool) -> Result<Vec<GrantOutcome>> {
         let written = row.outcomes.as_ref().map_or(&[][..], |all| &all.0);
-        let looked_at = !matches!(column::text(&row.outcome)?, Outcome::Skipped | Outcome::Canceled);
+        let looked_at = whole && !matches!(column::text(&row.outcome)?, Outcome::Skipped | Outcome::Canceled);
         let others = row.assignment_id.filter(|_| looked_at).and_then(|id| self.of_assignment.get(&id));
         let others = others
             .into_iter()
             .flatten()
-            .filter(|id| made_before(**id, row.at) && !written.iter().any(|one| one.grant == **id));
+            .filter(|id| made_before(**id, row.at) && !written.iter().any(|one| self.is_of(one, **id)));
         let mut all = Vec::with_capacity(written.len());
         for one in written {
             let (cause, next) = (one.cause.clone(), one.next_attempt);
-            all.push(self.view(one.grant, column::text(&one.outcome)?, cause, next));
+            all.push(self.view(one.id(), column::text(&one.outcome)?, cause, next));
         }
-        all.extend(others.map(|id| self.view(*id, Outcome::AlreadyInPlace, None, None)));
+        all.extend(others.map(|id| self.view(Some(*id), Outcome::AlreadyInPlace, None, None)));
         Ok(all)
+    }
+
+    fn is_of(&self, one: &StoredOutcome, grant: Uuid) -> bool {
+        let role = self.of_id.get(&grant).map(|name| name.resource_role);
+        one.grant == Some(grant) || (one.resource_role.is_some() && one.resource_role == role)
     }
 
     fn view(
         &self,
-        grant: Uuid,
+        id: Option<Uuid>,
         outcome: Outcome,
         cause: Option<String>,
         next_attempt: Option<OffsetDateTime>,
     ) -> GrantOutcome {
-        let Name { resource, role, system } = self.of_grant.get(&grant).cloned().unwrap_or_default();
+        let name = id.and_then(|id| self.of_id.get(&id)).cloned().unwrap_or_default();
+        let Name { resource, role, system, .. } = name;
         GrantOutcome { resource, role, system, outcome, cause, next_attempt }
     }
 }
@@ -124,33 +143,40 @@ fn made_before(id: Uuid, at: OffsetDateTime) -> bool {
 /// One statement for all rows of a page.
 pub(in crate::run) async fn names(conn: &mut PgConnection, rows: &[Row]) -> Result<Names> {
     let written = rows.iter().filter_map(|row| row.outcomes.as_ref());
-    let grants: Vec<_> = written.flat_map(|all| all.0.iter().map(|one| one.grant)).collect();
+    let ids: Vec<_> = written.flat_map(|all| all.0.iter().filter_map(StoredOutcome::id)).collect();
     let assignments: Vec<_> = rows.iter().filter_map(|row| row.assignment_id).collect();
     let rows = sqlx::query!(
-        r#"select wanted.grant_id as "grant_id!", wanted.assignment_id, re.display_name as resource,
+        r#"select wanted.id as "id!", wanted.assignment_id, rr.id as resource_role, re.display_name as resource,
             rr.display_name as role, s.name as system
         from (
-            select unnest($1::uuid[]) as grant_id, null::uuid as assignment_id
+            select g.id, null::uuid as assignment_id, g.resource_role_id from grants g where g.id = any($1)
             union all
-            select ag.grant_id, ag.assignment_id from assignment_grants ag
+            select rr.id, null, rr.id from resource_roles rr where rr.id = any($1)
+            union all
+            select g.id, ag.assignment_id, g.resource_role_id
+                from assignment_grants ag join grants g on g.id = ag.grant_id
                 where ag.assignment_id = any($2) and ag.wanted
         ) wanted
-            join grants g on g.id = wanted.grant_id
-            join resource_roles rr on rr.id = g.resource_role_id
-            join resources re on re.id = g.resource_id
+            join resource_roles rr on rr.id = wanted.resource_role_id
+            join resources re on re.id = rr.resource_id
             join connected_systems s on s.id = re.system_id
         order by lower(re.display_name), lower(rr.display_name)"#,
-        &grants,
+        &ids,
         &assignments
     )
     .fetch_all(conn)
     .await?;
-    let mut names = Names { of_grant: HashMap::new(), of_assignment: HashMap::new() };
+    let mut names = Names { of_id: HashMap::new(), of_assignment: HashMap::new() };
     for row in rows {
-        let name = Name { resource: row.resource, role: row.role, system: row.system };
-        names.of_grant.insert(row.grant_id, name);
+        let name = Name {
+            resource_role: row.resource_role,
+            resource: row.resource,
+            role: row.role,
+            system: row.system,
+        };
+        names.of_id.insert(row.id, name);
         if let Some(assignment) = row.assignment_id {
-            names.of_assignment.entry(assignment).or_default().push(row.grant_id);
+            names.of_assignment.entry(assignment).or_default().push(row.id);
         }
     }
     Ok(names)

@@ -1,0 +1,80 @@
+//! Carrying out a preview.
+
+use regrant_model::RunId;
+use regrant_model::policy::Action;
+use regrant_model::state::{RunKind, RunState};
+use serde_json::json;
+
+use super::ask::{self, Ask, Asked};
+use crate::caller::no_such;
+use crate::db::Db;
+use crate::{Caller, Error, Result, audit, column, db, package};
+
+/// Why a preview can't be carried out, if it can't.
+pub(super) fn applicable(kind: RunKind, state: RunState, changes: u32) -> Result<(), &'static str> {
+    match (kind, state) {
+        (RunKind::Preview, RunState::Active) => Err("It is not done yet. Wait until it is."),
+        (RunKind::Preview, _) if changes == 0 => Err("It found nothing to change."),
+        (RunKind::Preview, _) => Ok(()),
+        _ => Err("It is no preview."),
+    }
+}
+
+/// Does what a preview showed, and nothing else, as a run of its own: an assignment with more to do by now is left as it
+/// is, and says what has come up. Asked twice, it is the same unfinished run.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `NotAllowedInState` while the preview is under way, and when it found nothing to change.
+pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
+    let asked = db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let run = sqlx::query!(
+            r#"select package_id, kind, state,
+                 (select coalesce(sum(grants_put_back + grants_withdrawn), 0) from run_deltas where run_id = $1) as "changes!"
+             from runs where id = $1 for key share"#,
+            preview.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| no_such("run"))?;
+        let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
+        applicable(column::text(&run.kind)?, column::text(&run.state)?, column::count(run.changes))
+            .map_err(Error::not_allowed_in_state)?;
+        let kind = RunKind::Reprocess;
+        let ask = Ask {
+            caller,
+            package: run.package_id.into(),
+            kind,
+            selection: "what a preview showed".to_owned(),
+            key: ask::key(kind, &preview),
+        };
+        let begun = ask::begin(&mut tx, &ask).await?;
+        if begun.joined {
+            return Ok(begun);
+        }
+        sqlx::query!("update runs set preview_id = $2 where id = $1", begun.run.0, preview.0)
+            .execute(&mut *tx)
+            .await?;
+        let asked = ask::fill(&mut tx, begun, ("rs.assignment_id", "null::uuid", "rs.ordinal"), |query| {
+            query.push("run_results rs where rs.assignment_id is not null and rs.run_id = ").push_bind(preview.0);
+            query.push(
+                r#" and (rs.outcomes @> '[{"o": "put_back"}]' or rs.outcomes @> '[{"o": "withdrawn"}]')"#,
+            );
+        })
+        .await?;
+        let entry = audit::Entry {
+            action: "assignment.reprocess",
+            object_type: "package",
+            object_id: run.package_id,
+            object_name: &head.display_name,
+            catalog: Some(head.catalog_id),
+            detail: json!({ "run": asked.run, "preview": preview, "total": asked.total }),
+        };
+        audit::record(&mut tx, caller, &entry).await?;
+        tx.commit().await?;
+        Ok(asked)
+    })
+    .await?;
+    ask::tell_planner(db, asked).await?;
+    Ok(asked)
+}
