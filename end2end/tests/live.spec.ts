@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, signIn, test } from "../support/test";
+import { expect, expectAccessible, signIn, test } from "../support/test";
 import { live, openPackage } from "../support/packages";
 
 /** The addresses of the documents that the browser loads from now on. */
@@ -170,4 +170,66 @@ test("a run's page is followed without a reload", async ({ page }) => {
   // Longer than the page of those without a script waits before it loads itself anew.
   await page.waitForTimeout(4_000);
   expect(loaded).toEqual([]);
+});
+
+test("what was typed is not left without a question", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/groups/new");
+  await live(page);
+  await page.getByLabel("Name").fill("Night shift");
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    return dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  await expect.poll(() => asked).toEqual(["Leave this page? What you typed here has not been saved."]);
+  await expect(page).toHaveURL(/\/groups\/new$/);
+  await expect(page.getByLabel("Name")).toHaveValue("Night shift");
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Users");
+  await page.getByRole("link", { name: "Groups", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Groups");
+});
+
+test("the shortcuts are listed, and those of a single key can be switched off", async ({ page }) => {
+  await signIn(page, "global-administrator");
+  await page.goto("/directory/users");
+  await live(page);
+  const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.keyboard.press("?");
+  await expect(list).toBeVisible();
+  await expectAccessible(page);
+  await list.getByRole("checkbox").uncheck();
+  await list.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("?");
+  await expect(list).toBeHidden();
+  await page.reload();
+  await live(page);
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search everything" })).not.toBeFocused();
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await expect(list.getByRole("checkbox")).not.toBeChecked();
+  await list.getByRole("checkbox").check();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search everything" })).toBeFocused();
+});
+
+test.describe("in Tokyo", () => {
+  test.use({ timezoneId: "Asia/Tokyo" });
+
+  test("moments are shown in the reader's time zone", async ({ page }) => {
+    await signIn(page, "global-administrator");
+    await openPackage(page, "Sales and Marketing", "assignments");
+    await page.getByRole("table", { name: "Assignments" }).getByRole("link").first().click();
+    await live(page);
+    const moment = page.locator("main time[datetime]:not([title])").first();
+    await expect(moment).toContainText("GMT+9");
+    const at = new Date((await moment.getAttribute("datetime")) ?? "");
+    const hour = (at.getUTCHours() + 9) % 24;
+    await expect(moment).toContainText(`${String(hour).padStart(2, "0")}:${String(at.getUTCMinutes()).padStart(2, "0")}`);
+    await expect(page.locator("main time[title]").first()).toHaveAttribute("title", /GMT\+9$/);
+  });
 });

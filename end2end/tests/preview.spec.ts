@@ -16,8 +16,8 @@ async function preview(page: Page, name: string): Promise<void> {
 const done = (page: Page) => page.getByRole("region", { name: "Preview" }).getByRole("status").getByText(/done in/);
 
 for (const [javaScriptEnabled, name] of [
-  [true, "Procurement"],
-  [false, "Release Management"],
+  [true, "Developer"],
+  [false, "Logistics"],
 ] as const) {
   test.describe(javaScriptEnabled ? "with a script" : "without a script", () => {
     test.use({ javaScriptEnabled });

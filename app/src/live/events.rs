@@ -1,15 +1,15 @@
 //! What people do on a page: links, forms, filters, keys, back and forward.
 
 use super::{
-    page,
+    keys, page, unsaved,
     visit::{Sending, Why, send, visit},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::{cell::Cell, time::Duration};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{
-    Element, Event, EventTarget, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement,
-    KeyboardEvent, MouseEvent, SubmitEvent, UrlSearchParams,
+    Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent,
+    SubmitEvent, UrlSearchParams,
 };
 
 /// A search begins when typing has paused for so long.
@@ -26,14 +26,24 @@ pub(super) fn listen() {
     on("submit", submit);
     on("change", |event| apply(event, false));
     on("input", |event| apply(event, true));
-    on("keydown", space);
-    on("keydown", to_search);
+    on("input", unsaved::typed);
+    on("change", unsaved::typed);
+    on("change", keys::switched);
+    on("keydown", keys::pressed);
+    let leaving = Closure::<dyn FnMut(Event)>::new(|event: Event| unsaved::leaving(&event));
+    window().set_onbeforeunload(Some(leaving.into_js_value().unchecked_ref()));
     let back = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let event: web_sys::PopStateEvent = event.unchecked_into();
         // Only the fragment has changed.
-        if !page::is_shown() {
-            visit(page::here(), Why::Back(event.state().as_f64().unwrap_or_default()));
+        if page::is_shown() {
+            return;
         }
+        if !unsaved::may_go_back() {
+            // To where it was; which of the two ways it went is not told, and most go back.
+            let _forth = window().history().and_then(|history| history.forward());
+            return;
+        }
+        visit(page::here(), Why::Back(event.state().as_f64().unwrap_or_default()));
     });
     window().set_onpopstate(Some(back.into_js_value().unchecked_ref()));
     if let Ok(history) = window().history() {
@@ -70,6 +80,9 @@ fn click(event: &Event) {
         return;
     }
     event.prevent_default();
+    if !unsaved::may_leave(&link.href()) {
+        return;
+    }
     let pages = link.closest(".pager").is_ok_and(|pager| pager.is_some());
     visit(link.href(), if pages { Why::Page } else { Why::Go });
 }
@@ -97,6 +110,9 @@ fn submit(event: &Event) {
     if !method.eq_ignore_ascii_case("post") {
         let query = filled(&fields);
         let address = if query.is_empty() { address } else { format!("{address}?{query}") };
+        if !unsaved::may_leave(&absolute(&address)) {
+            return;
+        }
         visit(address, if typed { Why::Instead } else { Why::Go });
         return;
     }
@@ -107,6 +123,12 @@ fn submit(event: &Event) {
         fields.into()
     };
     send(Sending { address, body, form });
+}
+
+/// An address of a form may be only its path.
+fn absolute(address: &str) -> String {
+    let base = window().location().href().unwrap_or_default();
+    web_sys::Url::new_with_base(address, &base).map(|url| url.href()).unwrap_or_default()
 }
 
 /// What a command asks before it is done has been answered.
@@ -147,35 +169,9 @@ fn apply(event: &Event, typing: bool) {
     }
 }
 
-/// People and their screen readers know commands as buttons, and a button is pressed by the space bar too.
-fn space(event: &Event) {
-    let is_space = event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == " ");
-    let target: Option<EventTarget> = event.target().filter(|_| is_space);
-    let command = target.and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    if let Some(command) = command.filter(|command| command.matches("a[role=button]").unwrap_or(false)) {
-        event.prevent_default();
-        command.click();
-    }
-}
-
 /// What was typed is being searched for already, or is no longer what is typed.
 fn stop_search() {
     if let Some(before) = SEARCH.take() {
         before.clear();
-    }
-}
-
-/// "/" leads to the search over everything, unless somebody types.
-fn to_search(event: &Event) {
-    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-    let modified = key.ctrl_key() || key.meta_key() || key.alt_key();
-    if key.key() != "/" || modified || around::<Element>(event, "input, textarea, select").is_some() {
-        return;
-    }
-    let search =
-        document().get_element_by_id("search-all").and_then(|field| field.dyn_into::<HtmlElement>().ok());
-    if let Some(search) = search {
-        event.prevent_default();
-        let _focused = search.focus();
     }
 }

@@ -6,8 +6,11 @@
 
 mod events;
 mod fields;
+mod keys;
+mod moments;
 mod page;
 mod trouble;
+mod unsaved;
 mod visit;
 
 pub use visit::{refresh, text};

@@ -1,7 +1,7 @@
 //! The page at hand, and putting another one in its place.
 
 use super::{
-    fields,
+    fields, keys, moments, unsaved,
     visit::{Answer, Why},
 };
 use crate::islands::PAGE_CHANGED;
@@ -41,7 +41,14 @@ pub(super) fn start(module: JsValue, morph: Function) {
     let live = Live { module, morph, options: options(), shown: here() };
     LIVE.set(Some(live));
     hydrate();
+    finish();
     mark("data-live", true);
+}
+
+/// What only the browser knows of a page.
+fn finish() {
+    moments::localize();
+    keys::show();
 }
 
 /// Path and query of the page at hand.
@@ -80,6 +87,9 @@ pub(super) fn put(answer: &Answer, why: Why) {
         Why::Go | Why::Page if here() != path_and_query(&answer.address) => push(&answer.address),
         Why::Go | Why::Page | Why::Instead | Why::Refresh | Why::Back(_) => replace(&answer.address),
     }
+    if !same {
+        unsaved::forget();
+    }
     morph(&next, keep);
     match why {
         Why::Back(y) => window().scroll_to_with_x_and_y(0.0, y),
@@ -96,6 +106,9 @@ pub(super) fn put_sent(answer: &Answer) {
     let refused = same && query(&next, "#flash [role=alert]").is_some();
     if here() != path_and_query(&answer.address) {
         push(&answer.address);
+    }
+    if !refused {
+        unsaved::forget();
     }
     morph(&next, if refused { Keep::Typed } else { Keep::Nothing });
     if !same {
@@ -148,6 +161,7 @@ fn morph(next: &Document, keep: Keep) {
         }
     });
     hydrate();
+    finish();
     if let Ok(event) = Event::new(PAGE_CHANGED) {
         let _dispatched = document().dispatch_event(&event);
     }
