@@ -3,7 +3,7 @@
 use super::{Ago, StatusTag, Tone};
 use leptos::prelude::*;
 use regrant_model::{
-    state::{AssignmentState, GrantStatus, Outcome, RequestState},
+    state::{AssignmentState, GrantStatus, Outcome, RequestState, RunKind},
     view::Verified,
 };
 use time::OffsetDateTime;
@@ -47,8 +47,10 @@ impl Tone {
     }
 
     /// How an outcome in a run looks.
-    pub const fn of_outcome(outcome: Outcome) -> Self {
+    pub const fn of_outcome(outcome: Outcome, kind: RunKind) -> Self {
         match outcome {
+            // What a preview says of it has not been done.
+            Outcome::Withdrawn | Outcome::PutBack if matches!(kind, RunKind::Preview) => Self::Warn,
             Outcome::AlreadyInPlace | Outcome::Withdrawn | Outcome::PutBack => Self::Ok,
             Outcome::CannotVerify => Self::Warn,
             Outcome::Failed => Self::Bad,

@@ -49,10 +49,11 @@ pub fn LiveRun(
             <div class="run-progress-counts" role="status">
                 <span>
                     {move || {
-                        let words = |(number, label, tone): (u32, &'static str, Tone)| {
-                            view! { <span class=tone.class()>{format!("{} {label}", count(number.into()))}</span> }
+                        let words = |(index, (number, label, tone)): (usize, (u32, &'static str, Tone))| {
+                            let before = if index == 0 { "" } else { ", " };
+                            view! { {before}<span class=tone.class()>{format!("{} {label}", count(number.into()))}</span> }
                         };
-                        run.with(counts).into_iter().map(words).collect_view()
+                        run.with(counts).into_iter().enumerate().map(words).collect_view()
                     }}
                 </span>
                 <span class="run-progress-note">{move || run.with(|run| note(run, left.get()))}</span>

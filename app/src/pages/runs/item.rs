@@ -49,7 +49,7 @@ pub(super) fn Item(
                 {name} <small>{upn}</small>
             </td>
             <td class=OUTCOME.class()>
-                <StatusTag tone=Tone::of_outcome(item.outcome)>{item.outcome.label_in(kind)}</StatusTag>
+                <StatusTag tone=Tone::of_outcome(item.outcome, kind)>{item.outcome.label_in(kind)}</StatusTag>
                 {item.reason.map(|reason| view! { <small>{reason}</small> })}
             </td>
             <td class=ROLES.class()>
@@ -65,7 +65,7 @@ pub(super) fn Item(
 fn Grant(grant: GrantOutcome, kind: RunKind, now: OffsetDateTime) -> impl IntoView {
     view! {
         <li>
-            <StatusTag tone=Tone::of_outcome(grant.outcome) plain=true>
+            <StatusTag tone=Tone::of_outcome(grant.outcome, kind) plain=true>
                 {grant.outcome.label_in(kind)}
             </StatusTag>
             {format!(" {}, {} ({})", grant.resource, grant.role, grant.system)}
