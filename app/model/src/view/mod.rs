@@ -49,7 +49,8 @@ pub use policy::{PolicyList, PolicyRow, Requestors};
 pub use request::{DeliveryError, RequestDetail, RequestList, RequestRow, Window};
 pub use request_filter::RequestFilter;
 pub use run::{
-    GrantOutcome, OtherRun, OutcomeCounts, RunDetail, RunItems, RunProgress, RunResultRow, WaitingSystem,
+    GrantOutcome, OtherRun, OutcomeCounts, RunDetail, RunItems, RunProgress, RunResultRow, Throughput,
+    WaitingSystem,
 };
 pub use run_filter::{RunFilter, RunStateFilter};
 pub use search::{Hits, PackageHit, RunHit, SearchResults};

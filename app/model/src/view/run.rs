@@ -149,8 +149,19 @@ pub struct RunDetail {
     pub can_apply: Command,
     /// The newest run that carries this preview out.
     pub applied: Option<RunId>,
+    /// How fast it was; none for one that was over in a moment.
+    pub throughput: Option<Throughput>,
     /// Other runs over the same package that are under way, newest first; at most five.
     pub others: Vec<OtherRun>,
+}
+
+/// How many items were done in each of some equal spans of time, from the ask on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Throughput {
+    /// How long a span is, in seconds.
+    pub span_seconds: f64,
+    /// What was done in each.
+    pub done: Vec<u32>,
 }
 
 /// Somebody else's run over the same package, at the same time.

@@ -4,6 +4,7 @@ use super::{
     RUNS, api,
     item::{COLUMNS, Item},
     list::{state, tone},
+    throughput::Throughput,
 };
 use crate::{
     api::AppError,
@@ -69,6 +70,7 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
         can_resume,
         can_apply,
         applied,
+        throughput,
         others,
     } = detail;
     let kind = progress.kind;
@@ -148,6 +150,7 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
                 {(kind == RunKind::Preview).then(|| view! { <Previewed progress=progress.clone() applied/> })}
                 {waiting_on.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()}
                 <About run=progress.clone()/>
+                {throughput.map(|measured| view! { <Throughput measured/> })}
                 {others}
                 <Causes cards=causes.cards package can_retry=causes.can_retry now/>
                 <h2>"Items"</h2>

@@ -4,6 +4,7 @@ mod api;
 mod detail;
 mod item;
 mod list;
+mod throughput;
 
 pub use detail::RunPage;
 pub use list::RunsPage;

@@ -46,6 +46,7 @@ pub async fn detail(
     let active = progress.state == RunState::Active;
     let can_pause = Command::of(allowed && active && !paused, standing.pausable());
     let can_resume = Command::of(allowed && paused, Ok::<_, String>(()));
+    let throughput = store::throughput(&mut conn, &progress).await?;
     let others = match progress.state {
         RunState::Active => store::others(&mut conn, progress.package.id, run).await?,
         RunState::Done | RunState::Stopped => Vec::new(),
@@ -64,6 +65,7 @@ pub async fn detail(
         can_resume,
         can_apply,
         applied,
+        throughput,
         others,
     })
 }

@@ -178,3 +178,28 @@ async fn outcomes_are_downloaded_with_a_line_for_each_resource_role() {
     assert!(line.contains("Built-in directory,'=sales,Member,Put back,,"), "{line}");
     assert_eq!(put_back.lines().count(), 2);
 }
+
+#[tokio::test]
+async fn a_long_run_tells_how_fast_it_was_and_a_short_one_does_not() {
+    let stage = Stage::new(3).await;
+    let pool = stage.db.pool();
+    let run = stage.ask(&stage.manager).await;
+    stage.quiet().await;
+    let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap();
+    assert_eq!(shown.throughput, None);
+    sqlx::query(
+        "with long as (update runs set finished_at = asked_at + interval '80 s' where id = $1 returning asked_at)
+         insert into run_deltas (run_id, at, done)
+         select $1, asked_at + make_interval(secs => n), 100 from long, unnest(array[1, 1.5, 79, 80]) n",
+    )
+    .bind(run.0)
+    .execute(pool)
+    .await
+    .unwrap();
+    let measured = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap().throughput.unwrap();
+    assert!((measured.span_seconds - 2.0).abs() < 1e-6);
+    assert_eq!(
+        (measured.done.len(), measured.done[0], measured.done[1], measured.done[39]),
+        (40, 203, 0, 200)
+    );
+}

@@ -2,7 +2,7 @@
 
 pub(super) mod results;
 
-use regrant_model::view::{Count, Named, OtherRun, OutcomeCounts, RunProgress, WaitingSystem};
+use regrant_model::view::{Count, Named, OtherRun, OutcomeCounts, RunProgress, Throughput, WaitingSystem};
 use regrant_model::{CatalogId, PackageId, RunId};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row as _};
@@ -152,6 +152,37 @@ pub(super) async fn others(conn: &mut PgConnection, package: PackageId, run: Run
             })
         })
         .collect()
+}
+
+/// Into how many spans the time of a run is divided.
+const SPANS: i32 = 40;
+
+/// How fast a run was is worth a picture from this many seconds and items on.
+const WORTH_SHOWING: (f64, u32) = (2.0, 100);
+
+/// How many of a run's items were done when.
+pub(super) async fn throughput(conn: &mut PgConnection, run: &RunProgress) -> Result<Option<Throughput>> {
+    let length = (run.finished_at.unwrap_or(run.now) - run.asked_at).as_seconds_f64();
+    if length < WORTH_SHOWING.0 || run.done < WORTH_SHOWING.1 {
+        return Ok(None);
+    }
+    let span_seconds = length / f64::from(SPANS);
+    let rows = sqlx::query!(
+        r#"select least(greatest(floor(extract(epoch from at - $2)::float8 / $3), 0), $4 - 1)::int as "span!",
+            sum(done) as "done!"
+         from run_deltas where run_id = $1 group by 1"#,
+        run.id.0,
+        run.asked_at,
+        span_seconds,
+        SPANS,
+    )
+    .fetch_all(conn)
+    .await?;
+    let done = (0..SPANS).map(|span| {
+        let row = rows.iter().find(|row| row.span == span);
+        row.map_or(0, |row| column::count(row.done))
+    });
+    Ok(Some(Throughput { span_seconds, done: done.collect() }))
 }
 
 /// The newest run that carries a preview out.
