@@ -178,3 +178,20 @@ async fn outcomes_are_downloaded_with_a_line_for_each_resource_role() {
     assert!(line.contains("Built-in directory,'=sales,Member,Put back,,"), "{line}");
     assert_eq!(put_back.lines().count(), 2);
 }
+
+#[tokio::test]
+async fn whoever_asks_again_for_what_is_paused_is_told() {
+    let stage = Stage::new(3).await;
+    let pool = stage.db.pool();
+    let all = Selection::Matching(AssignmentFilter::default());
+    let ask = async || assignment::reprocess(pool, &stage.manager, stage.package, &all).await.unwrap();
+    let first = ask().await;
+    assert!(!first.joined && !first.paused);
+    let again = ask().await;
+    assert!((again.run, again.joined, again.paused) == (first.run, true, false), "{again:?}");
+    pause(pool, &stage.manager, first.run).await.unwrap();
+    let paused = ask().await;
+    assert!((paused.run, paused.joined, paused.paused) == (first.run, true, true), "{paused:?}");
+    resume(pool, &stage.manager, first.run).await.unwrap();
+    assert!(!ask().await.paused);
+}
