@@ -41,6 +41,7 @@ pub(crate) async fn open(
     package: &PackageHead,
     opening: Opening<'_>,
 ) -> Result<Opened> {
+    role::refuse_claim(tx, caller, package.id).await?;
     let subject = sqlx::query!(
         "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null",
         opening.subject.0,
@@ -105,7 +106,6 @@ pub(crate) async fn open(
         )));
     }
 
-    role::refuse_claim(tx, caller, package.id).await?;
     let giving = Giving {
         package: package.id.0,
         catalog: package.catalog_id,

@@ -29,11 +29,10 @@ impl Stage {
 
     /// How often two have locked each other out so far. What a connection knows of it is told when it ends.
     async fn deadlocks(&self) -> i64 {
-        self.db.pool().close().await;
         let mut alone: PgConnection = self.db.options().connect().await.expect("a connection");
         loop {
             let (others, deadlocks): (i64, i64) = sqlx::query_as(
-                "select (select count(*) from pg_stat_activity
+                "select (select count(pg_terminate_backend(pid)) from pg_stat_activity
                     where datname = current_database() and pid <> pg_backend_pid()), deadlocks
                  from pg_stat_database where datname = current_database()",
             )
