@@ -94,8 +94,12 @@ async fn a_new_name_and_a_batch_do_not_lock_each_other_out() {
     let package = scene.package("Sales", &[sales.member]);
     scene.load().await;
     let assignment = stage.assign(package, &[amara]).await[0];
+    stage.quiet().await;
+    stage.take_out(amara, sales.member).await;
+    stage.reprocess(package, &[assignment]).await;
 
-    // The batch holds the assignment and waits to write the membership; the new name is to be written to the assignment.
+    // The batch holds the assignment and waits to put the membership back, which refers to the user; the new name is to be
+    // written to the assignment.
     let mut held = stage.db.pool().begin().await.unwrap();
     lock(&mut held, "select 1 from groups where id = $1 for update", sales.id.0).await;
     let engine = stage.another_engine();
