@@ -96,7 +96,8 @@ impl Known {
         }
         filled += rest;
         if path.contains("separation-of-duties/both") {
-            filled += &format!("?with={}", self.0["with"]);
+            filled += "?with=";
+            filled += &self.0["with"];
         }
         filled
     }

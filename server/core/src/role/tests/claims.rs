@@ -134,7 +134,7 @@ async fn what_was_scheduled_before_the_group_got_a_role_is_called_off() {
     stage.quiet().await;
     assert!(!stage.is_in(&stage.amara).await);
     assert!(stage.is_in(&bilal).await, "a Global administrator has asked for it");
-    let (state, note): (String, String) = sqlx::query_as(
+    let (became, note): (String, String) = sqlx::query_as(
         "select r.state, h.note from requests r join request_history h on h.request_id = r.id
          where r.subject_id = $1 order by h.id desc limit 1",
     )
@@ -142,7 +142,7 @@ async fn what_was_scheduled_before_the_group_got_a_role_is_called_off() {
     .fetch_one(stage.db.pool())
     .await
     .unwrap();
-    assert!(state == "Canceled" && note.contains("carries a role"), "{state} {note}");
+    assert!(became == "Canceled" && note.contains("carries a role"), "{became} {note}");
 }
 
 #[tokio::test]

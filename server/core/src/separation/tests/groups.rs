@@ -91,12 +91,12 @@ async fn a_scheduled_start_does_not_come_while_the_group_is_being_given() {
     stage.auditors_incompatible().await;
     quiet(&stage.db).await;
     assert_eq!(stage.live().await, 1);
-    let state: String = sqlx::query_scalar("select state from requests where package_id = $1")
+    let became: String = sqlx::query_scalar("select state from requests where package_id = $1")
         .bind(stage.payments.0.0)
         .fetch_one(stage.db.pool())
         .await
         .unwrap();
-    assert_eq!(state, "Canceled");
+    assert_eq!(became, "Canceled");
 }
 
 #[tokio::test]
