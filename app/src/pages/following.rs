@@ -5,7 +5,11 @@ use crate::{
     islands::LiveRun,
 };
 use leptos::prelude::*;
-use regrant_core::{Caller, db::Db, run};
+use regrant_core::{
+    Caller,
+    db::Db,
+    run::{self, Asked},
+};
 use regrant_model::view::RunProgress;
 
 /// The runs that a page follows, one's own first: those of its objects, and the one that the form before has started,
@@ -21,6 +25,20 @@ pub(super) async fn followed(mut runs: Vec<RunProgress>) -> Result<Vec<RunProgre
     }
     runs.sort_by_key(|run| !is_own(run));
     Ok(runs)
+}
+
+/// What somebody is told who has asked for something: that it has started or, where they had asked for the same before and it
+/// is not done yet, that this joins it, and whether it is paused.
+pub(super) fn told(what: &str, asked: Asked) -> String {
+    match (asked.joined, asked.paused) {
+        (false, _) => format!("{what} has started."),
+        (true, false) => {
+            format!("{what} is under way already: this joins the run that you asked for before.")
+        }
+        (true, true) => format!(
+            "{what} joins the run that you asked for before. That run is paused: nothing is done until it is resumed."
+        ),
+    }
 }
 
 fn is_own(run: &RunProgress) -> bool {
@@ -47,4 +65,26 @@ pub(super) fn LiveRuns(
     };
     // The id is what a page that is read again finds them by: without it they might be taken for another part, and lost.
     view! { <div class=if linked { "live-runs" } else { "live-runs own-page" } id="runs">{runs.into_iter().map(live).collect_view()}</div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regrant_model::RunId;
+
+    #[test]
+    fn whoever_joins_a_run_is_told_so_and_that_it_is_paused() {
+        let asked = |joined, paused| Asked {
+            run: RunId("0190d4e2-0000-7000-8000-000000000001".parse().unwrap()),
+            total: 2,
+            joined,
+            paused,
+        };
+        let what = "Reprocess of 2 assignments";
+        assert_eq!(told(what, asked(false, false)), "Reprocess of 2 assignments has started.");
+        let joined = told(what, asked(true, false));
+        assert!(joined.contains("joins the run") && !joined.contains("has started"), "{joined}");
+        let paused = told(what, asked(true, true));
+        assert!(paused.contains("joins the run") && paused.contains("paused"), "{paused}");
+    }
 }

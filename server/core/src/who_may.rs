@@ -6,18 +6,20 @@ use std::fmt::Write as _;
 
 use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::view::{
-    AssignmentFilter, DirectoryTable, Incompatible, Requestors, RoleChange, RoleHolderKind, RunItems,
-    Selection,
+    AssignmentFilter, DirectoryTable, Incompatible, RequestFilter, RequestSelection, Requestors, RoleChange,
+    RoleHolderKind, RunFilter, RunItems, Selection,
 };
-use regrant_model::{CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, UserId};
+use regrant_model::{
+    CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, SystemId, UserId,
+};
 use sqlx::PgPool;
 
 use crate::directory::{group, user};
 use crate::input::{Description, Name, Upn};
 use crate::testing::{Scene, TestDatabase};
 use crate::{
-    Caller, Result, access, assignment, catalog, cause, package, policy, role, run, search, separation,
-    transfer,
+    Caller, Result, access, assignment, catalog, cause, my_access, package, policy, request, role, run,
+    search, separation, system, transfer,
 };
 
 struct Things {
@@ -29,6 +31,11 @@ struct Things {
     group: GroupId,
     resource: ResourceId,
     role: ResourceRoleId,
+    /// A group that carries a role, its membership, and a package that gives it.
+    powerful: GroupId,
+    powerful_role: ResourceRoleId,
+    powerful_package: PackageId,
+    powerful_policy: PolicyId,
 }
 
 fn answer<T>(result: Result<T>) -> String {
@@ -69,13 +76,48 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         holder: RoleHolderKind::User(of.user),
         catalog: Some(of.catalog),
     };
+    let to_group = role::NewHolder { holder: RoleHolderKind::Group(of.powerful), ..reader };
+    let powerful = RoleChange { add: vec![of.powerful_role], remove: Vec::new() };
+    let filter = AssignmentFilter::default();
+    let requests = RequestFilter::default();
+    let (none_of, no_request) = (Selection::Ids(Vec::new()), RequestSelection::Ids(Vec::new()));
+    let assign = |policy| assignment::NewAssignment {
+        policy,
+        subjects: vec![of.user],
+        starts_at: None,
+        ends_at: None,
+        justification: String::new(),
+    };
     let file = b"User principal name,Display name\n";
     let users = DirectoryTable::Users;
     vec![
+        ("catalog::list", answer(catalog::list(pool, caller, None, None).await)),
+        ("catalog::detail", answer(catalog::detail(pool, caller, of.catalog).await)),
+        ("catalog::create (named already)", answer(catalog::create(pool, caller, &catalog).await)),
         ("catalog::edit", answer(catalog::edit(pool, caller, of.catalog, &catalog, None).await)),
         ("catalog::delete (not empty)", answer(catalog::delete(pool, caller, of.catalog).await)),
         ("role::grant (held already)", answer(role::grant(pool, caller, reader).await)),
+        ("role::grant (to a group, held already)", answer(role::grant(pool, caller, to_group).await)),
+        ("role::list", answer(role::list(pool, caller).await)),
         ("role::find", answer(role::find(pool, caller, "a").await)),
+        (
+            "catalog::resource::add_group (there already)",
+            answer(catalog::resource::add_group(pool, caller, of.catalog, of.group).await),
+        ),
+        (
+            "catalog::resource::add_group (there already, carries a role)",
+            answer(catalog::resource::add_group(pool, caller, of.catalog, of.powerful).await),
+        ),
+        (
+            "catalog::resource::remove (in use)",
+            answer(catalog::resource::remove(pool, caller, of.catalog, of.resource).await),
+        ),
+        ("package::overview", answer(package::overview(pool, caller, of.package).await)),
+        ("package::roles", answer(package::roles(pool, caller, of.package).await)),
+        (
+            "package::create (named already)",
+            answer(package::create(pool, caller, of.catalog, &package).await),
+        ),
         ("package::edit", answer(package::edit(pool, caller, of.package, &package, None).await)),
         ("package::set_hidden", answer(package::set_hidden(pool, caller, of.package, false).await)),
         (
@@ -88,12 +130,58 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
             "package::change_roles (nothing)",
             answer(package::change_roles(pool, caller, of.package, &RoleChange::default(), None).await),
         ),
+        (
+            "package::preview_roles (of a group that carries a role)",
+            answer(package::preview_roles(pool, caller, of.package, &powerful).await),
+        ),
+        ("policy::list", answer(policy::list(pool, caller, of.package).await)),
+        ("policy::create (named already)", answer(policy::create(pool, caller, of.package, &rules).await)),
         ("policy::edit", answer(policy::edit(pool, caller, of.policy, &rules, None).await)),
         ("policy::set_enabled", answer(policy::set_enabled(pool, caller, of.policy, true).await)),
         ("separation::list", answer(separation::list(pool, caller, of.package).await)),
         ("separation::add (itself)", answer(separation::add(pool, caller, of.package, itself).await)),
+        ("separation::find_groups", answer(separation::find_groups(pool, caller, of.package, "s").await)),
+        ("assignment::list", answer(assignment::list(pool, caller, of.package, &filter, None).await)),
+        ("assignment::csv", answer(assignment::csv(pool, caller, of.package, filter.clone()).await)),
+        (
+            "assignment::reprocess (none)",
+            answer(assignment::reprocess(pool, caller, of.package, &none_of).await),
+        ),
+        ("assignment::remove (none)", answer(assignment::remove(pool, caller, of.package, &none_of).await)),
+        (
+            "assignment::assign (assigned already)",
+            answer(assignment::assign(pool, caller, of.package, &assign(of.policy)).await),
+        ),
+        (
+            "assignment::assign (assigned already, gives a group that carries a role)",
+            answer(assignment::assign(pool, caller, of.powerful_package, &assign(of.powerful_policy)).await),
+        ),
+        ("request::list", answer(request::list(pool, caller, of.package, &requests, None).await)),
+        (
+            "request::reprocess (none)",
+            answer(request::reprocess(pool, caller, of.package, &no_request).await),
+        ),
+        ("request::cancel (none)", answer(request::cancel(pool, caller, of.package, &no_request).await)),
+        ("user::list", answer(user::list(pool, caller, None, None).await)),
+        ("user::detail", answer(user::detail(pool, caller, of.user).await)),
+        ("user::create (named already)", answer(user::create(pool, caller, &person).await)),
         ("user::edit", answer(user::edit(pool, caller, of.user, &person, None).await)),
         ("group::edit", answer(group::edit(pool, caller, of.group, &name("sales"), &none(), None).await)),
+        ("group::list", answer(group::list(pool, caller, None, None).await)),
+        ("group::detail", answer(group::detail(pool, caller, of.group, None, None).await)),
+        ("group::create (named already)", answer(group::create(pool, caller, &name("sales"), &none()).await)),
+        (
+            "group::edit (carries a role)",
+            answer(group::edit(pool, caller, of.powerful, &name("powerful"), &none(), None).await),
+        ),
+        (
+            "group::add_member (there already)",
+            answer(group::add_member(pool, caller, of.group, of.user).await),
+        ),
+        (
+            "group::add_member (there already, carries a role)",
+            answer(group::add_member(pool, caller, of.powerful, of.user).await),
+        ),
         ("group::delete (in a catalog)", answer(group::delete(pool, caller, of.group).await)),
         ("access::of_user", answer(access::of_user(pool, caller, of.user, None).await)),
         ("access::of_resource", answer(access::of_resource(pool, caller, of.resource, None).await)),
@@ -105,6 +193,12 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
             "assignment::preview (nothing selected)",
             answer(assignment::preview(pool, caller, of.package, &Selection::Ids(Vec::new())).await),
         ),
+        ("system::list", answer(system::list(pool, caller, None).await)),
+        ("system::detail", answer(system::detail(pool, caller, SystemId::BUILTIN).await)),
+        ("my_access::show", answer(my_access::show(pool, caller).await)),
+        ("run::list", answer(run::list(pool, caller, &RunFilter::default(), None).await)),
+        ("run::detail", answer(run::detail(pool, caller, of.run, RunItems::All, None).await)),
+        ("run::stop (done)", answer(run::stop(pool, caller, of.run).await)),
         ("run::pause (done)", answer(run::pause(pool, caller, of.run).await)),
         ("run::resume (done)", answer(run::resume(pool, caller, of.run).await)),
         ("run::apply (no preview)", answer(run::apply(pool, caller, of.run).await)),
@@ -125,10 +219,17 @@ async fn golden_list() {
     scene.package("Wiki", &[wiki.member]);
     let user = scene.user("Amara Okafor");
     scene.assignment(package, user);
+    let powerful = scene.group("powerful");
+    let powerful_package = scene.package("Powerful", &[powerful.member]);
+    let powerful_policy = scene.policy_of(powerful_package);
+    scene.assignment(powerful_package, user);
     scene.world().hold(user, Role::CatalogReader, Some(catalog));
     let other = scene.catalog("Other");
     scene.load().await;
     let pool = db.pool();
+    let holder = RoleHolderKind::Group(powerful.id);
+    let new = role::NewHolder { role: Role::CatalogReader, holder, catalog: Some(catalog) };
+    role::grant(pool, &Caller::local_operator(), new).await.unwrap();
     let all = Selection::Matching(AssignmentFilter::default());
     let run = assignment::reprocess(pool, &Caller::local_operator(), package, &all).await.unwrap().run;
     sqlx::query("update runs set state = 'done' where id = $1").bind(run.0).execute(pool).await.unwrap();
@@ -141,6 +242,10 @@ async fn golden_list() {
         group: sales.id,
         resource: sales.resource,
         role: wiki.member,
+        powerful: powerful.id,
+        powerful_role: powerful.member,
+        powerful_package,
+        powerful_policy,
     };
 
     let held = |role: Role, catalog: CatalogId| {

@@ -44,6 +44,12 @@ async fn work(args: &Args, database: &Database, config: &Config) -> Result<(), F
     let id = package::by_name(&database.db, &caller, &args.package).await?;
     let asked = assignment::reprocess(&database.db, &caller, id, &Selection::Matching(filter)).await?;
     println!("Run {} reprocesses {} assignments.", asked.run, asked.total);
+    if asked.joined {
+        println!("It was asked for before and is not done yet; this joins it.");
+    }
+    if asked.paused {
+        println!("It is paused: nothing is done until somebody resumes it in the portal.");
+    }
     if !args.wait {
         return Ok(());
     }

@@ -20,7 +20,7 @@ mod sign_in;
 mod state;
 mod trace;
 
-pub use routes::router;
+pub use routes::{addresses, router};
 pub use state::AppState;
 
 use std::{io, net::SocketAddr};

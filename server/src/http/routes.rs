@@ -3,13 +3,16 @@
 use axum::{
     Router,
     extract::{Request, State},
-    handler::Handler as _,
+    handler::Handler,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
+use http::Method;
 use leptos::server_fn::axum::{get_server_fn_service, server_fn_paths};
-use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions, handle_server_fns_with_context};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions, handle_server_fns_with_context,
+};
 use regrant_app::{App, api::forms::plain_forms, shell};
 use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -23,64 +26,110 @@ use crate::assets::{self, Site};
 /// Longer bodies are refused. The longest form is a selection of a page's rows.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
 
+/// A route that is neither a page nor a server function nor a file of the site.
+struct Own {
+    method: Method,
+    path: &'static str,
+    handler: MethodRouter<AppState>,
+}
+
+fn read<H, T>(path: &'static str, handler: H) -> Own
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    Own { method: Method::GET, path, handler: get(handler) }
+}
+
+fn write<H, T>(path: &'static str, handler: H) -> Own
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    Own { method: Method::POST, path, handler: post(handler) }
+}
+
+/// What a session stands behind, beside pages and server functions.
+fn private() -> Vec<Own> {
+    vec![
+        write("/sign-in", sign_in::sign_in),
+        write("/sign-out", sign_in::sign_out),
+        read("/identity-governance/access-packages/{package}/assignments.csv", download::assignments),
+        read("/identity-governance/access-packages/{package}/requests.csv", download::requests),
+        read(
+            "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
+            download::conflicts,
+        ),
+        read("/identity-governance/runs/{run}/items.csv", download::run_items),
+        read("/directory/users.csv", async |state, caller| {
+            download::directory(DirectoryTable::Users, state, caller)
+        }),
+        read("/directory/groups.csv", async |state, caller| {
+            download::directory(DirectoryTable::Groups, state, caller)
+        }),
+        read("/directory/memberships.csv", async |state, caller| {
+            download::directory(DirectoryTable::Memberships, state, caller)
+        }),
+        read("/directory/users/{user}/access.csv", download::access),
+        read("/ui/runs/{run}/events", run_events::events),
+        read("/ui/runs/{run}/progress", run_events::progress),
+    ]
+}
+
+/// What everybody may ask for.
+fn public() -> Vec<Own> {
+    vec![read("/healthz", health::live), read("/readyz", health::ready), read("/metrics", metrics::show)]
+}
+
+/// The pages. Server functions are all below /ui; `leptos_routes` would put each beside the pages, without plain form posts.
+fn pages() -> Vec<AxumRouteListing> {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    generate_route_list_with_exclusions(App, Some(functions))
+}
+
+/// The method and path of everything that is served but the site's files: pages, server functions, and the rest. For a test
+/// that asks for each of them as somebody who may not.
+pub fn addresses() -> Vec<(Method, String)> {
+    // Leptos' list of pages names the server functions too.
+    let pages = pages().into_iter().map(|page| (Method::GET, page.path().to_owned()));
+    let pages = pages.filter(|(_, path)| server_fn_paths().all(|(function, _)| function != path));
+    let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+    let rest = private().into_iter().chain(public()).map(|own| (own.method, own.path.to_owned()));
+    pages.chain(functions).chain(rest).collect()
+}
+
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
     metrics::install();
-    portal(&state)
+    let router = portal(&state)
         .layer(from_fn(session::require))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
-        .merge(files(state.site))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::show))
+        .merge(files(state.site));
+    with(router, public())
         .layer(from_fn_with_state(state.clone(), origin::same))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn(trace::request))
         .with_state(state)
 }
 
+fn with(router: Router<AppState>, all: Vec<Own>) -> Router<AppState> {
+    all.into_iter().fold(router, |router, own| router.route(own.path, own.handler))
+}
+
 /// What a session stands behind.
 fn portal(state: &AppState) -> Router<AppState> {
-    // They are all below /ui; leptos_routes would put each beside the pages, without plain form posts.
-    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let pages = generate_route_list_with_exclusions(App, Some(functions));
     let parts = state.clone();
     let (options, assets) = (state.leptos.clone(), state.site.names());
-    Router::new()
-        .leptos_routes_with_context(
-            state,
-            pages,
-            move || context::provide(&parts),
-            move || shell(options.clone(), assets.clone()),
-        )
-        .route("/sign-in", post(sign_in::sign_in))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/identity-governance/access-packages/{package}/assignments.csv", get(download::assignments))
-        .route("/identity-governance/access-packages/{package}/requests.csv", get(download::requests))
-        .route(
-            "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
-            get(download::conflicts),
-        )
-        .route("/identity-governance/runs/{run}/items.csv", get(download::run_items))
-        .route(
-            "/directory/users.csv",
-            get(async |state, caller| download::directory(DirectoryTable::Users, state, caller)),
-        )
-        .route(
-            "/directory/groups.csv",
-            get(async |state, caller| download::directory(DirectoryTable::Groups, state, caller)),
-        )
-        .route(
-            "/directory/memberships.csv",
-            get(async |state, caller| download::directory(DirectoryTable::Memberships, state, caller)),
-        )
-        .route("/directory/users/{user}/access.csv", get(download::access))
-        .route("/ui/runs/{run}/events", get(run_events::events))
-        .route("/ui/runs/{run}/progress", get(run_events::progress))
-        .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))
+    let router = Router::new().leptos_routes_with_context(
+        state,
+        pages(),
+        move || context::provide(&parts),
+        move || shell(options.clone(), assets.clone()),
+    );
+    with(router, private()).route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))
 }
 
 /// The site's own files; those below `/assets/` also when they are another build's, to say that they are gone.

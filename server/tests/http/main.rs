@@ -3,6 +3,7 @@
 
 mod assets;
 mod bad_input;
+mod golden;
 mod headers;
 mod health;
 mod origin;

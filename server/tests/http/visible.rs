@@ -1,6 +1,8 @@
+use regrant_core::{Caller, separation};
 use regrant_model::{
     policy::Role,
     state::{RequestState, RequestType},
+    view::Incompatible,
 };
 use reqwest::StatusCode;
 use time::Duration;
@@ -66,5 +68,52 @@ async fn lists_are_downloaded_as_the_filter_shows_them_by_those_who_may_see_them
         assert_eq!(manager.get(&format!("{address}?{wrong}")).await.status, StatusCode::BAD_REQUEST);
         assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(portal.browser().get(&address).await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_where_they_may_not_go() {
+    let portal = Portal::start().await;
+    let mut scene = portal.scene().await;
+    let mine = scene.catalog("Mine");
+    let (tools, auditors) = (scene.group("tools"), scene.group("auditors"));
+    let package = scene.package("Tools", &[tools.member]);
+    scene.package("Audit", &[auditors.member]);
+    let subject = scene.user("Amara Okafor");
+    let assignment = scene.assignment(package, subject);
+    let request = scene.request(RequestType::UserAdd, assignment, RequestState::Delivered, Duration::days(1));
+    scene.put_in(subject, auditors.member);
+    scene.catalog("Theirs");
+    let hidden = scene.group("auditors of others");
+    scene.package("Others", &[hidden.member]);
+    let manager = scene.caller(Role::PackageManager, mine);
+    let owner = scene.caller(Role::CatalogOwner, mine);
+    let reader = scene.caller(Role::GlobalReader, None);
+    scene.load().await;
+    let with = Incompatible::Group(auditors.id);
+    separation::add(portal.db.pool(), &Caller::local_operator(), package, with).await.unwrap();
+    for (name, caller) in [("manager", &manager), ("owner", &owner), ("reader", &reader)] {
+        portal.account(name, caller).await;
+    }
+    let base = format!("/identity-governance/access-packages/{package}");
+    let pages = [
+        format!("{base}/separation-of-duties?search=audit"),
+        format!("{base}/separation-of-duties/both?with=group:{}", auditors.id),
+        format!("{base}/assignments/{assignment}"),
+        format!("{base}/requests/{request}"),
+        format!("/identity-governance/catalogs/{mine}"),
+    ];
+    for (who, is_led) in [("manager", false), ("owner", false), ("reader", true)] {
+        let browser = portal.signed_in(who).await;
+        for page in &pages {
+            let answer = browser.get(page).await;
+            assert_eq!(answer.status, StatusCode::OK, "{who} {page}");
+            let links = ["users", "groups"].map(|kind| format!("href=\"/directory/{kind}/"));
+            let led = links.iter().any(|link| answer.body.contains(link.as_str()));
+            assert_eq!(led, is_led, "{who} {page}: {}", answer.body);
+            assert!(is_led || !answer.body.contains("auditors of others"), "{who} {page}");
+        }
+        let search = browser.get(&pages[0]).await.body;
+        assert_eq!(search.contains("auditors (group)"), !is_led, "{who} finds the groups of the catalog");
     }
 }

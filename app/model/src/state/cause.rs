@@ -25,6 +25,8 @@ text_enum! {
         InsufficientAccess = "insufficient_access", "Regrant may not change the group";
         /// The system's rules forbid the change.
         Rejected = "rejected", "The system's rules forbid the change";
+        /// The group carries a role, so that only a Global administrator may change it.
+        CarriesRole = "carries_role", "The group carries a role";
         /// The system answered with something that makes no sense here.
         Protocol = "protocol", "The system's answer makes no sense";
     }
@@ -72,6 +74,9 @@ impl CauseKind {
                 "Whoever runs the system lets Regrant's account change the members of the group."
             }
             Self::Rejected => "Whoever runs the system changes the rule, or the request does not fit it.",
+            Self::CarriesRole => {
+                "A Global administrator reprocesses the assignment, or takes the role away from the group."
+            }
             Self::Protocol => {
                 "The details are in the server's log; an administrator compares the system's settings."
             }

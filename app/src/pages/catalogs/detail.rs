@@ -10,7 +10,7 @@ use crate::{
     api::AppError,
     components::{
         Blade, BladeAside, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable,
-        DateTime, KeyValue, KeyValues, Priority, loaded,
+        DateTime, DirectoryLink, KeyValue, KeyValues, Priority, loaded,
     },
     format::count,
     pages::{
@@ -202,7 +202,9 @@ fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> 
     });
     let roles: Vec<_> = resource.roles.into_iter().map(|role| role.name).collect();
     let name = match resource.group {
-        Some(group) => view! { <A href=format!("/directory/groups/{group}")>{resource.name}</A> }.into_any(),
+        Some(group) => {
+            view! { <DirectoryLink href=format!("/directory/groups/{group}") name=resource.name/> }.into_any()
+        }
         None => resource.name.into_any(),
     };
     view! {

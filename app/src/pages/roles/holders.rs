@@ -1,9 +1,8 @@
 //! Who holds a role, and giving one to somebody more.
 
 use super::{HolderSearch, api};
-use crate::components::{Column, DataTable, PostForm, SelectField, SelectOption, TextField};
+use crate::components::{Column, DataTable, DirectoryLink, PostForm, SelectField, SelectOption, TextField};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     CatalogId,
     policy::Role,
@@ -66,7 +65,7 @@ fn Row(holder: RoleHolder, revokes: bool) -> impl IntoView {
         <tr id=format!("role-{}", holder.id)>
             <td class=ROLE.class()>{holder.role.label()}</td>
             <td class=HOLDER.class()>
-                <A href>{holder.name}</A>
+                <DirectoryLink href name=holder.name/>
                 {more.map(|more| view! { <small>{more}</small> })}
             </td>
             {revokes.then(|| view! { <td class=COMMANDS.class()>{revoke}</td> })}

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::request::hold;
 use crate::request::open::{self, Opening};
 use crate::run::{Asked, ask};
 use crate::{Caller, Error, Result, audit, db, package};
@@ -42,7 +43,7 @@ pub struct Assigned {
 /// Assigns a package to people: all of them or, when one can't be, none.
 ///
 /// # Errors
-/// `NotFound` for a package, policy or user; `Forbidden`; `Invalid` for an empty selection, a disabled user, an end before
+/// `NotFound` for a package, policy or user; `Forbidden`, also for a package that gives a group that carries a role; `Invalid` for an empty selection, a disabled user, an end before
 /// the start; `Conflict` when somebody has an assignment or a different open request already.
 pub async fn assign(db: &Db, caller: &Caller, package: PackageId, new: &NewAssignment) -> Result<Assigned> {
     if new.subjects.is_empty() {
@@ -54,6 +55,8 @@ pub async fn assign(db: &Db, caller: &Caller, package: PackageId, new: &NewAssig
     db::retry(|| async {
         let mut tx = db.begin().await?;
         let head = package::visible(&mut tx, caller, package, Action::Assign).await?;
+        let subjects: Vec<Uuid> = new.subjects.iter().map(|subject| subject.0).collect();
+        hold(&mut tx, package, &subjects).await?;
         let mut requests = Vec::new();
         let mut assignments = Vec::new();
         for subject in &new.subjects {
@@ -85,7 +88,8 @@ pub async fn assign(db: &Db, caller: &Caller, package: PackageId, new: &NewAssig
     .await
 }
 
-/// Starts the run that expands new assignments; none when there are none.
+/// Starts the run that expands new assignments; none when there are none. The package is held, against an edit: either its run
+/// finds these assignments, or they are expanded after it.
 pub(crate) async fn deliver(
     tx: &mut sqlx::PgConnection,
     caller: &Caller,
@@ -95,10 +99,6 @@ pub(crate) async fn deliver(
     if assignments.is_empty() {
         return Ok(None);
     }
-    // Against an edit of the package: either its run finds these assignments, or they are expanded after it.
-    sqlx::query!("select 1 as locked from access_packages where id = $1 for share", package.0)
-        .fetch_one(&mut *tx)
-        .await?;
     let selection = format!("{} new", assignments.len());
     let begun =
         ask::begin(tx, &ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None }).await?;

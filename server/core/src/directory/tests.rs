@@ -142,6 +142,8 @@ async fn nobody_gives_a_role_to_themselves_and_the_last_administrator_stays() {
     let owner = scene.caller(Role::CatalogOwner, catalog);
     let manager = scene.caller(Role::PackageManager, catalog);
     let root = scene.caller(Role::GlobalAdministrator, None);
+    scene.account(amara);
+    scene.account(root.user.expect("a user"));
     scene.world().own(&team, owner.user.expect("a user"));
     scene.load().await;
     let pool = db.pool();

@@ -28,6 +28,14 @@ impl Place {
             _ => Self::Elsewhere,
         }
     }
+
+    /// The group of a membership.
+    pub fn group(&self) -> Option<Uuid> {
+        match self {
+            Self::Group(group, _) => Some(*group),
+            Self::AppRole(_) | Self::Elsewhere => None,
+        }
+    }
 }
 
 #[derive(Default)]

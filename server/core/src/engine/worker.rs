@@ -94,6 +94,7 @@ impl Engine {
         let mut foreseen = Foreseen::default();
         loop {
             let timed = db::retry(|| timers::tick(&self.remote.db)).await?;
+            let left = db::retry(|| timers::end_left(&self.remote.db)).await?;
             let batch = match batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await {
                 // Lost against another engine; the next round tries again.
                 Err(error) if error.is_retryable() => continue,
@@ -106,7 +107,12 @@ impl Engine {
                 self.remote.work(leased).await?;
             }
             let remote = leased.is_some();
-            if !timed && !remote && batch == Worked::Nothing && preview == Worked::Nothing {
+            if !timed
+                && !left
+                && !remote
+                && batch == Worked::Nothing
+                && preview == Worked::Nothing
+            {
                 return results::end_runs(&self.remote.db).await;
             }
         }
@@ -241,7 +247,8 @@ impl Engine {
                 if rounds.is_multiple_of(3_600) {
                     timers::make_partitions(db).await?;
                 }
-                if timers::tick(db).await? {
+                let left = rounds.is_multiple_of(60) && timers::end_left(db).await?;
+                if timers::tick(db).await? || left {
                     self.items.notify_one();
                 }
                 results::end_runs(db).await

@@ -70,6 +70,9 @@ pub(super) async fn requests(conn: &mut PgConnection, user: UserId) -> Result<Ve
         r#"select r.id, r.package_id, p.display_name as package, r.type as kind, r.state, r.created_at, r.completed_at,
             case when r.state in ('Denied', 'Canceled', 'Delivered') and r.type in ('UserAdd', 'AdminAdd', 'SystemAdd')
                     and p.deleted_at is null and c.enabled
+                    and not exists (select from package_resource_roles pr
+                        join resource_roles rr on rr.id = pr.resource_role_id
+                        join role_assignments ra on ra.group_id = rr.group_id where pr.package_id = p.id)
                     and not exists (select from requests later where later.subject_id = $1
                         and later.package_id = r.package_id and later.id > r.id and later.type not like '%Remove')
                     and not exists (select from requests open where open.subject_id = $1
@@ -106,7 +109,7 @@ pub(super) struct Offer {
     pub asked: bool,
 }
 
-/// By name, at most 200; hidden packages are not offered.
+/// By name, at most 200; hidden packages are not offered, nor those that give a group that carries a role.
 pub(super) async fn requestable(conn: &mut PgConnection, user: UserId) -> Result<Vec<Offer>> {
     let rows = sqlx::query_as!(
         Offer,
@@ -119,7 +122,10 @@ pub(super) async fn requestable(conn: &mut PgConnection, user: UserId) -> Result
         from policies po
             join access_packages p on p.id = po.package_id
             join catalogs c on c.id = p.catalog_id
-        where po.requestors = 'everyone' and po.enabled and po.deleted_at is null and p.deleted_at is null and not p.hidden and c.enabled
+        where po.requestors = 'everyone' and po.enabled and po.deleted_at is null and p.deleted_at is null and not p.hidden
+            and c.enabled and not exists (select from package_resource_roles pr
+                join resource_roles rr on rr.id = pr.resource_role_id
+                join role_assignments ra on ra.group_id = rr.group_id where pr.package_id = p.id)
         order by lower(p.display_name), p.id, lower(po.display_name) limit 200"#,
         user.0
     )

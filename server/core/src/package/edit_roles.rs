@@ -12,7 +12,7 @@ use crate::caller::no_such;
 use crate::db::{self, Db};
 use crate::input::stale;
 use crate::run::{self, Asked};
-use crate::{Caller, Error, Result, audit};
+use crate::{Caller, Error, Result, audit, role, separation};
 
 /// The most resource roles that one change adds and removes.
 const MOST: usize = 200;
@@ -49,8 +49,9 @@ pub async fn remove_role(
 ///
 /// # Errors
 /// `NotFound` for the package, a role that its catalog does not hold, or one to take out that it does not give;
-/// `Forbidden`; `Invalid` for a change of nothing; `Conflict` when it gives one of the new ones already, or when somebody
-/// else has changed its resource roles since.
+/// `Forbidden`, also for a role of a group that carries one; `Invalid` for a change of nothing; `Conflict` when it gives one
+/// of the new ones already, when separation of duties forbids one of them, or when somebody else has changed its resource
+/// roles since.
 pub async fn change_roles(
     db: &Db,
     caller: &Caller,
@@ -67,11 +68,37 @@ pub async fn change_roles(
         }
         let removed = delete(&mut tx, &head, &change.remove).await?;
         let added = insert(&mut tx, &head, &change.add).await?;
+        hold_groups(&mut tx, &change.add).await?;
+        allowed(&mut tx, caller, &head, &change.add).await?;
         let run = changed(&mut tx, caller, &head, &added, &removed).await?;
         tx.commit().await?;
         Ok(run)
     })
     .await
+}
+
+/// Holds the built-in groups of these roles: whoever is given a package that names one of them as incompatible waits, and so
+/// does who would give one a role.
+async fn hold_groups(tx: &mut PgConnection, roles: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "select id from groups where id in (select group_id from resource_roles where id = any($1))
+         order by id for no key update",
+        roles
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether the package may give these roles, whatever its catalog holds.
+pub(super) async fn allowed(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    head: &PackageHead,
+    add: &[Uuid],
+) -> Result<()> {
+    role::refuse_roles(conn, caller, add).await?;
+    separation::refuse_roles(conn, caller, head, add).await
 }
 
 /// A change that makes sense in itself: each role once.

@@ -24,4 +24,4 @@ pub use places::places;
 pub use preview_roles::preview_roles;
 pub use roles::roles;
 pub(crate) use store::{PackageHead, head};
-pub(crate) use visible::{head_view, visible};
+pub(crate) use visible::{head_view, held, visible};

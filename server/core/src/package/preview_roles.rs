@@ -3,16 +3,16 @@ use regrant_model::view::{RoleChange, RoleChangePreview};
 use regrant_model::{PackageId, Revision};
 use sqlx::PgPool;
 
-use super::edit_roles::Change;
+use super::edit_roles::{Change, allowed};
 use super::{store, visible};
 use crate::caller::no_such;
 use crate::{Caller, Result};
 
 /// Whom a change of resource roles would touch: how many assignments, and how many grants it would add and withdraw in
-/// which system. Nothing is changed. Four statements, whose time grows with the package's assignments.
+/// which system. Nothing is changed. Seven statements, whose time grows with the package's assignments.
 ///
 /// # Errors
-/// As the change itself: `NotFound`, `Forbidden`, `Invalid`.
+/// As the change itself: `NotFound`, `Forbidden`, `Invalid`, `Conflict` when separation of duties forbids it.
 pub async fn preview_roles(
     pool: &PgPool,
     caller: &Caller,
@@ -29,6 +29,7 @@ pub async fn preview_roles(
     if known.to_remove < change.remove.len() {
         return Err(no_such("resource role in this access package"));
     }
+    allowed(&mut conn, caller, &head, &change.add).await?;
     let assignments = store::live(&mut conn, id).await?;
     let touched = store::touched(&mut conn, id, &change.add, &change.remove).await?;
     Ok(RoleChangePreview { version: Revision(head.version), assignments, systems: touched })

@@ -35,6 +35,20 @@ pub(super) async fn locked(conn: &mut PgConnection, caller: &Caller, id: Package
     store::head(conn, id).await?.ok_or_else(|| no_such(OBJECT))
 }
 
+/// As [`visible`]; nobody edits the package until the end of the transaction, while workers go on with it.
+pub(crate) async fn held(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    id: PackageId,
+    action: Action,
+) -> Result<PackageHead> {
+    visible(conn, caller, id, action).await?;
+    sqlx::query!("select id from access_packages where id = $1 for no key update", id.0)
+        .fetch_one(&mut *conn)
+        .await?;
+    visible(conn, caller, id, action).await
+}
+
 /// What the caller's roles allow in the package's catalog.
 pub(crate) fn commands(caller: &Caller, head: &PackageHead) -> PackageCommands {
     let allows = |action| caller.standing.allows(action, Scope::Catalog(head.catalog_id));

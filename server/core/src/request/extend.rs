@@ -6,10 +6,12 @@ use serde_json::json;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::hold;
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::engine::history;
-use crate::{Caller, Error, Result, audit, column, separation};
+use crate::separation::{self, Giving};
+use crate::{Caller, Error, Result, audit, column, role};
 
 /// What decides whether an assignment may be extended.
 pub(crate) struct Term {
@@ -52,10 +54,19 @@ impl Term {
 ///
 /// # Errors
 /// `NotSignedIn` for the shell, `NotFound` for somebody else's, `NotAllowedInState` saying why it can't be extended, `Conflict`
-/// when they have something incompatible by now.
+/// when they have something incompatible by now, `Forbidden` when it gives a group that carries a role by now.
 pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<RequestId> {
     let user = caller.user.ok_or_else(Error::not_signed_in)?;
     let mut tx = db.begin().await?;
+    let package = sqlx::query_scalar!(
+        "select package_id from assignments where id = $1 and subject_id = $2",
+        id.0,
+        user.0
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| no_such(crate::assignment::OBJECT))?;
+    hold(&mut tx, package.into(), &[user.0]).await?;
     let found = sqlx::query!(
         r#"select a.package_id, a.policy_id, a.state, a.ends_at, po.duration_days, po.approval_required,
             po.extension_allowed and po.enabled and po.deleted_at is null as "extension_allowed!",
@@ -79,7 +90,14 @@ pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Reques
         approval_required: found.approval_required,
     };
     let ends_at = term.extended(found.now).map_err(Error::not_allowed_in_state)?;
-    separation::refuse(&mut tx, caller, found.package_id, user.0, "Your account").await?;
+    role::refuse_claim(&mut tx, caller, found.package_id.into()).await?;
+    let giving = Giving {
+        package: found.package_id,
+        catalog: found.catalog_id.into(),
+        subject: user.0,
+        name: "Your account",
+    };
+    separation::refuse(&mut tx, caller, &giving).await?;
     sqlx::query!("update assignments set ends_at = $2 where id = $1", id.0, ends_at)
         .execute(&mut *tx)
         .await?;

@@ -6,6 +6,7 @@ mod csv;
 mod detail;
 mod extend;
 pub(crate) mod filter;
+mod hold;
 mod list;
 pub(crate) mod open;
 mod request_access;
@@ -16,6 +17,7 @@ pub use csv::csv;
 pub use detail::detail;
 pub(crate) use extend::Term;
 pub use extend::extend;
+pub(crate) use hold::hold;
 pub use list::list;
 pub use request_access::request_access;
 

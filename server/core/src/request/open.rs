@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::caller::no_such;
 use crate::engine::history;
 use crate::package::PackageHead;
-use crate::{Caller, Error, Result, separation};
+use crate::separation::{self, Giving};
+use crate::{Caller, Error, Result, role};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +33,17 @@ pub(crate) struct Opened {
     pub assignment: Option<Uuid>,
 }
 
-/// Opens a request. An identical open one by the same caller is given in place of a second.
+/// Opens a request. An identical open one by the same caller is given in place of a second. Package and subject have to be held
+/// ([`super::hold`]).
 pub(crate) async fn open(
     tx: &mut PgConnection,
     caller: &Caller,
     package: &PackageHead,
     opening: Opening<'_>,
 ) -> Result<Opened> {
-    // One at a time for a user: of two that are opened at the same moment the second sees the first. Against a deletion:
-    // either it finds what is opened here, or there is no such user any more.
+    role::refuse_claim(tx, caller, package.id).await?;
     let subject = sqlx::query!(
-        "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null
-         for no key update",
+        "select display_name, account_enabled, regrant_now() as \"now!\" from users where id = $1 and deleted_at is null",
         opening.subject.0,
     )
     .fetch_optional(&mut *tx)
@@ -106,7 +106,13 @@ pub(crate) async fn open(
         )));
     }
 
-    separation::refuse(tx, caller, package.id.0, opening.subject.0, &subject.display_name).await?;
+    let giving = Giving {
+        package: package.id.0,
+        catalog: package.catalog_id,
+        subject: opening.subject.0,
+        name: &subject.display_name,
+    };
+    separation::refuse(tx, caller, &giving).await?;
 
     let waits_for_approval = opening.kind == RequestType::UserAdd && policy.approval_required;
     let state = match (waits_for_approval, starts_at) {
@@ -173,24 +179,22 @@ async fn standing_open(
 }
 
 /// Makes the assignments of requests that may be delivered now, and gives their ids; the caller starts a run over them.
-/// A request whose subject has got an assignment meanwhile, or something incompatible, is called off.
+/// A request whose subject has got an assignment meanwhile, or something incompatible, is called off, and so is one for what
+/// only others may give by now. The requests' package and subjects have to be held, and then the requests.
 pub(crate) async fn take_up(
     tx: &mut PgConnection,
     requests: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<Vec<Uuid>> {
-    // One at a time for a user, as when a request is opened.
-    sqlx::query!(
-        "select 1 as held from users where id in (select subject_id from requests where id = any($1))
-         order by id for no key update",
-        requests,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let clashing = clashing(tx, requests).await?;
+    let barred = role::unclaimable(tx, requests).await?;
+    let note = "The access package gives a group by now that carries a role. Only a Global administrator may give it.";
+    call_off(tx, &barred, now, note).await?;
+    let mut clashing = clashing(tx, requests).await?;
+    clashing.retain(|id| !barred.contains(id));
     let note = "The user has something by now that is incompatible with this access package.";
     call_off(tx, &clashing, now, note).await?;
-    let requests: Vec<Uuid> = requests.iter().copied().filter(|id| !clashing.contains(id)).collect();
+    let stays = |id: &Uuid| !clashing.contains(id) && !barred.contains(id);
+    let requests: Vec<Uuid> = requests.iter().copied().filter(stays).collect();
     let ids: Vec<Uuid> = requests.iter().map(|_| Uuid::now_v7()).collect();
     let made = sqlx::query!(
         "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at,

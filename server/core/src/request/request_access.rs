@@ -4,6 +4,7 @@ use regrant_model::state::RequestType;
 use regrant_model::{PolicyId, RequestId};
 use serde_json::json;
 
+use super::hold;
 use super::open::{self, Opening};
 use crate::assignment::deliver;
 use crate::caller::no_such;
@@ -36,6 +37,7 @@ pub async fn request_access(
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(|| no_such("policy"))?;
+        hold(&mut tx, package.into(), &[subject.0]).await?;
         let head = package::head(&mut tx, package.into()).await?.ok_or_else(|| no_such("access package"))?;
         let opening = Opening {
             subject,

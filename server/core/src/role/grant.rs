@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::action_for;
+use super::{action_for, claim};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::directory::{group, user};
@@ -27,7 +27,8 @@ pub struct NewHolder {
 ///
 /// # Errors
 /// `Invalid` when role and catalog do not go together; `NotFound` for the catalog or the holder; `Forbidden`, also for a
-/// role that one gives to oneself or to a group of one's own; `Conflict` when it is held already.
+/// role that one gives to oneself or to a group of one's own, and for a group for all who may not change it any more once
+/// it carries a role; `Conflict` when it is held already, and for a group that access packages have yet to give to somebody.
 pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssignmentId> {
     match (new.role.is_of_catalog(), new.catalog) {
         (true, Some(catalog)) => caller.may_in(action_for(new.role), catalog, catalog::OBJECT)?,
@@ -93,13 +94,16 @@ async fn holder(
             {
                 return Err(own());
             }
-            // Whoever runs a catalog that holds the group could give the role to anybody.
-            if group::store::in_a_catalog(tx, id).await? {
-                caller.may(Action::EditPrivileged).map_err(|_| {
-                    Error::forbidden(
-                        "This group is a resource in a catalog. Only a Global administrator may give it a role.",
-                    )
-                })?;
+            caller.may(Action::EditPrivileged).map_err(|_| {
+                Error::forbidden(
+                    "Only a Global administrator may give a role to a group. Give it to users instead.",
+                )
+            })?;
+            if let Some(person) = claim::unmet(tx, id).await? {
+                return Err(Error::conflict(format!(
+                    "An access package gives this group to {person}, who is not in it. Whoever may reprocess could put them \
+                     in once it carries a role. Reprocess or remove that assignment first."
+                )));
             }
             Ok((None, Some(id.0), found.display_name))
         }

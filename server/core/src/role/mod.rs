@@ -1,5 +1,7 @@
-//! Who holds which role: tenant-wide or in a catalog, by a user or by a group. Nobody gives a role to themselves.
+//! Who holds which role: tenant-wide or in a catalog, by a user or by a group. Nobody gives a role to themselves. A group is
+//! given one by a Global administrator only, who alone may change it from then on.
 
+mod claim;
 mod find;
 mod grant;
 mod list;
@@ -8,6 +10,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use claim::{barred, refuse_claim, refuse_roles, unclaimable};
 pub use find::find;
 pub use grant::{NewHolder, grant};
 pub use list::list;

@@ -6,8 +6,7 @@ use uuid::Uuid;
 use crate::{Error, Result, column};
 
 /// Why the last one stays.
-const LAST: &str =
-    "Nobody would be left who is a Global administrator. Give the role to somebody else first.";
+const LAST: &str = "Nobody would be left who is a Global administrator and can sign in. Give the role to somebody else who can first.";
 
 /// A role as it is held.
 pub(super) struct Held {
@@ -69,8 +68,8 @@ pub(super) async fn one_at_a_time(conn: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Whether somebody who may sign in is a Global administrator, apart from this user; it stays so until the end of the
-/// transaction.
+/// Whether somebody who can sign in is a Global administrator, apart from this user; it stays so until the end of the
+/// transaction. Who is enabled and has a local account can.
 async fn has_administrator(conn: &mut PgConnection, apart_from: Option<UserId>) -> Result<bool> {
     one_at_a_time(conn).await?;
     let left = sqlx::query_scalar!(
@@ -79,6 +78,7 @@ async fn has_administrator(conn: &mut PgConnection, apart_from: Option<UserId>) 
                 left join group_members gm on gm.group_id = ra.group_id and gm.role = 'Member'
                 join users u on u.id = coalesce(ra.user_id, gm.user_id)
             where ra.role = $1 and u.deleted_at is null and u.account_enabled and ($2::uuid is null or u.id <> $2)
+                and exists (select from local_accounts la where la.user_id = u.id)
         ) as "left!""#,
         Role::GlobalAdministrator.as_str(),
         apart_from.map(|user| user.0)

@@ -61,6 +61,8 @@ pub struct Asked {
     pub total: i32,
     /// It was there already.
     pub joined: bool,
+    /// It was there already, and is paused: nothing of it is done until somebody resumes it.
+    pub paused: bool,
 }
 
 /// What makes two asks the same: the kind is part of it, the order of ids is not.
@@ -96,10 +98,10 @@ pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked>
         .execute(&mut *tx)
         .await?;
         if made.rows_affected() == 1 {
-            return Ok(Asked { run: RunId(run), total: 0, joined: false });
+            return Ok(Asked { run: RunId(run), total: 0, joined: false, paused: false });
         }
         let row = sqlx::query!(
-            "select id, total from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
+            "select id, total, paused_at is not null as \"paused!\" from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
                  and idempotency_key = $3 for update",
             user,
             ask.package.0,
@@ -108,7 +110,7 @@ pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked>
         .fetch_optional(&mut *tx)
         .await?;
         if let Some(row) = row {
-            return Ok(Asked { run: RunId(row.id), total: row.total, joined: true });
+            return Ok(Asked { run: RunId(row.id), total: row.total, joined: true, paused: row.paused });
         }
     }
     Err(Error::conflict("The same command is being finished by somebody else. Try again."))

@@ -203,3 +203,20 @@ async fn a_long_run_tells_how_fast_it_was_and_a_short_one_does_not() {
         (40, 203, 0, 200)
     );
 }
+
+#[tokio::test]
+async fn whoever_asks_again_for_what_is_paused_is_told() {
+    let stage = Stage::new(3).await;
+    let pool = stage.db.pool();
+    let all = Selection::Matching(AssignmentFilter::default());
+    let ask = async || assignment::reprocess(pool, &stage.manager, stage.package, &all).await.unwrap();
+    let first = ask().await;
+    assert!(!first.joined && !first.paused);
+    let again = ask().await;
+    assert!((again.run, again.joined, again.paused) == (first.run, true, false), "{again:?}");
+    pause(pool, &stage.manager, first.run).await.unwrap();
+    let paused = ask().await;
+    assert!((paused.run, paused.joined, paused.paused) == (first.run, true, true), "{paused:?}");
+    resume(pool, &stage.manager, first.run).await.unwrap();
+    assert!(!ask().await.paused);
+}

@@ -17,7 +17,8 @@ use crate::{Caller, Error, Result, audit};
 /// itself; `Conflict` when it is named already, or when the package gives the group.
 pub async fn add(db: &Db, caller: &Caller, id: PackageId, with: Incompatible) -> Result<()> {
     let mut tx = db.begin().await?;
-    let head = package::visible(&mut tx, caller, id, Action::ManagePackage).await?;
+    // Against a change of its resource roles: either it finds what is named here, or this finds what it gives by then.
+    let head = package::held(&mut tx, caller, id, Action::ManagePackage).await?;
     let (name, added) = match with {
         Incompatible::Package(other) => add_package(&mut tx, caller, &head, other).await?,
         Incompatible::Group(group) => add_group(&mut tx, caller, &head, group).await?,

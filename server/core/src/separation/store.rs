@@ -1,11 +1,12 @@
-use regrant_model::view::Incompatible;
+use regrant_model::policy::Action;
+use regrant_model::view::{Incompatible, Named};
 use regrant_model::{CatalogId, GroupId, PackageId};
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::Result;
 use crate::list::{Cursor, Order};
+use crate::{Caller, Result};
 
 /// What stands in the way of giving a package to somebody.
 pub(super) struct Clash {
@@ -14,10 +15,13 @@ pub(super) struct Clash {
     pub name: String,
     /// None for a group.
     pub catalog: Option<Uuid>,
+    /// The group that one of the two packages gives and the other names; none when they name each other.
+    pub through: Option<String>,
 }
 
-/// For pairs of package and subject: incompatible packages that they have (or, on demand, are scheduled to get), groups of
-/// the package's list that they are a member of, and packages whose list names a group that this one would give.
+/// For pairs of package and subject: what they have (or, on demand, are scheduled to get) and may not have together with
+/// that package. Two packages do not go together when one names the other, or a group that the other gives; a package and a
+/// group when it names the group of which they are a member.
 pub(super) async fn clashes(
     conn: &mut PgConnection,
     packages: &[Uuid],
@@ -26,34 +30,37 @@ pub(super) async fn clashes(
 ) -> Result<Vec<Clash>> {
     let rows = sqlx::query_as!(
         Clash,
-        r#"select pair.package as "package!", pair.subject as "subject!", clash.name as "name!", clash.catalog_id as catalog
+        r#"select pair.package as "package!", pair.subject as "subject!", clash.name as "name!", clash.catalog_id as catalog,
+            clash.through
         from unnest($1::uuid[], $2::uuid[]) pair (package, subject)
             cross join lateral (
-                select p.display_name as name, p.catalog_id
+                select p.display_name as name, p.catalog_id, apart.through
                 from (
-                    select other_id as id from incompatible_packages where package_id = pair.package
+                    select package_id from assignments where subject_id = pair.subject and state <> 'Expired'
                     union
-                    select package_id from incompatible_packages where other_id = pair.package
-                ) partner
-                    join access_packages p on p.id = partner.id
-                where exists (select from assignments a where a.package_id = partner.id
-                        and a.subject_id = pair.subject and a.state <> 'Expired')
-                    or ($3 and exists (select from requests r where r.package_id = partner.id
-                        and r.subject_id = pair.subject and r.state = 'Scheduled'))
+                    select package_id from requests where $3 and subject_id = pair.subject and state = 'Scheduled'
+                ) held
+                    join access_packages p on p.id = held.package_id
+                    cross join lateral (
+                        select null::text as through from incompatible_packages i
+                        where (i.package_id = held.package_id and i.other_id = pair.package)
+                            or (i.package_id = pair.package and i.other_id = held.package_id)
+                        union all
+                        select g.display_name from incompatible_groups ig
+                            join resource_roles rr on rr.group_id = ig.group_id and rr.group_role = 'Member'
+                            join package_resource_roles pr on pr.resource_role_id = rr.id
+                            join groups g on g.id = ig.group_id and g.deleted_at is null
+                        where (ig.package_id = held.package_id and pr.package_id = pair.package)
+                            or (ig.package_id = pair.package and pr.package_id = held.package_id)
+                        limit 1
+                    ) apart
+                where held.package_id <> pair.package
                 union all
-                select g.display_name, null
+                select g.display_name, null, null
                 from incompatible_groups ig
                     join groups g on g.id = ig.group_id and g.deleted_at is null
                     join group_members gm on gm.group_id = g.id and gm.role = 'Member'
                 where ig.package_id = pair.package and gm.user_id = pair.subject
-                union all
-                select p.display_name, p.catalog_id
-                from package_resource_roles pr
-                    join resource_roles rr on rr.id = pr.resource_role_id and rr.group_role = 'Member'
-                    join incompatible_groups ig on ig.group_id = rr.group_id and ig.package_id <> pair.package
-                    join access_packages p on p.id = ig.package_id
-                where pr.package_id = pair.package and exists (select from assignments a
-                    where a.package_id = ig.package_id and a.subject_id = pair.subject and a.state <> 'Expired')
             ) clash"#,
         packages,
         subjects,
@@ -62,6 +69,70 @@ pub(super) async fn clashes(
     .fetch_all(conn)
     .await?;
     Ok(rows)
+}
+
+/// Somebody who would have what may not go together once a package gives a group.
+pub(super) struct Collision {
+    pub group: String,
+    pub package: String,
+    pub catalog: Uuid,
+    pub person: String,
+}
+
+/// For resource roles that a package is to give from now on: one person for each other package that names such a group, who
+/// has both packages or is scheduled to get one of them.
+pub(super) async fn collisions(
+    conn: &mut PgConnection,
+    package: PackageId,
+    roles: &[Uuid],
+) -> Result<Vec<Collision>> {
+    let rows = sqlx::query_as!(
+        Collision,
+        r#"select g.display_name as "group", p.display_name as package, p.catalog_id as catalog, u.display_name as person
+        from resource_roles rr
+            join groups g on g.id = rr.group_id and g.deleted_at is null
+            join incompatible_groups ig on ig.group_id = g.id and ig.package_id <> $1
+            join access_packages p on p.id = ig.package_id
+            cross join lateral (
+                select theirs.subject_id from (
+                    select subject_id from assignments where package_id = p.id and state <> 'Expired'
+                    union all
+                    select subject_id from requests where package_id = p.id and state = 'Scheduled'
+                ) theirs
+                where exists (select from assignments a
+                        where a.package_id = $1 and a.subject_id = theirs.subject_id and a.state <> 'Expired')
+                    or exists (select from requests r
+                        where r.package_id = $1 and r.subject_id = theirs.subject_id and r.state = 'Scheduled')
+                limit 1
+            ) someone
+            join users u on u.id = someone.subject_id
+        where rr.id = any($2) and rr.group_role = 'Member'
+        order by lower(p.display_name), p.id, lower(g.display_name) limit 200"#,
+        package.0,
+        roles
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// A group among those that these resource roles give a membership of and that the package itself names as incompatible.
+pub(super) async fn named_by_itself(
+    conn: &mut PgConnection,
+    package: PackageId,
+    roles: &[Uuid],
+) -> Result<Option<String>> {
+    let name = sqlx::query_scalar!(
+        "select g.display_name from resource_roles rr
+            join incompatible_groups ig on ig.group_id = rr.group_id and ig.package_id = $1
+            join groups g on g.id = ig.group_id and g.deleted_at is null
+         where rr.id = any($2) and rr.group_role = 'Member' order by lower(g.display_name) limit 1",
+        package.0,
+        roles
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(name)
 }
 
 /// A package on one of the sides.
@@ -135,6 +206,31 @@ pub(super) async fn groups(
     .fetch_all(conn)
     .await?;
     Ok(rows)
+}
+
+/// Groups that the caller may know of when they manage packages in a catalog, by name; at most twenty.
+pub(super) async fn nameable(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    catalog: CatalogId,
+    pattern: &str,
+) -> Result<Vec<Named<GroupId>>> {
+    let rows = sqlx::query!(
+        "select g.id, g.display_name from groups g
+         where g.deleted_at is null and g.display_name ilike $1
+            and ($2 or exists (select from catalog_resources cr join resources re on re.id = cr.resource_id
+                    where cr.catalog_id = $3 and re.group_id = g.id)
+                or exists (select from group_members gm
+                    where gm.group_id = g.id and gm.role = 'Owner' and gm.user_id = $4))
+         order by lower(g.display_name), g.id limit 20",
+        pattern,
+        caller.standing.allows_everywhere(Action::ViewDirectory),
+        catalog.0,
+        caller.user.map(|user| user.0)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Named { id: row.id.into(), name: row.display_name }).collect())
 }
 
 /// The package that is named as incompatible, or that names this one, with its catalog; none when neither is so.

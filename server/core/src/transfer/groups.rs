@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regrant_model::policy::Action;
 use sqlx::PgConnection;
@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::plan::Sum;
 use super::read::{Faults, Row};
+use crate::directory::group;
 use crate::input::{Description, Name};
 use crate::{Caller, Result, audit};
 
@@ -101,7 +102,16 @@ pub(super) struct Work {
     change: Vec<(Uuid, String, String)>,
 }
 
-/// Compares a file with the directory. At most two statements.
+/// A row that makes sense in itself.
+struct Wanted<'a> {
+    line: u32,
+    found: Option<&'a Found>,
+    name: String,
+    /// None where the file lacks the column.
+    description: Option<String>,
+}
+
+/// Compares a file with the directory. At most three statements.
 pub(super) async fn plan(
     conn: &mut PgConnection,
     caller: &Caller,
@@ -110,17 +120,46 @@ pub(super) async fn plan(
     sum: &mut Sum,
     lock: bool,
 ) -> Result<Work> {
-    let cell = |row: &Row, place: usize| row.cell(place).unwrap_or_default().to_owned();
     let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.cell(0)?.parse().ok()).collect();
-    let names: Vec<String> = rows.iter().map(|row| cell(row, 1).to_lowercase()).collect();
+    let names: Vec<String> = rows.iter().map(|row| row.cell(1).unwrap_or_default().to_lowercase()).collect();
+    if lock {
+        group::hold_names(conn).await?;
+    }
     let groups = find(conn, &ids, &names, lock).await?;
     let privileged = caller.standing.allows_everywhere(Action::EditPrivileged);
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let wanted = only_of_their_names(&groups, wanted(&groups, rows, faults), faults);
     let mut work = Work::default();
+    for Wanted { line, found, name, description } in wanted {
+        let Some(found) = found else {
+            sum.create(line, "Create", || name.clone());
+            work.create.push((Uuid::now_v7(), name, description.unwrap_or_default()));
+            continue;
+        };
+        let description = description.unwrap_or_else(|| found.description.clone());
+        if found.name == name && found.description == description {
+            sum.unchanged += 1;
+        } else if found.carries_role && !privileged {
+            let problem =
+                "This group carries a role. Only a Global administrator may change it. Take the row out.";
+            faults.push(line, "Name", &name, problem);
+        } else {
+            let renamed = (found.name != name).then(|| format!("Name: {} → {name}", found.name));
+            let described = (found.description != description).then(|| "Description".to_owned());
+            sum.change(line, || found.name.clone(), || renamed.into_iter().chain(described).collect());
+            work.change.push((found.id, name, description));
+        }
+    }
+    Ok(work)
+}
+
+/// The rows that make sense in themselves, each about another group.
+fn wanted<'a>(groups: &'a Groups, rows: &[Row], faults: &mut Faults) -> Vec<Wanted<'a>> {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let (id, name) = (cell(row, 0), cell(row, 1));
+        let (id, name) = (row.cell(0).unwrap_or_default(), row.cell(1).unwrap_or_default());
         let Ok(parsed) =
-            Name::parse("Name", &name).map_err(|error| faults.push(row.line, "Name", &name, error.public()))
+            Name::parse("Name", name).map_err(|error| faults.push(row.line, "Name", name, error.public()))
         else {
             continue;
         };
@@ -133,33 +172,44 @@ pub(super) async fn plan(
             Some(Ok(text)) => Some(text.as_str().to_owned()),
             None => None,
         };
-        let Ok(found) = groups.of(row.line, ("Id", &id), ("Name", &name), faults) else { continue };
+        let Ok(found) = groups.of(row.line, ("Id", id), ("Name", &name), faults) else { continue };
         let key = found.map_or_else(|| name.to_lowercase(), |found| found.id.to_string());
         if let Some(line) = seen.insert(key, row.line) {
             let problem = format!("This group stands in line {line} already. Keep one of the two.");
             faults.push(row.line, "Name", &name, problem);
             continue;
         }
-        let Some(found) = found else {
-            sum.create(row.line, "Create", || name.clone());
-            work.create.push((Uuid::now_v7(), name, description.unwrap_or_default()));
-            continue;
-        };
-        let description = description.unwrap_or_else(|| found.description.clone());
-        if found.name == name && found.description == description {
-            sum.unchanged += 1;
-        } else if found.carries_role && !privileged {
-            let problem =
-                "This group carries a role. Only a Global administrator may change it. Take the row out.";
-            faults.push(row.line, "Name", &name, problem);
-        } else {
-            let renamed = (found.name != name).then(|| format!("Name: {} → {name}", found.name));
-            let described = (found.description != description).then(|| "Description".to_owned());
-            sum.change(row.line, || found.name.clone(), || renamed.into_iter().chain(described).collect());
-            work.change.push((found.id, name, description));
-        }
+        all.push(Wanted { line: row.line, found, name, description });
     }
-    Ok(work)
+    all
+}
+
+/// Those that leave each group the only one of its name, as names are once all of the file is done. A group that keeps its
+/// name may be one of several, from before that was refused.
+fn only_of_their_names<'a>(groups: &Groups, wanted: Vec<Wanted<'a>>, faults: &mut Faults) -> Vec<Wanted<'a>> {
+    let renames = |one: &Wanted<'_>| {
+        one.found.is_some_and(|found| found.name.to_lowercase() != one.name.to_lowercase())
+    };
+    let left: HashSet<Uuid> =
+        wanted.iter().filter(|one| renames(one)).filter_map(|one| Some(one.found?.id)).collect();
+    let mut named: HashMap<String, String> = HashMap::new();
+    for other in groups.by_id.values().filter(|group| !left.contains(&group.id)) {
+        named.insert(other.name.to_lowercase(), group::namesake(&other.name, other.id));
+    }
+    let mut is_free = |one: &Wanted<'_>| {
+        if one.found.is_some() && !renames(one) {
+            return true;
+        }
+        let there = named.get(&one.name.to_lowercase()).cloned();
+        if let Some(problem) = &there {
+            faults.push(one.line, "Name", &one.name, problem.as_str());
+        } else {
+            let problem = format!("Line {} gives a group this name already. Choose another one.", one.line);
+            named.insert(one.name.to_lowercase(), problem);
+        }
+        there.is_none()
+    };
+    wanted.into_iter().filter(|one| is_free(one)).collect()
 }
 
 /// Does it. At most five statements.

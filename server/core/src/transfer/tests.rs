@@ -151,6 +151,67 @@ async fn every_kind_of_bad_row_is_told_and_nothing_is_imported() {
     assert_eq!(count(&db, "select count(*) from audit_entries where action = 'directory.import'").await, 0);
 }
 
+/// The rule of the use case, for the names as they are when all of the file is done.
+#[tokio::test]
+async fn a_file_does_not_make_two_groups_of_one_name() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let (sales, wiki, crm) = (scene.group("sales"), scene.group("wiki"), scene.group("crm"));
+    scene.group("Twins");
+    let twin = scene.group("twins");
+    scene.load().await;
+    let (pool, operator) = (db.pool(), Caller::local_operator());
+    let told = async |text: &str| {
+        let seen = preview(pool, &operator, GROUPS, text.as_bytes()).await.unwrap();
+        let refused = kind(apply(pool, &operator, GROUPS, text.as_bytes()).await).err();
+        assert_eq!(refused, Some(ErrorKind::Invalid), "{text}");
+        seen.errors.iter().map(|error| format!("{} {}", error.line, error.problem)).collect::<Vec<_>>()
+    };
+    let there = |line: u32, name: &str, id: regrant_model::GroupId| {
+        format!(
+            "{line} There is a group named {name} already ({id}). Choose another name, or use that group."
+        )
+    };
+    let in_line = |line: u32, other: u32| {
+        format!("{line} Line {other} gives a group this name already. Choose another one.")
+    };
+    // The name of another, of another in the same file, and of one that is made in it.
+    let text = format!("Id,Name\n{},Wiki\n,fresh\n", sales.id);
+    assert_eq!(told(&text).await, [there(2, "wiki", wiki.id)]);
+    let text = format!("Id,Name\n{},new\n{},New\n,NEW\n", sales.id, wiki.id);
+    assert_eq!(told(&text).await, [in_line(3, 2), in_line(4, 2)]);
+
+    // Names that are exchanged are free in the end, and what is not renamed may be one of two from before.
+    let text = format!(
+        "Id,Name,Description\n{},Wiki,\n{},Sales,\n{},CRM,renamed\n{},twins,old\n",
+        sales.id, wiki.id, crm.id, twin.id
+    );
+    let done = apply(pool, &operator, GROUPS, text.as_bytes()).await.unwrap();
+    assert_eq!((done.changed, done.error_count), (4, 0));
+    let names: Vec<String> =
+        sqlx::query_scalar("select display_name from groups order by id").fetch_all(pool).await.unwrap();
+    assert!(names.contains(&"Wiki".to_owned()) && names.contains(&"Sales".to_owned()), "{names:?}");
+}
+
+#[tokio::test]
+async fn of_two_files_that_make_the_same_group_one_finds_it_made() {
+    for _ in 0..4 {
+        let db = TestDatabase::new().await;
+        let (pool, operator) = (db.pool(), Caller::local_operator());
+        let name = crate::input::Name::parse("Name", "fresh").unwrap();
+        let none = crate::input::Description::default();
+        let both = tokio::join!(
+            apply(pool, &operator, GROUPS, b"Name\nfresh\n"),
+            apply(pool, &operator, GROUPS, b"Name\nFresh\n"),
+            crate::directory::group::create(pool, &operator, &name, &none)
+        );
+        both.0.unwrap();
+        both.1.unwrap();
+        assert!(matches!(kind(both.2), Ok(_) | Err(ErrorKind::Conflict)));
+        assert_eq!(count(&db, "select count(*) from groups").await, 1);
+    }
+}
+
 #[tokio::test]
 async fn groups_and_memberships_come_in_and_the_last_administrator_stays() {
     let db = TestDatabase::new().await;
@@ -162,6 +223,7 @@ async fn groups_and_memberships_come_in_and_the_last_administrator_stays() {
     let admins = scene.group("admins");
     scene.put_in(amara, admins.member);
     let root = scene.caller(Role::GlobalAdministrator, None);
+    scene.account(amara);
     scene.load().await;
     let pool = db.pool();
     let operator = Caller::local_operator();

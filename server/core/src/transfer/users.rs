@@ -236,7 +236,7 @@ async fn privileged(conn: &mut PgConnection) -> Result<HashSet<Uuid>> {
     Ok(ids.into_iter().collect())
 }
 
-/// Does it. At most five statements.
+/// Does it. At most six statements.
 pub(super) async fn apply(tx: &mut PgConnection, caller: &Caller, import: Uuid, work: &Work) -> Result<()> {
     let faster =
         |error| taken(error, || "Somebody else added one of these users meanwhile. Try again.".to_owned());
@@ -262,6 +262,17 @@ pub(super) async fn apply(tx: &mut PgConnection, caller: &Caller, import: Uuid, 
     }
     if !work.change.is_empty() {
         let columns = Columns::of(&work.change);
+        // A trigger writes new names to their assignments; in this order, as workers lock them.
+        sqlx::query!(
+            "select a.id from unnest($1::uuid[], $2::text[]) n (id, name)
+                join users u on u.id = n.id and u.display_name <> n.name
+                join assignments a on a.subject_id = u.id
+             order by a.id for no key update of a",
+            &columns.ids,
+            &columns.names as _
+        )
+        .fetch_all(&mut *tx)
+        .await?;
         sqlx::query!(
             "update users u set user_principal_name = n.upn, display_name = n.name, mail = n.mail,
                 job_title = n.job_title, department = n.department, account_enabled = n.enabled, revision = revision + 1

@@ -215,3 +215,20 @@ async fn an_edit_of_the_package_reaches_its_assignments_at_once() {
     assert_eq!(stage.shown(delivered[0]).await.grants, 1);
     settled(&stage).await;
 }
+
+/// Whatever became of the run that the deletion asked for.
+#[tokio::test]
+async fn nothing_of_a_deleted_user_is_left_when_the_run_was_lost() {
+    let stage = Stage::new().await;
+    let (package, person, _) = one(&stage).await;
+    let assignment = stage.assign(package, &[person]).await[0];
+    stage.quiet().await;
+    directory::user::delete(stage.db.pool(), &Caller::local_operator(), person).await.unwrap();
+    for lost in ["delete from run_items", "update runs set state = 'stopped' where state = 'active'"] {
+        sqlx::query(lost).execute(stage.db.pool()).await.unwrap();
+    }
+    stage.quiet().await;
+    assert_eq!(stage.state(assignment).await, "Expired");
+    assert_eq!(stage.shown(assignment).await.remaining, 0);
+    settled(&stage).await;
+}

@@ -8,6 +8,7 @@ mod builtin;
 mod crash;
 mod ended;
 mod ldap;
+mod locks;
 mod look;
 mod outage;
 mod preview;

@@ -5,6 +5,7 @@ use crate::pages::runs::RUNS;
 use crate::{
     api::{flash, flash_run, part},
     format::counted,
+    pages::following::told,
 };
 use leptos::prelude::server;
 use regrant_core::{Caller, assignment, db::Db, directory, run};
@@ -43,10 +44,8 @@ pub async fn reprocess(
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash_run(
-        format!("Reprocess of {} has started.", counted(run.total.into(), "assignment", "assignments")),
-        run.id,
-    );
+    let what = format!("Reprocess of {}", counted(run.total.into(), "assignment", "assignments"));
+    flash_run(told(&what, asked), run.id);
     Ok(())
 }
 
@@ -77,10 +76,8 @@ pub async fn remove(
     let selection = selection(selected, all, &filter)?;
     let asked = assignment::remove(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash_run(
-        format!("Removal of {} has started.", counted(run.total.into(), "assignment", "assignments")),
-        run.id,
-    );
+    let what = format!("Removal of {}", counted(run.total.into(), "assignment", "assignments"));
+    flash_run(told(&what, asked), run.id);
     Ok(())
 }
 

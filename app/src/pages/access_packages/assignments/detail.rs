@@ -11,7 +11,7 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
+        Crumb, DateTime, Day, DirectoryLink, KeyValue, KeyValues, StatusTag, Tone, VerifiedTag, loaded,
     },
     pages::following::{LiveRuns, followed},
 };
@@ -151,7 +151,7 @@ fn Facts(detail: AssignmentDetail) -> impl IntoView {
     view! {
         <KeyValues>
             <KeyValue label="User">
-                <A href=format!("/directory/users/{user}")>{name}</A>
+                <DirectoryLink href=format!("/directory/users/{user}") name/>
                 {deleted}
                 <small>{upn}</small>
             </KeyValue>

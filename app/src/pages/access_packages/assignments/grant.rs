@@ -1,6 +1,6 @@
 //! One resource role of an assignment, in words.
 
-use crate::components::{Ago, GrantCard, Tone};
+use crate::components::{Ago, GrantCard, Tone, sees_directory};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -48,7 +48,7 @@ pub(super) fn Grant(
     });
     let left = (status == GrantStatus::Withdrawn && grant.origin == Origin::Found)
         .then(|| view! { <p class="grant-more">"It was there before Regrant, and was left in place."</p> });
-    let group = grant.group.map(|group| {
+    let group = grant.group.filter(|_| sees_directory()).map(|group| {
         view! {
             <p class="grant-more">
                 <A href=format!("/directory/groups/{group}")>"Open the group"</A>

@@ -4,6 +4,7 @@ use crate::api::AppError;
 use crate::{
     api::{flash_run, part},
     format::counted,
+    pages::following::told,
 };
 use leptos::prelude::server;
 use regrant_core::{Caller, db::Db, request, run};
@@ -41,10 +42,8 @@ pub async fn reprocess(
     let selection = selection(selected, all, &filter)?;
     let asked = request::reprocess(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash_run(
-        format!("Reprocess of {} has started.", counted(run.total.into(), "request", "requests")),
-        run.id,
-    );
+    let what = format!("Reprocess of {}", counted(run.total.into(), "request", "requests"));
+    flash_run(told(&what, asked), run.id);
     Ok(())
 }
 
@@ -60,7 +59,8 @@ pub async fn cancel(
     let selection = selection(selected, all, &filter)?;
     let asked = request::cancel(&db, &caller, package, &selection).await?;
     let run = run::progress(&db, &caller, asked.run).await?;
-    flash_run(format!("Canceling {} has started.", counted(run.total.into(), "request", "requests")), run.id);
+    let what = format!("Canceling {}", counted(run.total.into(), "request", "requests"));
+    flash_run(told(&what, asked), run.id);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     components::{
         Ago, Alert, AlertKind, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand,
-        Crumb, DateTime, Day, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        Crumb, DateTime, Day, DirectoryLink, GrantCard, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
     format::counted,
     pages::following::{LiveRuns, followed},
@@ -188,7 +188,7 @@ fn Facts(detail: RequestDetail) -> impl IntoView {
     view! {
         <KeyValues>
             <KeyValue label="User">
-                <A href=format!("/directory/users/{user}")>{name}</A>
+                <DirectoryLink href=format!("/directory/users/{user}") name/>
                 <small>{upn}</small>
             </KeyValue>
             <KeyValue label="Request type">{detail.kind.label()}</KeyValue>

@@ -3,7 +3,7 @@
 use super::read;
 use crate::api::{AppError, flash, part};
 use leptos::prelude::server;
-use regrant_core::{Caller, db::Db, directory::group, package, separation};
+use regrant_core::{Caller, db::Db, package, separation};
 use regrant_model::{
     ErrorKind, PackageId,
     view::{Conflicts, Incompatible, Separation},
@@ -26,23 +26,17 @@ pub async fn conflicts(
 }
 
 /// Packages and groups whose name contains the text, to name one as incompatible: what it is, and its name.
-pub async fn find(text: &str) -> Result<Vec<(Incompatible, String)>, AppError> {
+pub async fn find(package: PackageId, text: &str) -> Result<Vec<(Incompatible, String)>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
+    let groups = separation::find_groups(&db, &caller, package, text).await?;
     let packages = package::list(&db, &caller, Some(text), None).await?.rows.into_iter().take(20);
     let mut found: Vec<_> = packages
         .map(|row| {
             (Incompatible::Package(row.id), format!("{} (access package in {})", row.name, row.catalog.name))
         })
         .collect();
-    // Who may not see the directory names packages only.
-    match group::list(&db, &caller, Some(text), None).await {
-        Ok(groups) => {
-            let groups = groups.rows.into_iter().take(20);
-            found.extend(groups.map(|row| (Incompatible::Group(row.id), format!("{} (group)", row.name))));
-        }
-        Err(error) if error.kind() == ErrorKind::Forbidden => {}
-        Err(error) => return Err(error.into()),
-    }
+    let groups = groups.into_iter();
+    found.extend(groups.map(|group| (Incompatible::Group(group.id), format!("{} (group)", group.name))));
     Ok(found)
 }
 

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     components::{
-        BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Pager, Priority, StatusTag, Tone,
-        loaded,
+        BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, DirectoryLink, Pager, Priority,
+        StatusTag, Tone, loaded,
     },
     pages::list_query::ListQuery,
 };
@@ -75,7 +75,7 @@ fn line(row: ConflictRow, base: &str) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class=USER.class()>
-                <A href=format!("/directory/users/{}", row.person.id)>{row.person.name}</A>
+                <DirectoryLink href=format!("/directory/users/{}", row.person.id) name=row.person.name/>
                 <small>{row.person.upn}</small>
             </td>
             <td class=STATUS.class()>

@@ -4,7 +4,7 @@ use super::{
     super::frame::{PackageBlade, address, field_in_address, id_in_address},
     api, write,
 };
-use crate::components::{BladeBody, Column, DataTable, PostForm, TextField, loaded};
+use crate::components::{BladeBody, Column, DataTable, DirectoryLink, PostForm, TextField, loaded};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -29,7 +29,7 @@ pub fn SeparationPage() -> impl IntoView {
         async move {
             let separation = api::list(package?).await?;
             let searches = separation.head.commands.manage && !search.trim().is_empty();
-            let found = if searches { api::find(&search).await? } else { Vec::new() };
+            let found = if searches { api::find(separation.head.id, &search).await? } else { Vec::new() };
             Ok((separation, search, found))
         },
         |(separation, search, found)| view! { <Page separation search found/> }.into_any(),
@@ -127,7 +127,10 @@ fn Row(
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href>{name}</A>
+                {match with {
+                    Incompatible::Package(_) => view! { <A href>{name}</A> }.into_any(),
+                    Incompatible::Group(_) => view! { <DirectoryLink href name/> }.into_any(),
+                }}
             </td>
             <td class=KIND.class()>{kind}</td>
             <td class=BOTH.class()>{both}</td>

@@ -19,6 +19,7 @@ pub async fn create(db: &Db, caller: &Caller, name: &Name, description: &Descrip
     caller.may(Action::EditDirectory)?;
     let id = GroupId(Uuid::now_v7());
     let mut tx = db.begin().await?;
+    hold_names(&mut tx).await?;
     only_of_its_name(&mut tx, id, name).await?;
     sqlx::query!(
         "insert into groups (id, display_name, description, created_at) values ($1, $2, $3, regrant_now())",
@@ -48,6 +49,7 @@ pub async fn edit(
     seen: Option<Revision>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    hold_names(&mut tx).await?;
     let (found, _) = editable(&mut tx, caller, id).await?;
     if found.display_name.to_lowercase() != name.as_str().to_lowercase() {
         only_of_its_name(&mut tx, id, name).await?;
@@ -146,12 +148,24 @@ async fn record(
     audit::record(tx, caller, &entry).await
 }
 
-/// Refuses a name that another group has; two that are named at the same moment wait for each other.
+/// Names the lock under which groups are named, one at a time; any number that nobody else uses.
+const NAMING: i64 = 0x7265_6772_616e_7403;
+
+/// Lets nobody else name a group until the end of the transaction, so that two that are named at the same moment see each
+/// other. Comes before any group is locked.
+pub(crate) async fn hold_names(tx: &mut PgConnection) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", NAMING).execute(tx).await?;
+    Ok(())
+}
+
+/// What somebody is told who gives a group a name that another one has.
+pub(crate) fn namesake(name: &str, id: Uuid) -> String {
+    format!("There is a group named {name} already ({id}). Choose another name, or use that group.")
+}
+
+/// Refuses a name that another group has.
 async fn only_of_its_name(tx: &mut PgConnection, id: GroupId, name: &Name) -> Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('group ' || lower($1), 0))", name.as_str())
-        .execute(&mut *tx)
-        .await?;
-    let namesake = sqlx::query!(
+    let other = sqlx::query!(
         "select id, display_name from groups
          where lower(display_name) = lower($1) and id <> $2 and deleted_at is null limit 1",
         name.as_str(),
@@ -159,11 +173,8 @@ async fn only_of_its_name(tx: &mut PgConnection, id: GroupId, name: &Name) -> Re
     )
     .fetch_optional(tx)
     .await?;
-    match namesake {
+    match other {
         None => Ok(()),
-        Some(there) => Err(Error::conflict(format!(
-            "There is a group named {} already ({}). Choose another name, or use that group.",
-            there.display_name, there.id
-        ))),
+        Some(there) => Err(Error::conflict(namesake(&there.display_name, there.id))),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod store;
 
 pub use detail::detail;
 pub use edit::{create, delete, edit};
+pub(crate) use edit::{hold_names, namesake};
 pub use find::{find, find_people};
 pub use list::list;
 pub use members::{add_member, add_owner, remove_member, remove_owner};

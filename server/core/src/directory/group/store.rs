@@ -124,7 +124,7 @@ pub(crate) async fn has(conn: &mut PgConnection, id: GroupId, user: UserId) -> R
 }
 
 /// Whether a catalog holds a group as a resource.
-pub(crate) async fn in_a_catalog(conn: &mut PgConnection, id: GroupId) -> Result<bool> {
+pub(super) async fn in_a_catalog(conn: &mut PgConnection, id: GroupId) -> Result<bool> {
     let held = sqlx::query_scalar!(
         r#"select exists (select from resources re join catalog_resources cr on cr.resource_id = re.id
             where re.group_id = $1) as "held!""#,

@@ -66,6 +66,12 @@ pub async fn edit(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let name = editable(&mut tx, caller, id).await?;
+    if name != draft.name.as_str() {
+        // A trigger writes the new name to them; in this order, as workers lock them.
+        sqlx::query!("select id from assignments where subject_id = $1 order by id for no key update", id.0)
+            .fetch_all(&mut *tx)
+            .await?;
+    }
     let edited = sqlx::query!(
         "update users set user_principal_name = $2, display_name = $3, mail = $4, job_title = $5, department = $6,
             revision = revision + 1
@@ -123,6 +129,8 @@ pub async fn delete(db: &Db, caller: &Caller, id: UserId) -> Result<()> {
         let mut tx = db.begin().await?;
         let name = editable(&mut tx, caller, id).await?;
         not_last(&mut tx, caller, id).await?;
+        // From here on nothing begins to refer to the user, so that no membership is written after those that are deleted.
+        sqlx::query!("select id from users where id = $1 for update", id.0).fetch_one(&mut *tx).await?;
         sqlx::query!("delete from local_accounts where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from role_assignments where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from group_members where user_id = $1", id.0).execute(&mut *tx).await?;

@@ -20,6 +20,7 @@ use crate::connector::{CallError, CauseKind};
 use crate::engine::results::{GrantOutcome, Of};
 use crate::engine::verdict::{self, Before, Observation, Patience, Verdict};
 use crate::engine::{builtin, parsed};
+use crate::role;
 
 /// A grant that needs more than a stamp.
 #[derive(Debug)]
@@ -190,7 +191,13 @@ async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception], looked: &mu
     let missing = |e: &&Exception| e.before.desired == Desired::Present && !e.present && !e.target_gone;
     let surplus =
         |e: &&Exception| e.before.desired == Desired::Absent && e.present && verdict::is_ours(&e.before);
-    let added = builtin::add(tx, all.iter().filter(missing).map(|e| (&e.place, e.subject)), run.now).await?;
+    let mut groups: Vec<Uuid> = all.iter().filter(missing).filter_map(|e| e.place.group()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let barred = role::barred(tx, run.asked_by, &groups).await?;
+    let barred = |e: &Exception| missing(&e) && e.place.group().is_some_and(|group| barred.contains(&group));
+    let added = all.iter().filter(missing).filter(|e| !barred(e)).map(|e| (&e.place, e.subject));
+    let added = builtin::add(tx, added, run.now).await?;
     builtin::remove(tx, all.iter().filter(surplus).map(|e| (&e.place, e.subject))).await?;
 
     let verdicts: Vec<(Uuid, Verdict)> = all
@@ -198,6 +205,8 @@ async fn settle(tx: &mut PgConnection, run: &Run, all: &[Exception], looked: &mu
         .map(|e| {
             let seen = if e.target_gone {
                 Observation::Unreadable(gone(&e.resource_name))
+            } else if barred(e) {
+                Observation::WriteFailed(carries_role(&e.resource_name))
             } else if e.before.desired == Desired::Present {
                 let by_us = !e.present && added.contains(&(e.place.clone(), e.subject));
                 Observation::Seen { before: !by_us, after: true }
@@ -220,6 +229,16 @@ fn gone(name: &str) -> CallError {
     CallError::permanent(
         CauseKind::NoSuchGroup,
         format!("{name} was deleted from the built-in directory. Take it out of the package, or restore it."),
+        String::new(),
+    )
+}
+
+fn carries_role(name: &str) -> CallError {
+    CallError::permanent(
+        CauseKind::CarriesRole,
+        format!(
+            "{name} carries a role. Only a Global administrator may put somebody in it: ask one to reprocess this."
+        ),
         String::new(),
     )
 }

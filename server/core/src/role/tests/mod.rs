@@ -1,3 +1,5 @@
+mod claims;
+
 use regrant_model::policy::Role;
 use regrant_model::view::RoleHolderKind;
 use regrant_model::{ErrorKind, UserId};
@@ -23,6 +25,8 @@ async fn two_administrators_cant_remove_each_other_at_the_same_moment() {
         let mut scene = Scene::new(&db).await;
         let first = scene.caller(Role::GlobalAdministrator, None);
         let second = scene.caller(Role::GlobalAdministrator, None);
+        scene.account(id_of(&first));
+        scene.account(id_of(&second));
         scene.load().await;
         let pool = db.pool();
         let held = list(pool, &first).await.unwrap();
@@ -50,6 +54,8 @@ async fn the_last_administrator_stays_in_the_group_that_makes_them_one() {
     let amara = scene.user("Amara Okafor");
     scene.put_in(amara, team.member);
     let root = scene.caller(Role::GlobalAdministrator, None);
+    scene.account(amara);
+    scene.account(id_of(&root));
     scene.load().await;
     let pool = db.pool();
     let through =
@@ -65,11 +71,11 @@ async fn the_last_administrator_stays_in_the_group_that_makes_them_one() {
 }
 
 #[tokio::test]
-async fn a_group_in_a_catalog_is_given_a_role_by_a_global_administrator_only() {
+async fn a_group_is_given_a_role_by_a_global_administrator_only() {
     let db = TestDatabase::new().await;
     let mut scene = Scene::new(&db).await;
     let catalog = scene.catalog("Sales");
-    let team = scene.group("team");
+    let (team, free) = (scene.group("team"), scene.group("free"));
     scene.package("Team", &[team.member]);
     let owner = scene.caller(Role::CatalogOwner, catalog);
     let iga = scene.caller(Role::IdentityGovernanceAdministrator, None);
@@ -81,8 +87,11 @@ async fn a_group_in_a_catalog_is_given_a_role_by_a_global_administrator_only() {
         holder: RoleHolderKind::Group(team.id),
         catalog: Some(catalog),
     };
-    assert_eq!(kind(grant(pool, &owner, new).await), Err(ErrorKind::Forbidden));
-    assert_eq!(kind(grant(pool, &iga, new).await), Err(ErrorKind::Forbidden));
+    // From then on its owners could not change it any more, nor anybody but a Global administrator.
+    for new in [new, NewHolder { holder: RoleHolderKind::Group(free.id), ..new }] {
+        assert_eq!(kind(grant(pool, &owner, new).await), Err(ErrorKind::Forbidden));
+        assert_eq!(kind(grant(pool, &iga, new).await), Err(ErrorKind::Forbidden));
+    }
     let given = grant(pool, &root, new).await.unwrap();
     let shown = catalog::detail(pool, &owner, catalog).await.unwrap();
     assert!(shown.holders.iter().any(|holder| holder.id == given && holder.can_revoke.is_enabled()));
@@ -97,9 +106,45 @@ async fn holders_are_found_by_those_who_have_a_role_to_give() {
     let amara = scene.user("Amara Okafor");
     let owner = scene.caller(Role::CatalogOwner, catalog);
     let reader = scene.caller(Role::CatalogReader, catalog);
+    let root = scene.caller(Role::GlobalAdministrator, None);
     scene.load().await;
     let found = find(db.pool(), &owner, " am").await.unwrap();
     assert_eq!(found.people.iter().map(|person| person.id).collect::<Vec<_>>(), [amara]);
-    assert_eq!(found.groups.iter().map(|group| group.id).collect::<Vec<_>>(), [team.id]);
+    assert!(found.groups.is_empty(), "they may not give a role to a group");
+    let all = find(db.pool(), &root, "am").await.unwrap();
+    assert_eq!(all.groups.iter().map(|group| group.id).collect::<Vec<_>>(), [team.id]);
     assert_eq!(kind(find(db.pool(), &reader, "am").await).err(), Some(ErrorKind::Forbidden));
+}
+
+/// One who has no account to sign in with administers nothing.
+#[tokio::test]
+async fn the_last_administrator_is_one_who_can_sign_in() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let here = scene.caller(Role::GlobalAdministrator, None);
+    let without_account = scene.caller(Role::GlobalAdministrator, None);
+    let disabled = scene.caller(Role::GlobalAdministrator, None);
+    let third = scene.user("Third");
+    for user in [id_of(&here), id_of(&disabled), third] {
+        scene.account(user);
+    }
+    scene.load().await;
+    let (pool, operator) = (db.pool(), Caller::local_operator());
+    user::set_enabled(pool, &operator, id_of(&disabled), false).await.unwrap();
+    let held = list(pool, &operator).await.unwrap();
+    let of = |caller: &Caller| {
+        let kind = RoleHolderKind::User(id_of(caller));
+        held.iter().find(|holder| holder.kind == kind).expect("it is held").id
+    };
+    assert_eq!(kind(revoke(pool, &operator, of(&here)).await), Err(ErrorKind::Conflict));
+    assert_eq!(
+        kind(user::set_enabled(pool, &without_account, id_of(&here), false).await),
+        Err(ErrorKind::Conflict)
+    );
+    assert_eq!(kind(user::delete(pool, &without_account, id_of(&here)).await), Err(ErrorKind::Conflict));
+    revoke(pool, &operator, of(&without_account)).await.unwrap();
+    let new =
+        NewHolder { role: Role::GlobalAdministrator, holder: RoleHolderKind::User(third), catalog: None };
+    grant(pool, &here, new).await.unwrap();
+    revoke(pool, &operator, of(&here)).await.expect("the third can sign in");
 }
