@@ -20,13 +20,14 @@ mod sign_in;
 
 pub use access_packages::{
     AccessPackagesPage, AssignmentPage, AssignmentsPage, ConflictsPage, NewAccessPackagePage,
-    NewAssignmentPage, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
+    NewAssignmentPage, NewPackageLifecyclePage, NewPackageRequestsPage, NewPackageReviewPage,
+    NewPackageRolesPage, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
     SeparationPage, read_incompatible,
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
 pub use directory::{
-    GroupPage, GroupsPage, NewGroupPage, NewSystemPage, NewUserPage, SystemPage, SystemsPage, UserPage,
-    UsersPage,
+    GroupPage, GroupsPage, ImportPage, ImportPreviewPage, NewGroupPage, NewSystemPage, NewUserPage,
+    SystemPage, SystemsPage, UserPage, UsersPage,
 };
 pub use governance::GovernancePage;
 pub use home::Home;

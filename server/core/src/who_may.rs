@@ -8,7 +8,9 @@ use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::view::{
     AssignmentFilter, DirectoryTable, Incompatible, Requestors, RoleChange, RoleHolderKind, Selection,
 };
-use regrant_model::{CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, UserId};
+use regrant_model::{
+    CatalogId, GroupId, ImportId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, UserId,
+};
 use sqlx::PgPool;
 
 use crate::directory::{group, user};
@@ -54,6 +56,13 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         duration_days: None,
         extension_allowed: false,
     };
+    let whole = package::NewPackage {
+        catalog: of.catalog,
+        package: package.clone(),
+        roles: Vec::new(),
+        policy: rules.clone(),
+        policy_enabled: true,
+    };
     let person = user::NewUser {
         upn: Upn::parse("User principal name", "amara.okafor@contoso.test").expect("a name"),
         name: name("Amara Okafor"),
@@ -70,11 +79,15 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
     };
     let file = b"User principal name,Display name\n";
     let users = DirectoryTable::Users;
+    let import = ImportId(uuid::Uuid::nil());
     vec![
         ("catalog::edit", answer(catalog::edit(pool, caller, of.catalog, &catalog, None).await)),
         ("catalog::delete (not empty)", answer(catalog::delete(pool, caller, of.catalog).await)),
         ("role::grant (held already)", answer(role::grant(pool, caller, reader).await)),
         ("role::find", answer(role::find(pool, caller, "a").await)),
+        ("package::create_whole (taken)", answer(package::create_whole(pool, caller, &whole).await)),
+        ("package::check_name", answer(package::check_name(pool, caller, of.catalog, &package.name).await)),
+        ("package::choices", answer(package::choices(pool, caller, of.catalog, "", &[]).await)),
         ("package::edit", answer(package::edit(pool, caller, of.package, &package, None).await)),
         ("package::set_hidden", answer(package::set_hidden(pool, caller, of.package, false).await)),
         (
@@ -99,6 +112,12 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ("transfer::export", answer(transfer::export(pool, caller, users))),
         ("transfer::preview", answer(transfer::preview(pool, caller, users, file).await)),
         ("transfer::apply", answer(transfer::apply(pool, caller, users, file).await)),
+        ("transfer::keep", answer(transfer::keep(pool, caller, users, "users.csv", file.to_vec()).await)),
+        ("transfer::kept (nothing)", answer(transfer::kept(pool, caller, import).await)),
+        ("transfer::look_again (nothing)", answer(transfer::look_again(pool, caller, import).await)),
+        ("transfer::apply_kept (nothing)", answer(transfer::apply_kept(pool, caller, import).await)),
+        ("transfer::faults_csv (nothing)", answer(transfer::faults_csv(pool, caller, import).await)),
+        ("transfer::discard (nothing)", answer(transfer::discard(pool, caller, import).await)),
         ("search::find", answer(search::find(pool, caller, "sales").await)),
         ("run::pause (done)", answer(run::pause(pool, caller, of.run).await)),
         ("run::resume (done)", answer(run::resume(pool, caller, of.run).await)),

@@ -15,23 +15,25 @@ use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
-    AppState, context, download, failure::refusal, headers, health, metrics, origin, run_events, session,
-    sign_in, trace,
+    AppState, context, download, failure::refusal, headers, health, import, metrics, origin, run_events,
+    session, sign_in, trace,
 };
 use crate::assets::{self, Site};
 
-/// Longer bodies are refused. The longest form is a selection of a page's rows.
+/// Longer bodies are refused, except for files to import. The longest form is a selection of a page's rows.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
     metrics::install();
     portal(&state)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        // It limits what it reads by itself.
+        .route("/directory/import", post(import::send))
         .layer(from_fn(session::require))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .merge(files(state.site))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -78,6 +80,8 @@ fn portal(state: &AppState) -> Router<AppState> {
             get(async |state, caller| download::directory(DirectoryTable::Memberships, state, caller)),
         )
         .route("/directory/users/{user}/access.csv", get(download::access))
+        .route("/directory/import/{import}/errors.csv", get(import::errors))
+        .route("/identity-governance/resources/{resource}/access.csv", get(download::resource_access))
         .route("/ui/runs/{run}/events", get(run_events::events))
         .route("/ui/runs/{run}/progress", get(run_events::progress))
         .route("/ui/{*function}", get(function).post(function.layer(from_fn(plain_forms))))

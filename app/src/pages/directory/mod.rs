@@ -1,11 +1,13 @@
 //! The directory: users, built-in groups, connected systems.
 
 mod groups;
+mod imports;
 mod systems;
 mod users;
 mod why;
 
 pub use groups::{GroupPage, GroupsPage, NewGroupPage};
+pub use imports::{ImportPage, ImportPreviewPage};
 pub use systems::{NewSystemPage, SystemPage, SystemsPage};
 pub use users::{NewUserPage, UserPage, UsersPage};
 

@@ -12,9 +12,9 @@ use super::batch::{self, Cursor, Lane, Worked};
 use super::remote::{LeaseTimes, Remote, Systems};
 use super::verdict::Patience;
 use super::{results, timers};
-use crate::Result;
 use crate::db::{self, Db};
 use crate::run::WAKE;
+use crate::{Result, transfer};
 
 /// How many workers a process runs, and how patient they are.
 #[derive(Clone, Copy, Debug)]
@@ -211,6 +211,9 @@ impl Engine {
             let done = async {
                 if rounds.is_multiple_of(3_600) {
                     timers::make_partitions(db).await?;
+                }
+                if rounds.is_multiple_of(60) {
+                    transfer::forget(db).await?;
                 }
                 if timers::tick(db).await? {
                     self.items.notify_one();
