@@ -10,8 +10,9 @@ use crate::{
         GovernancePage, GroupPage, GroupsPage, Home, ImportPage, ImportPreviewPage, MyAccessPage,
         NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NewGroupPage, NewPackageLifecyclePage,
         NewPackageRequestsPage, NewPackageReviewPage, NewPackageRolesPage, NewSystemPage, NewUserPage,
-        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage, RolesPage,
-        RunPage, RunsPage, SearchPage, SeparationPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
+        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourcePage, ResourceRolesPage,
+        RolesPage, RunPage, RunsPage, SearchPage, SeparationPage, SignIn, SystemPage, SystemsPage, UserPage,
+        UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -229,6 +230,11 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/identity-governance/catalogs")) view=CatalogsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/new")) view=NewCatalogPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/:catalog")) view=CatalogPage ssr=SsrMode::Async/>
+                    <Route
+                        path=at(path!("/identity-governance/resources/:resource"))
+                        view=ResourcePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=at(path!("/directory/roles")) view=RolesPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users")) view=UsersPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users/new")) view=NewUserPage ssr=SsrMode::Async/>

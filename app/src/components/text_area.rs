@@ -12,34 +12,24 @@ pub fn TextArea(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// What stands in it at first.
-    #[prop(optional, into)]
-    value: String,
     /// How many lines are shown.
     #[prop(default = 4)]
     rows: u32,
     /// What to fill in.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional_no_strip, into)]
-    error: Option<String>,
-    /// Whether it holds sentences rather than something that a program reads.
-    #[prop(optional)]
-    prose: bool,
 ) -> impl IntoView {
     let ids = Ids::of(name);
     // Leptos would put a blank into an empty element, which a textarea shows.
-    let text = Typed::here().text(name, value).replace('&', "&amp;").replace('<', "&lt;");
-    let error = error.or_else(|| Typed::problem(&label));
+    let text = Typed::here().text(name, String::new()).replace('&', "&amp;").replace('<', "&lt;");
+    let error = Typed::problem(&label);
     let area = view! {
         <textarea
             id=ids.field.clone()
             name=name
             rows=rows
             autocomplete="off"
-            spellcheck=if prose { "true" } else { "false" }
-            class=prose.then_some("prose")
+            spellcheck="false"
             aria-describedby=ids.described_by(hint.is_some(), error.is_some())
             aria-invalid=error.is_some().then_some("true")
             inner_html=text

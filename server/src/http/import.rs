@@ -138,7 +138,11 @@ fn named(name: &str) -> String {
 
 fn refused(error: &Error, form: Form) -> Response {
     error.report();
-    let mut answer = Redirect::to(PAGE).into_response();
+    let page = match form.table.parse::<DirectoryTable>() {
+        Ok(table) => format!("{PAGE}?table={table}"),
+        Err(_) => PAGE.to_owned(),
+    };
+    let mut answer = Redirect::to(&page).into_response();
     let fields = vec![("table".to_owned(), form.table)];
     let typed = Some(Typed { page: PAGE.to_owned(), fields });
     answer.extensions_mut().insert(Flash { typed, ..Flash::failed(error.public()) });

@@ -5,6 +5,7 @@ mod assets;
 mod bad_input;
 mod headers;
 mod health;
+mod import;
 mod origin;
 mod runs;
 mod session;

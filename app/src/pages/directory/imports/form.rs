@@ -59,8 +59,8 @@ fn Import(table: DirectoryTable) -> impl IntoView {
                 <section class="below">
                     <h2>"What a file looks like"</h2>
                     <p class="lead">
-                        "The first line names the columns, in any order. A column that the file lacks leaves what is there; an empty \
-                         cell empties it. What is downloaded here can be changed and imported again."
+                        "The first line names the columns, in any order; those in bold are needed. A column that the file lacks leaves \
+                         what is there; an empty cell empties it. What is downloaded can be changed and imported again."
                     </p>
                     <DataTable label="What a file looks like" columns=COLUMNS is_empty=false empty="">
                         {DirectoryTable::ALL.iter().map(|table| line(*table)).collect_view()}
@@ -102,9 +102,12 @@ fn line(table: DirectoryTable) -> impl IntoView {
     view! {
         <tr>
             <td class=TABLE.class()>
-                <a href=format!("/directory/{table}.csv") download="">
-                    {table.label()}
-                </a>
+                {table.label()}
+                <small>
+                    <a href=format!("/directory/{table}.csv") download="">
+                        {format!("Download {table}.csv")}
+                    </a>
+                </small>
             </td>
             <td class=HOLDS.class()>
                 {columns.collect_view()} <small class="wraps">{about}</small>

@@ -4,8 +4,8 @@ use super::{IMPORT, api, crumbs};
 use crate::{
     api::AppError,
     components::{
-        Ago, Alert, AlertKind, Blade, BladeBody, Column, CommandBar, CommandButton, CommandLink, DataTable,
-        EmptyState, Priority, loaded,
+        Ago, Alert, AlertKind, Blade, BladeBody, Column, CommandBar, CommandButton, DataTable, EmptyState,
+        Priority, loaded,
     },
     format::{count, counted},
     pages::in_address::id_in_address,
@@ -95,9 +95,9 @@ fn Preview(waiting: WaitingImport) -> impl IntoView {
                 </form>
                 <Alert kind=AlertKind::Info>
                     <strong>"Nothing is changed yet. "</strong>
-                    {format!("{} of {} were compared with the directory ", rows, table.label().to_lowercase())}
+                    {format!("{rows}, compared with the directory ")}
                     <Ago at=looked_at now/>
-                    {format!("; the file waits for {} more.", counted(minutes, "minute", "minutes"))}
+                    {format!(". The file waits for {} more.", counted(minutes, "minute", "minutes"))}
                 </Alert>
                 <dl class="tiles">
                     {number(preview.created, if table == DirectoryTable::Memberships { "to add" } else { "to create" })}
@@ -152,9 +152,11 @@ fn errors(preview: &ImportPreview, download: String) -> impl IntoView + use<> {
             <p class="lead">
                 {format!("{count}{shown}. Correct them in the file and send it again.")}
             </p>
-            <CommandBar>
-                <CommandLink label="Download all errors" href=download download=true/>
-            </CommandBar>
+            <p class="above">
+                <a href=download download="" class="button outlined">
+                    "Download all errors"
+                </a>
+            </p>
             <DataTable label="Rows that can't be taken in" columns=ERROR_COLUMNS is_empty=false empty="">
                 {rows}
             </DataTable>
