@@ -148,7 +148,7 @@ pub(super) fn Add(
 
 fn results(catalog: CatalogId, found: Vec<Found>) -> impl IntoView {
     let is_empty = found.is_empty();
-    let most = if found.iter().any(|found| found.is_remote()) { MOST_REMOTE } else { MOST };
+    let most = if found.iter().any(Found::is_remote) { MOST_REMOTE } else { MOST };
     let more = (found.len() >= most).then(|| {
         view! {
             <p class="lead">

@@ -121,6 +121,10 @@ pub async fn create(
     let roles = role;
     let draft =
         Draft { catalog, name, description, hidden, roles, policy, requestors, enabled, duration, extension };
+    make(&draft).await
+}
+
+async fn make(draft: &Draft) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     match package::create_whole(&db, &caller, &draft.package()?).await {
         Ok(id) => {

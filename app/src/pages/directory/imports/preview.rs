@@ -127,7 +127,7 @@ fn number(number: u32, what: &'static str) -> impl IntoView {
 fn moved_rows(moved_count: u32, moved: Vec<ImportSample>) -> impl IntoView {
     let shown = bounded(moved.len(), moved_count);
     view! {
-        <section class="below">
+        <section class="below told">
             <h2>"Changed since the last preview"</h2>
             <p class="lead">
                 {format!(
@@ -147,7 +147,7 @@ fn errors(preview: &ImportPreview, download: String) -> impl IntoView + use<> {
     let count = counted(preview.error_count.into(), "row", "rows");
     let rows = preview.errors.iter().cloned().map(error).collect_view();
     view! {
-        <section class="below">
+        <section class="below told">
             <h2>"Rows that can't be taken in"</h2>
             <p class="lead">
                 {format!("{count}{shown}. Correct them in the file and send it again.")}
@@ -170,7 +170,7 @@ fn effects(preview: &ImportPreview) -> impl IntoView + use<> {
     let count = counted(all.into(), "row does", "rows do");
     let rows = preview.samples.iter().cloned().map(effect).collect_view();
     view! {
-        <section class="below">
+        <section class="below told">
             <h2>"What would be done"</h2>
             <p class="lead">{format!("{count} something{shown}.")}</p>
             <DataTable label="What would be done" columns=COLUMNS is_empty=false empty="">
