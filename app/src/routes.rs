@@ -7,10 +7,12 @@ use crate::{
     components::AppFrame,
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
-        GovernancePage, GroupPage, GroupsPage, Home, MyAccessPage, NewAccessPackagePage, NewAssignmentPage,
-        NewCatalogPage, NewGroupPage, NewSystemPage, NewUserPage, NotFound, OverviewPage, PoliciesPage,
-        RequestPage, RequestsPage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SearchPage,
-        SeparationPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
+        GovernancePage, GroupPage, GroupsPage, Home, ImportPage, ImportPreviewPage, MyAccessPage,
+        NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NewGroupPage, NewPackageLifecyclePage,
+        NewPackageRequestsPage, NewPackageReviewPage, NewPackageRolesPage, NewSystemPage, NewUserPage,
+        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourcePage, ResourceRolesPage,
+        RolesPage, RunPage, RunsPage, SearchPage, SeparationPage, SignIn, SystemPage, SystemsPage, UserPage,
+        UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -153,6 +155,26 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=at(path!("/identity-governance/access-packages/new/resource-roles"))
+                        view=NewPackageRolesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/identity-governance/access-packages/new/requests"))
+                        view=NewPackageRequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/identity-governance/access-packages/new/lifecycle"))
+                        view=NewPackageLifecyclePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/identity-governance/access-packages/new/review"))
+                        view=NewPackageReviewPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=at(path!("/identity-governance/access-packages/:package"))
                         view=OverviewPage
                         ssr=SsrMode::Async
@@ -208,6 +230,11 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/identity-governance/catalogs")) view=CatalogsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/new")) view=NewCatalogPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/identity-governance/catalogs/:catalog")) view=CatalogPage ssr=SsrMode::Async/>
+                    <Route
+                        path=at(path!("/identity-governance/resources/:resource"))
+                        view=ResourcePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=at(path!("/directory/roles")) view=RolesPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users")) view=UsersPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/users/new")) view=NewUserPage ssr=SsrMode::Async/>
@@ -215,6 +242,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/directory/groups")) view=GroupsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/groups/new")) view=NewGroupPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/groups/:group")) view=GroupPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/import")) view=ImportPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/import/:import")) view=ImportPreviewPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems")) view=SystemsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/new")) view=NewSystemPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/:system")) view=SystemPage ssr=SsrMode::Async/>

@@ -10,7 +10,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test(`every page is accessible in ${colorScheme} colours, wide and narrow`, async ({ page, complaints }) => {
-      // Some thirty pages, each looked at twice.
+      // Some forty pages, each looked at twice.
       test.setTimeout(300_000);
       complaints.expect(/404/);
       await page.goto("/sign-in");
@@ -73,8 +73,44 @@ async function addresses(page: Page): Promise<string[]> {
     await page.goto(list);
     found.push(list, await first(page, `${list}/`));
   }
+  found.push(...(await steps(page)), await resource(page), "/directory/import", ...(await imports(page)));
   const forms = ["/identity-governance/catalogs/new", "/directory/users/new", "/directory/groups/new", "/directory/systems/new"];
   return [...found, ...forms, "/directory/roles?holder-name=an", "/search", "/search?q=sales"];
+}
+
+/** The steps of a new access package, the first one also with what is wrong with it. */
+async function steps(page: Page): Promise<string[]> {
+  await page.goto("/identity-governance/access-packages/new");
+  const found = [`${page.url()}?check=true`];
+  await page.getByLabel("Name", { exact: true }).fill("To be looked at");
+  for (let step = 0; step < 4; step += 1) {
+    await page.getByRole("button", { name: "Next" }).click();
+    const labels = ["Resource roles", "Requests", "Lifecycle", "Review + create"];
+    await expect(page.locator("[aria-current=step]")).toHaveText(labels[step] ?? "");
+    found.push(page.url());
+  }
+  return found.map((address) => address.replace(/^https?:\/\/[^/]+/, ""));
+}
+
+/** The report of a resource that a catalog holds. */
+async function resource(page: Page): Promise<string> {
+  await page.goto("/identity-governance/catalogs");
+  await page.goto(await first(page, "/identity-governance/catalogs/"));
+  return first(page, "/identity-governance/resources/");
+}
+
+/** Previews of imports: one that can be applied, and one with rows that can't be taken in. */
+async function imports(page: Page): Promise<string[]> {
+  const found = [];
+  for (const rows of ["new@contoso.test,New", "nobody,No at\nlong@contoso.test," + "x".repeat(300)]) {
+    await page.goto("/directory/import");
+    const buffer = Buffer.from(`User principal name,Display name\n${rows}\n`);
+    await page.getByLabel("File", { exact: true }).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
+    await page.getByRole("button", { name: "Preview" }).click();
+    await expect(page.getByText("Nothing is changed yet.")).toBeVisible();
+    found.push(new URL(page.url()).pathname);
+  }
+  return found;
 }
 
 /** Where the page's first link to something below `path` leads, leaving out the form for a new one. */

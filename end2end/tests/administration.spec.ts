@@ -22,7 +22,12 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "New access package" }).click();
       await page.getByLabel("Name", { exact: true }).fill(`Gates ${suffix}`);
       await expect(page.getByLabel("Catalog").locator("option:checked")).toHaveText(`Depot ${suffix}`);
+      for (const step of ["Resource roles", "Requests", "Lifecycle", "Review + create"]) {
+        await page.getByRole("button", { name: "Next" }).click();
+        await expect(page.getByRole("heading", { level: 1 })).toContainText(step);
+      }
       await page.getByRole("button", { name: "Create" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Gates ${suffix}`);
       await page.getByRole("navigation", { name: "Access package" }).getByRole("link", { name: "Overview" }).click();
       await page.getByRole("button", { name: "Hide from My Access" }).click();
       await expect(page.getByRole("status").first()).toContainText("no longer offers");

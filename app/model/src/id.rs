@@ -56,6 +56,8 @@ ids! {
     AuditId;
     /// A role held by a user or a group.
     RoleAssignmentId;
+    /// A file that waits to be imported.
+    ImportId;
 }
 
 /// Which state of an object somebody saw before they edited it: a number that each edit raises.

@@ -82,6 +82,14 @@ impl Typed {
         typed.filter(|typed| typed.page == page).unwrap_or_default()
     }
 
+    /// What is wrong with the field of this label, when the message of the form that failed says so: "Name: fill this in."
+    pub fn problem(label: &str) -> Option<String> {
+        let flash = use_context::<Visit>()?.flash?;
+        let page = use_location().pathname.get_untracked();
+        flash.typed.as_ref().filter(|typed| typed.page == page)?;
+        problem(&flash.text, label)
+    }
+
     /// A field's text, or what stands in it at first.
     pub fn text(&self, name: &str, at_first: String) -> String {
         self.fields.iter().find(|(field, _)| field == name).map_or(at_first, |(_, text)| text.clone())
@@ -100,6 +108,13 @@ impl Typed {
         }
         self.fields.iter().any(|(field, sent)| field == name && sent == value)
     }
+}
+
+fn problem(message: &str, label: &str) -> Option<String> {
+    let problem = message.strip_prefix(label)?.strip_prefix(": ")?;
+    let mut letters = problem.chars();
+    let first = letters.next()?;
+    Some(first.to_uppercase().chain(letters).collect())
 }
 
 /// Who visits, and the message that waits for them. The server provides it as context for every page.
@@ -125,6 +140,14 @@ mod tests {
         assert!(typed.ticked("hidden", "true", false));
         assert!(!typed.ticked("enabled", "true", true), "a box that was emptied is not sent");
         assert!(Typed::default().ticked("enabled", "true", true), "nothing was sent");
+    }
+
+    #[test]
+    fn a_message_about_a_field_stands_at_the_field_too() {
+        let message = "Name: fill this in.";
+        assert_eq!(problem(message, "Name").as_deref(), Some("Fill this in."));
+        assert_eq!(problem(message, "Display name"), None);
+        assert_eq!(problem("The name: is taken.", "The"), None);
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub fn TextField(
     #[prop(optional, into)]
     hint: Option<String>,
     /// What is wrong with it.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     error: Option<String>,
     /// What the browser may fill in.
     #[prop(default = "off")]
@@ -122,6 +122,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let ids = Ids::of(name);
     let value = Typed::here().text(name, value);
+    let error = error.or_else(|| Typed::problem(&label));
     let input = view! {
         <input
             id=ids.field.clone()
@@ -159,11 +160,12 @@ pub fn DateField(
     #[prop(optional, into)]
     hint: Option<String>,
     /// What is wrong with it.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
     let value = Typed::here().text(name, value);
+    let error = error.or_else(|| Typed::problem(&label));
     let input = view! {
         <input
             id=ids.field.clone()
@@ -199,11 +201,12 @@ pub fn SelectField(
     #[prop(optional, into)]
     hint: Option<String>,
     /// What is wrong with it.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
     let value = Typed::here().text(name, value);
+    let error = error.or_else(|| Typed::problem(&label));
     let select = view! {
         <select
             id=ids.field.clone()
@@ -242,17 +245,28 @@ pub fn Checkbox(
     /// What it means.
     #[prop(optional, into)]
     hint: Option<String>,
+    /// What is wrong with it.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
-    let described_by = ids.described_by(hint.is_some(), false);
+    let described_by = ids.described_by(hint.is_some(), error.is_some());
     let checked = Typed::here().ticked(name, "true", checked);
     view! {
         <div class="field">
             <label class="checkbox">
-                <input type="checkbox" name=name value="true" checked=checked aria-describedby=described_by/>
+                <input
+                    type="checkbox"
+                    name=name
+                    value="true"
+                    checked=checked
+                    aria-describedby=described_by
+                    aria-invalid=error.is_some().then_some("true")
+                />
                 <span>{label}</span>
             </label>
             {hint.map(|hint| view! { <p class="field-hint" id=ids.hint>{hint}</p> })}
+            {error.map(|error| view! { <p class="field-error" id=ids.error>{error}</p> })}
         </div>
     }
 }

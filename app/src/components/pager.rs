@@ -28,6 +28,7 @@ pub fn Pager(
                 {link("Previous", previous, Some("prev"))}
                 {link("Next", next, Some("next"))}
             </nav>
+            <p class="on-paper">"This is one page of the list. The download holds all of it."</p>
         }
     })
 }

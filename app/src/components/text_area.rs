@@ -22,6 +22,7 @@ pub fn TextArea(
     let ids = Ids::of(name);
     // Leptos would put a blank into an empty element, which a textarea shows.
     let text = Typed::here().text(name, String::new()).replace('&', "&amp;").replace('<', "&lt;");
+    let error = Typed::problem(&label);
     let area = view! {
         <textarea
             id=ids.field.clone()
@@ -29,9 +30,10 @@ pub fn TextArea(
             rows=rows
             autocomplete="off"
             spellcheck="false"
-            aria-describedby=ids.described_by(hint.is_some(), false)
+            aria-describedby=ids.described_by(hint.is_some(), error.is_some())
+            aria-invalid=error.is_some().then_some("true")
             inner_html=text
         ></textarea>
     };
-    frame(ids, label, hint, None, area)
+    frame(ids, label, hint, error, area)
 }

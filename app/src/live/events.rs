@@ -109,6 +109,11 @@ fn submit(event: &Event) {
     let method = of_button("formmethod").or_else(|| form.get_attribute("method")).unwrap_or_default();
     if !method.eq_ignore_ascii_case("post") {
         let query = filled(&fields);
+        if form.has_attribute("data-remember") && !query.is_empty() {
+            // Who comes back finds what they had typed.
+            let path = window().location().pathname().unwrap_or_default();
+            page::replace(&format!("{path}?{query}"));
+        }
         let address = if query.is_empty() { address } else { format!("{address}?{query}") };
         if !unsaved::may_leave(&absolute(&address)) {
             return;

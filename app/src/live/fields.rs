@@ -16,6 +16,17 @@ pub(super) fn is_typed(element: &Element) -> bool {
     }
 }
 
+/// Says of a field that stays as it is what the new page says of it: whether it is wrong, and where that is explained.
+pub(super) fn tell(field: &Element, new: &Element) {
+    for name in ["aria-invalid", "aria-describedby"] {
+        // They fail only for a name that is none.
+        let _told = match new.get_attribute(name) {
+            Some(value) => field.set_attribute(name, &value),
+            None => field.remove_attribute(name),
+        };
+    }
+}
+
 /// Brings a message into sight.
 pub(super) fn show(message: &Element) {
     let options = ScrollIntoViewOptions::new();

@@ -206,7 +206,8 @@ fn push(address: &str) {
     }
 }
 
-fn replace(address: &str) {
+/// Gives the page at hand another address: back leads to that.
+pub(super) fn replace(address: &str) {
     if let Ok(history) = window().history() {
         let y = history.state().unwrap_or_default();
         let _replaced = history.replace_state_with_url(&y, "", Some(address));
@@ -250,7 +251,11 @@ fn options() -> Object {
         }
         // Who types goes on typing. (Idiomorph's own option for that would keep all that is in a focused element.)
         let typing = document().active_element().is_some_and(|active| active == *old);
-        !(fields::is_typed(old) && (typing || KEEP.get() != Keep::Nothing))
+        let keeps = fields::is_typed(old) && (typing || KEEP.get() != Keep::Nothing);
+        if let Some(new) = new.dyn_ref::<Element>().filter(|_| keeps) {
+            fields::tell(old, new);
+        }
+        !keeps
     });
     let removing = Closure::<dyn Fn(Node) -> bool>::new(|node: Node| {
         let kept = node.dyn_ref::<Element>().is_some_and(|element| element.has_attribute("data-keep"));

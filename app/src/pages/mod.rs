@@ -13,6 +13,7 @@ mod in_address;
 mod list_query;
 mod my_access;
 mod not_found;
+mod resources;
 mod roles;
 mod runs;
 mod search;
@@ -20,18 +21,20 @@ mod sign_in;
 
 pub use access_packages::{
     AccessPackagesPage, AssignmentPage, AssignmentsPage, ConflictsPage, NewAccessPackagePage,
-    NewAssignmentPage, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
+    NewAssignmentPage, NewPackageLifecyclePage, NewPackageRequestsPage, NewPackageReviewPage,
+    NewPackageRolesPage, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourceRolesPage,
     SeparationPage, read_incompatible,
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
 pub use directory::{
-    GroupPage, GroupsPage, NewGroupPage, NewSystemPage, NewUserPage, SystemPage, SystemsPage, UserPage,
-    UsersPage,
+    GroupPage, GroupsPage, ImportPage, ImportPreviewPage, NewGroupPage, NewSystemPage, NewUserPage,
+    SystemPage, SystemsPage, UserPage, UsersPage,
 };
 pub use governance::GovernancePage;
 pub use home::Home;
 pub use my_access::MyAccessPage;
 pub use not_found::NotFound;
+pub use resources::ResourcePage;
 pub use roles::RolesPage;
 pub use runs::{RunPage, RunsPage};
 pub use search::SearchPage;

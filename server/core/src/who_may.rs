@@ -10,7 +10,7 @@ use regrant_model::view::{
     RoleHolderKind, RunFilter, RunItems, Selection,
 };
 use regrant_model::{
-    CatalogId, GroupId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, SystemId, UserId,
+    CatalogId, GroupId, ImportId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, SystemId, UserId,
 };
 use sqlx::PgPool;
 
@@ -62,6 +62,13 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         duration_days: None,
         extension_allowed: false,
     };
+    let whole = package::NewPackage {
+        catalog: of.catalog,
+        package: package.clone(),
+        roles: Vec::new(),
+        policy: rules.clone(),
+        policy_enabled: true,
+    };
     let person = user::NewUser {
         upn: Upn::parse("User principal name", "amara.okafor@contoso.test").expect("a name"),
         name: name("Amara Okafor"),
@@ -90,6 +97,7 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
     };
     let file = b"User principal name,Display name\n";
     let users = DirectoryTable::Users;
+    let import = ImportId(uuid::Uuid::nil());
     vec![
         ("catalog::list", answer(catalog::list(pool, caller, None, None).await)),
         ("catalog::detail", answer(catalog::detail(pool, caller, of.catalog).await)),
@@ -114,10 +122,9 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ),
         ("package::overview", answer(package::overview(pool, caller, of.package).await)),
         ("package::roles", answer(package::roles(pool, caller, of.package).await)),
-        (
-            "package::create (named already)",
-            answer(package::create(pool, caller, of.catalog, &package).await),
-        ),
+        ("package::create_whole (taken)", answer(package::create_whole(pool, caller, &whole).await)),
+        ("package::check_name", answer(package::check_name(pool, caller, of.catalog, &package.name).await)),
+        ("package::choices", answer(package::choices(pool, caller, of.catalog, "", &[]).await)),
         ("package::edit", answer(package::edit(pool, caller, of.package, &package, None).await)),
         ("package::set_hidden", answer(package::set_hidden(pool, caller, of.package, false).await)),
         (
@@ -188,6 +195,12 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ("transfer::export", answer(transfer::export(pool, caller, users))),
         ("transfer::preview", answer(transfer::preview(pool, caller, users, file).await)),
         ("transfer::apply", answer(transfer::apply(pool, caller, users, file).await)),
+        ("transfer::keep", answer(transfer::keep(pool, caller, users, "users.csv", file.to_vec()).await)),
+        ("transfer::kept (nothing)", answer(transfer::kept(pool, caller, import).await)),
+        ("transfer::look_again (nothing)", answer(transfer::look_again(pool, caller, import).await)),
+        ("transfer::apply_kept (nothing)", answer(transfer::apply_kept(pool, caller, import).await)),
+        ("transfer::faults_csv (nothing)", answer(transfer::faults_csv(pool, caller, import).await)),
+        ("transfer::discard (nothing)", answer(transfer::discard(pool, caller, import).await)),
         ("search::find", answer(search::find(pool, caller, "sales").await)),
         (
             "assignment::preview (nothing selected)",

@@ -72,6 +72,17 @@ pub(super) async fn access(
     Ok(file("attachment; filename=\"access.csv\"", lines))
 }
 
+/// `GET /identity-governance/resources/{id}/access.csv`
+pub(super) async fn resource_access(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(resource): Path<String>,
+) -> Result<Response, Failure> {
+    let resource = resource.parse().map_err(|_| no_such("resource"))?;
+    let lines = access::of_resource_csv(&state.db, &caller, resource).await?;
+    Ok(file("attachment; filename=\"access.csv\"", lines))
+}
+
 /// `GET /identity-governance/runs/{id}/items.csv?outcome=failed`
 pub(super) async fn run_items(
     State(state): State<AppState>,
@@ -108,7 +119,7 @@ pub(super) fn directory(
 
 /// A file that is sent as it is read. When the database fails in the middle, the connection breaks off: a browser then
 /// says that the download has failed, rather than keep half of it.
-fn file(
+pub(super) fn file(
     disposition: &'static str,
     lines: impl Stream<Item = regrant_core::Result<Vec<u8>>> + Send + 'static,
 ) -> Response {

@@ -10,6 +10,7 @@ mod download;
 mod failure;
 mod headers;
 mod health;
+mod import;
 mod metrics;
 mod origin;
 mod page;

@@ -18,12 +18,12 @@ use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
-    AppState, context, download, failure::refusal, headers, health, metrics, origin, run_events, session,
-    sign_in, trace,
+    AppState, context, download, failure::refusal, headers, health, import, metrics, origin, run_events,
+    session, sign_in, trace,
 };
 use crate::assets::{self, Site};
 
-/// Longer bodies are refused. The longest form is a selection of a page's rows.
+/// Longer bodies are refused, except for files to import. The longest form is a selection of a page's rows.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
 
 /// A route that is neither a page nor a server function nor a file of the site.
@@ -71,9 +71,16 @@ fn private() -> Vec<Own> {
             download::directory(DirectoryTable::Memberships, state, caller)
         }),
         read("/directory/users/{user}/access.csv", download::access),
+        read("/directory/import/{import}/errors.csv", import::errors),
+        read("/identity-governance/resources/{resource}/access.csv", download::resource_access),
         read("/ui/runs/{run}/events", run_events::events),
         read("/ui/runs/{run}/progress", run_events::progress),
     ]
+}
+
+/// The same, for bodies that are longer than others; each limits what it reads by itself.
+fn large() -> Vec<Own> {
+    vec![write("/directory/import", import::send)]
 }
 
 /// What everybody may ask for.
@@ -94,7 +101,7 @@ pub fn addresses() -> Vec<(Method, String)> {
     let pages = pages().into_iter().map(|page| (Method::GET, page.path().to_owned()));
     let pages = pages.filter(|(_, path)| server_fn_paths().all(|(function, _)| function != path));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
-    let rest = private().into_iter().chain(public()).map(|own| (own.method, own.path.to_owned()));
+    let rest = private().into_iter().chain(large()).chain(public()).map(|own| (own.method, own.path.to_owned()));
     pages.chain(functions).chain(rest).collect()
 }
 
@@ -102,11 +109,12 @@ pub fn addresses() -> Vec<(Method, String)> {
 pub fn router(state: AppState) -> Router {
     metrics::install();
     let router = portal(&state)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY));
+    let router = with(router, large())
         .layer(from_fn(session::require))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .merge(files(state.site));
     with(router, public())
         .layer(from_fn_with_state(state.clone(), origin::same))

@@ -74,6 +74,8 @@ pub struct ResourceAccess {
     pub resource: Named<ResourceId>,
     /// What it is: "Group", "Application", "Site".
     pub kind: String,
+    /// The built-in group behind it, for a link.
+    pub group: Option<GroupId>,
     /// Where it lives.
     pub system: Named<SystemId>,
     /// The latest first.

@@ -1,5 +1,8 @@
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
+use crate::ImportId;
+use crate::rfc3339;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -55,6 +58,30 @@ impl ImportPreview {
     pub const fn can_apply(&self) -> bool {
         self.error_count == 0 && self.created + self.changed + self.removed > 0
     }
+}
+
+/// A file that was sent, and waits for its sender to say whether it is to be imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingImport {
+    /// The import.
+    pub id: ImportId,
+    /// The file's name, as its sender's computer has it.
+    pub file: String,
+    /// What it would do; applying it does exactly that.
+    pub preview: ImportPreview,
+    /// Rows that would do something else by now than an earlier preview said.
+    pub moved_count: u32,
+    /// The first of them, as they are now; at most fifty.
+    pub moved: Vec<ImportSample>,
+    /// When the file was compared with the directory.
+    #[serde(with = "rfc3339")]
+    pub looked_at: OffsetDateTime,
+    /// Until then it waits.
+    #[serde(with = "rfc3339")]
+    pub until: OffsetDateTime,
+    /// The database's time when it was read.
+    #[serde(with = "rfc3339")]
+    pub now: OffsetDateTime,
 }
 
 /// What a row of an import would do.

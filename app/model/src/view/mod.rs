@@ -38,11 +38,11 @@ pub use command::Command;
 pub use filter::FilterError;
 pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};
 pub use history::{HistoryEntry, HistoryLink};
-pub use import::{DirectoryTable, ImportError, ImportPreview, ImportSample};
+pub use import::{DirectoryTable, ImportError, ImportPreview, ImportSample, WaitingImport};
 pub use my_access::{MyAccess, MyAssignment, MyRequest, Requestable};
 pub use package::{
     PackageCommands, PackageCounts, PackageHead, PackageOverview, PackageResourceRole, PackageRoles,
-    PackageRow, RoleChange, RoleChangePreview, SystemChange,
+    PackageRow, RoleChange, RoleChangePreview, RoleChoices, SystemChange,
 };
 pub use page::{Count, Named, Page, Person};
 pub use policy::{PolicyList, PolicyRow, Requestors};

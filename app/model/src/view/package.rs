@@ -175,3 +175,14 @@ pub struct PackageResourceRole {
     /// Where it lives.
     pub system: Named<SystemId>,
 }
+
+/// What a new package could give.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RoleChoices {
+    /// What was picked so far, by name; without what the catalog does not hold (any more).
+    pub picked: Vec<PackageResourceRole>,
+    /// What was found besides, by name; at most fifty.
+    pub found: Vec<PackageResourceRole>,
+    /// There is more than that.
+    pub more: bool,
+}

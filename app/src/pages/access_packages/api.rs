@@ -1,4 +1,4 @@
-//! Server functions of the list of packages, of a new one, and of the overview.
+//! Server functions of the list of packages and of the overview.
 
 use crate::api::AppError;
 use crate::api::{flash, part};
@@ -36,23 +36,6 @@ pub async fn overview(package: PackageId) -> Result<PackageOverview, AppError> {
 pub async fn causes(package: PackageId) -> Result<PackageCauses, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(cause::of_package(&db, &caller, package).await?)
-}
-
-/// Creates a package.
-#[server(prefix = "/ui", endpoint = "packages/create")]
-pub async fn create(
-    catalog: CatalogId,
-    name: String,
-    #[server(default)] description: String,
-    #[server(default)] hidden: bool,
-) -> Result<(), AppError> {
-    let (db, caller) = part::<(Db, Caller)>()?;
-    let name = Name::parse("Name", &name)?;
-    let draft = PackageDraft { name, description: Description::parse("Description", &description)?, hidden };
-    let id = package::create(&db, &caller, catalog, &draft).await?;
-    flash("The access package was created. Add what it gives, and a policy.");
-    leptos_axum::redirect(&format!("{}/resource-roles", super::frame::address(id)));
-    Ok(())
 }
 
 /// Changes a package's details.

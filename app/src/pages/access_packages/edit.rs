@@ -1,7 +1,6 @@
 //! A package's details, to change them, and moving it to another catalog.
 
-use super::form::Fields;
-use crate::components::{PostForm, Seen, SelectField, SelectOption};
+use crate::components::{Checkbox, PostForm, Seen, SelectField, SelectOption, TextField};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -54,7 +53,14 @@ pub(super) fn EditPackage(
         <PostForm action="/ui/packages/edit">
             <input type="hidden" name="package" value=id.clone()/>
             <Seen revision=overview.revision/>
-            <Fields name=head.name description=overview.description hidden=head.hidden/>
+            <TextField name="name" label="Name" value=head.name required=true hint="Unique in its catalog."/>
+            <TextField
+                name="description"
+                label="Description"
+                value=overview.description
+                hint="What it is for; people read it in My Access."
+            />
+            <Checkbox name="hidden" label="Hide it from My Access" checked=head.hidden/>
             <div class="form-buttons">
                 <button type="submit" class="button primary">
                     "Save"

@@ -5,11 +5,11 @@
 mod api;
 mod assignments;
 mod edit;
-mod form;
 pub(super) mod frame;
 mod history;
 mod list;
 mod list_page;
+mod new;
 mod overview;
 mod policies;
 mod requests;
@@ -17,8 +17,11 @@ mod resource_roles;
 mod separation;
 
 pub use assignments::{AssignmentPage, AssignmentsPage, NewAssignmentPage};
-pub use form::NewAccessPackagePage;
 pub use list::AccessPackagesPage;
+pub use new::{
+    NewAccessPackagePage, NewPackageLifecyclePage, NewPackageRequestsPage, NewPackageReviewPage,
+    NewPackageRolesPage,
+};
 pub use overview::OverviewPage;
 pub use policies::PoliciesPage;
 pub use requests::{RequestPage, RequestsPage};

@@ -21,6 +21,11 @@ const COLUMNS: &[Column] = &[NAME, MORE, COMMAND];
 /// The choice of the built-in directory's applications.
 const APPLICATIONS: &str = "applications";
 
+/// How many a search of the built-in directory shows; there may be more then.
+const MOST: usize = 20;
+/// How many a search of a connected system shows.
+const MOST_REMOTE: usize = 50;
+
 /// What is searched for, as it stands in the address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Search {
@@ -57,6 +62,12 @@ enum What {
     Group(GroupId),
     Application(ApplicationId),
     Remote { system: SystemId, external_id: String },
+}
+
+impl Found {
+    const fn is_remote(&self) -> bool {
+        matches!(self.what, What::Remote { .. })
+    }
 }
 
 /// Searches. What goes wrong is shown where the results would be.
@@ -137,6 +148,14 @@ pub(super) fn Add(
 
 fn results(catalog: CatalogId, found: Vec<Found>) -> impl IntoView {
     let is_empty = found.is_empty();
+    let most = if found.iter().any(Found::is_remote) { MOST_REMOTE } else { MOST };
+    let more = (found.len() >= most).then(|| {
+        view! {
+            <p class="lead">
+                {format!("The first {} are shown. Write more of the name to find others.", found.len())}
+            </p>
+        }
+    });
     view! {
         <DataTable
             label="Found"
@@ -147,6 +166,7 @@ fn results(catalog: CatalogId, found: Vec<Found>) -> impl IntoView {
         >
             {found.into_iter().map(|found| view! { <Row catalog found/> }).collect_view()}
         </DataTable>
+        {more}
     }
 }
 

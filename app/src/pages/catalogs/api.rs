@@ -12,7 +12,7 @@ use regrant_core::{
     input::{Description, Name},
     system,
 };
-use regrant_model::policy::Action;
+use regrant_model::policy::{Action, Scope};
 use regrant_model::{
     ApplicationId, CatalogId, GroupId, ResourceId, Revision, SystemId,
     view::{CatalogDetail, CatalogRow, Named, Page, RemoteGroupRow},
@@ -34,6 +34,12 @@ pub fn may_create() -> Result<bool, AppError> {
 pub async fn detail(catalog: CatalogId) -> Result<CatalogDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(catalog::detail(&db, &caller, catalog).await?)
+}
+
+/// Whether the caller may see who has what of a catalog.
+pub fn may_view_assignments(catalog: CatalogId) -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows(Action::ViewAssignments, Scope::Catalog(catalog)))
 }
 
 /// Makes a catalog.

@@ -16,6 +16,7 @@ use crate::{
     pages::{
         access_packages::frame::{PACKAGES, address},
         in_address::{field_in_address, id_in_address},
+        resources,
         roles::{self, HolderSearch, Holders},
     },
 };
@@ -53,13 +54,14 @@ pub fn CatalogPage() -> impl IntoView {
                 Some(search) => Some(find(&detail, search).await),
                 None => None,
             };
+            let links = api::may_view_assignments(detail.id)?;
             let gives = gives(&detail);
             let holders = if gives.is_empty() { HolderSearch::default() } else { roles::find().await? };
             let add =
                 detail.manage.then_some(Adding { any: detail.add_any_resource, systems, search, found });
-            Ok((detail, add, gives, holders))
+            Ok((detail, add, gives, holders, links))
         },
-        |(detail, add, gives, holders)| view! { <Detail detail add gives holders/> }.into_any(),
+        |(detail, add, gives, holders, links)| view! { <Detail detail add gives holders links/> }.into_any(),
     )
 }
 
@@ -87,6 +89,7 @@ fn Detail(
     #[prop(optional_no_strip)] add: Option<Adding>,
     gives: Vec<Role>,
     holders: HolderSearch,
+    links: bool,
 ) -> impl IntoView {
     let (id, manages) = (detail.id, detail.manage);
     let here = format!("{CATALOGS}/{id}");
@@ -163,7 +166,7 @@ fn Detail(
                         {detail
                             .resources
                             .into_iter()
-                            .map(|resource| view! { <ResourceRow catalog=id resource manages/> })
+                            .map(|resource| view! { <ResourceRow catalog=id resource manages links/> })
                             .collect_view()}
                     </DataTable>
                 </section>
@@ -186,7 +189,7 @@ fn Detail(
 
 /// A resource and its roles.
 #[component]
-fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> impl IntoView {
+fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool, links: bool) -> impl IntoView {
     let id = resource.id;
     let name = resource.name.clone();
     let command = (resource.packages == 0).then(|| {
@@ -201,11 +204,12 @@ fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool) -> 
         }
     });
     let roles: Vec<_> = resource.roles.into_iter().map(|role| role.name).collect();
-    let name = match resource.group {
-        Some(group) => {
+    let name = match (links, resource.group) {
+        (true, _) => view! { <A href=resources::address(id)>{resource.name}</A> }.into_any(),
+        (false, Some(group)) => {
             view! { <DirectoryLink href=format!("/directory/groups/{group}") name=resource.name/> }.into_any()
         }
-        None => resource.name.into_any(),
+        (false, None) => resource.name.into_any(),
     };
     view! {
         <tr id=format!("resource-{id}")>

@@ -1,13 +1,16 @@
 //! The directory: users, built-in groups, connected systems.
 
 mod groups;
+mod imports;
 mod systems;
 mod users;
 mod why;
 
 pub use groups::{GroupPage, GroupsPage, NewGroupPage};
+pub use imports::{ImportPage, ImportPreviewPage};
 pub use systems::{NewSystemPage, SystemPage, SystemsPage};
 pub use users::{NewUserPage, UserPage, UsersPage};
+pub(super) use why::Why;
 
 /// A user's page.
 fn user_address(user: regrant_model::UserId) -> String {

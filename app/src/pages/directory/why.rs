@@ -7,7 +7,7 @@ use regrant_model::view::AccessPath;
 
 /// Each way by which somebody has it.
 #[component]
-pub(super) fn Why(
+pub(in crate::pages) fn Why(
     /// The ways.
     paths: Vec<AccessPath>,
 ) -> impl IntoView {

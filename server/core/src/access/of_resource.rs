@@ -38,6 +38,7 @@ pub async fn of_resource(
     Ok(ResourceAccess {
         resource: Named { id, name: resource.name },
         kind: kind_label(&resource.kind).to_owned(),
+        group: resource.group_id.map(Into::into),
         system: Named { id: resource.system_id.into(), name: resource.system },
         page: Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now },
     })

@@ -142,6 +142,7 @@ pub(super) async fn of_user(
 pub(super) struct Resource {
     pub name: String,
     pub kind: String,
+    pub group_id: Option<Uuid>,
     pub system_id: Uuid,
     pub system: String,
 }
@@ -155,7 +156,7 @@ pub(super) async fn resource(
     let catalogs: Option<Vec<_>> = catalogs.map(|all| all.iter().map(|id| id.0).collect());
     let found = sqlx::query_as!(
         Resource,
-        "select re.display_name as name, re.kind, s.id as system_id, s.name as system
+        "select re.display_name as name, re.kind, re.group_id, s.id as system_id, s.name as system
          from resources re join connected_systems s on s.id = re.system_id
          where re.id = $1 and ($2::uuid[] is null or exists (
             select from catalog_resources cr where cr.resource_id = re.id and cr.catalog_id = any($2)))",

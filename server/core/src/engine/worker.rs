@@ -12,9 +12,9 @@ use super::batch::{self, Cursor, Lane, Worked};
 use super::remote::{Foreseen, LeaseTimes, Remote, Systems};
 use super::verdict::Patience;
 use super::{preview, results, timers};
-use crate::Result;
 use crate::db::{self, Db};
 use crate::run::WAKE;
+use crate::{Result, transfer};
 
 /// How many workers a process runs, and how patient they are.
 #[derive(Clone, Copy, Debug)]
@@ -247,7 +247,11 @@ impl Engine {
                 if rounds.is_multiple_of(3_600) {
                     timers::make_partitions(db).await?;
                 }
-                let left = rounds.is_multiple_of(60) && timers::end_left(db).await?;
+                let each_minute = rounds.is_multiple_of(60);
+                if each_minute {
+                    transfer::forget(db).await?;
+                }
+                let left = each_minute && timers::end_left(db).await?;
                 if timers::tick(db).await? || left {
                     self.items.notify_one();
                 }

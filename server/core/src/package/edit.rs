@@ -2,13 +2,11 @@ use regrant_model::policy::Action;
 use regrant_model::{CatalogId, PackageId, Revision};
 use serde_json::json;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::visible::{locked, visible};
-use crate::caller::no_such;
 use crate::db::Db;
 use crate::input::{Description, Name, stale, taken};
-use crate::{Caller, Error, Result, audit, catalog};
+use crate::{Caller, Error, Result, audit};
 
 /// What can be said of a package.
 #[derive(Clone, Debug)]
@@ -19,34 +17,6 @@ pub struct PackageDraft {
     pub description: Description,
     /// Not offered in My Access.
     pub hidden: bool,
-}
-
-/// Makes a package in a catalog; it gives nothing yet.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`; `Conflict` when the catalog has one of that name.
-pub async fn create(db: &Db, caller: &Caller, catalog: CatalogId, draft: &PackageDraft) -> Result<PackageId> {
-    caller.may_in(Action::ManagePackage, catalog, catalog::OBJECT)?;
-    let id = PackageId(Uuid::now_v7());
-    let mut tx = db.begin().await?;
-    if !catalog::store::hold(&mut tx, catalog).await? {
-        return Err(no_such(catalog::OBJECT));
-    }
-    sqlx::query!(
-        "insert into access_packages (id, catalog_id, display_name, description, hidden, created_at)
-         values ($1, $2, $3, $4, $5, regrant_now())",
-        id.0,
-        catalog.0,
-        draft.name.as_str(),
-        draft.description.as_str(),
-        draft.hidden
-    )
-    .execute(&mut *tx)
-    .await
-    .map_err(|error| taken(error, || already(&draft.name)))?;
-    record(&mut tx, caller, "package.create", id, catalog, draft.name.as_str()).await?;
-    tx.commit().await?;
-    Ok(id)
 }
 
 /// Changes what is said of a package. `seen` is the revision that the change was made of; none takes it as it stands.
@@ -141,7 +111,7 @@ pub async fn delete(db: &Db, caller: &Caller, id: PackageId) -> Result<()> {
     Ok(())
 }
 
-fn already(name: &Name) -> String {
+pub(super) fn already(name: &Name) -> String {
     format!("This catalog already has an access package \"{}\".", name.as_str())
 }
 

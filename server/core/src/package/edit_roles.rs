@@ -145,7 +145,12 @@ async fn delete(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Re
     Ok(gone.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-async fn insert(tx: &mut PgConnection, head: &PackageHead, roles: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+/// Adds roles, each once, and gives their names.
+pub(super) async fn insert(
+    tx: &mut PgConnection,
+    head: &PackageHead,
+    roles: &[Uuid],
+) -> Result<BTreeMap<Uuid, String>> {
     let names = in_catalog(tx, head, roles).await?;
     let inserted = sqlx::query_scalar!(
         "insert into package_resource_roles (package_id, resource_role_id, added_at)

@@ -1,5 +1,7 @@
 //! Access packages: named, versioned bundles of resource roles in a catalog.
 
+mod choices;
+mod create;
 mod edit;
 mod edit_roles;
 mod find;
@@ -14,7 +16,9 @@ pub(crate) mod store;
 mod tests;
 mod visible;
 
-pub use edit::{PackageDraft, create, delete, edit, set_hidden};
+pub use choices::choices;
+pub use create::{MOST_ROLES, NewPackage, check_name, create, create_whole};
+pub use edit::{PackageDraft, delete, edit, set_hidden};
 pub use edit_roles::{add_role, change_roles, remove_role};
 pub use find::by_name;
 pub use list::list;

@@ -1,12 +1,16 @@
 use std::sync::Arc;
 
 use regrant_model::policy::Role;
-use regrant_model::view::RoleChange;
+use regrant_model::view::{Requestors, RoleChange};
 use regrant_model::{ErrorKind, PackageId, ResourceRoleId};
 
-use super::{PackageDraft, change_roles, edit, move_to, overview, preview_roles, roles, set_hidden};
+use super::{
+    MOST_ROLES, NewPackage, PackageDraft, change_roles, check_name, choices, create_whole, edit, move_to,
+    overview, preview_roles, roles, set_hidden,
+};
 use crate::engine::{Engine, Settings, Systems};
 use crate::input::{Description, Name};
+use crate::policy::{self, PolicyDraft};
 use crate::secret::SecretKey;
 use crate::testing::{Scene, TestDatabase};
 use crate::{Caller, Result};
@@ -180,4 +184,96 @@ async fn a_change_that_makes_no_sense_changes_nothing() {
     assert_eq!(kind(change_roles(pool, &reader, package, &fine, None).await), Err(ErrorKind::NotFound));
     let left = roles(pool, &manager, package).await.unwrap();
     assert_eq!((left.roles.len(), count(&db, "select count(*) from runs").await), (2, 0));
+}
+
+#[tokio::test]
+async fn a_package_is_made_with_all_that_it_takes_or_not_at_all() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let catalog = scene.catalog("Sales");
+    let (team, wiki) = (scene.group("team"), scene.group("wiki"));
+    scene.package("Team", &[team.member, wiki.member]);
+    let manager = scene.caller(Role::PackageManager, catalog);
+    let assigner = scene.caller(Role::AssignmentManager, catalog);
+    let elsewhere = scene.catalog("Other");
+    let foreign = scene.group("foreign");
+    scene.package("Elsewhere", &[foreign.member]);
+    let stranger = scene.caller(Role::PackageManager, elsewhere);
+    scene.load().await;
+    let pool = db.pool();
+    let new = NewPackage {
+        catalog,
+        package: draft("Sales"),
+        roles: vec![team.member, wiki.owner, team.member],
+        policy: PolicyDraft {
+            name: Name::parse("Name", "A month").expect("a name"),
+            description: Description::default(),
+            requestors: Requestors::Everyone,
+            approval_required: false,
+            duration_days: Some(30),
+            extension_allowed: true,
+        },
+        policy_enabled: false,
+    };
+    let with = |change: &dyn Fn(&mut NewPackage)| {
+        let mut new = new.clone();
+        change(&mut new);
+        new
+    };
+    let made = "select (select count(*) from access_packages) + (select count(*) from policies)
+        + (select count(*) from audit_entries)";
+    let before = count(&db, made).await;
+    for (caller, bad, why) in [
+        (&assigner, new.clone(), ErrorKind::Forbidden),
+        (&stranger, new.clone(), ErrorKind::NotFound),
+        (&manager, with(&|new| new.package = draft("team")), ErrorKind::Conflict),
+        (&manager, with(&|new| new.roles.push(foreign.member)), ErrorKind::NotFound),
+        (&manager, with(&|new| new.policy.duration_days = Some(0)), ErrorKind::Invalid),
+        (&manager, with(&|new| new.policy.duration_days = None), ErrorKind::Invalid),
+        (
+            &manager,
+            with(&|new| new.roles = (0..=MOST_ROLES).map(|_| ResourceRoleId(uuid::Uuid::now_v7())).collect()),
+            ErrorKind::Invalid,
+        ),
+    ] {
+        assert_eq!(kind(create_whole(pool, caller, &bad).await), Err(why));
+    }
+    assert_eq!(count(&db, made).await, before, "nothing is left of what was refused");
+
+    let id = create_whole(pool, &manager, &new).await.unwrap();
+    let shown = roles(pool, &manager, id).await.unwrap().roles;
+    let given: Vec<_> = shown.iter().map(|role| (role.resource.name.as_str(), role.role.as_str())).collect();
+    assert_eq!(given, [("team", "Member"), ("wiki", "Owner")]);
+    let policies = policy::list(pool, &manager, id).await.unwrap().policies;
+    assert_eq!(policies.len(), 1);
+    assert_eq!((policies[0].enabled, policies[0].duration_days), (false, Some(30)));
+    assert_eq!(kind(check_name(pool, &manager, catalog, &new.package.name).await), Err(ErrorKind::Conflict));
+    assert_eq!(kind(check_name(pool, &manager, catalog, &draft("New").name).await), Ok(()));
+}
+
+#[tokio::test]
+async fn what_a_new_package_could_give_is_searched_in_its_catalog() {
+    let db = TestDatabase::new().await;
+    let mut scene = Scene::new(&db).await;
+    let catalog = scene.catalog("Sales");
+    let all: Vec<_> = (0..40).map(|number| scene.group(&format!("group {number:02}"))).collect();
+    let members: Vec<_> = all.iter().map(|group| group.member).collect();
+    scene.package("All", &members);
+    let manager = scene.caller(Role::PackageManager, catalog);
+    scene.catalog("Other");
+    let foreign = scene.group("group of others");
+    scene.package("Elsewhere", &[foreign.member]);
+    scene.load().await;
+    let pool = db.pool();
+    let shown = choices(pool, &manager, catalog, "", &[]).await.unwrap();
+    assert_eq!((shown.found.len(), shown.more, shown.picked.len()), (50, true, 0));
+    let picked = [members[3], foreign.member];
+    let shown = choices(pool, &manager, catalog, " GROUP 0", &picked).await.unwrap();
+    assert_eq!(shown.picked.iter().map(|role| role.id).collect::<Vec<_>>(), [members[3]]);
+    assert_eq!(
+        (shown.found.len(), shown.more),
+        (19, false),
+        "ten groups with two roles, without the picked one"
+    );
+    assert!(choices(pool, &manager, catalog, "%", &[]).await.unwrap().found.is_empty());
 }

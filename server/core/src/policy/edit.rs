@@ -32,6 +32,14 @@ pub struct PolicyDraft {
 }
 
 impl PolicyDraft {
+    /// Whether duration and extension go together.
+    ///
+    /// # Errors
+    /// `Invalid`, saying what is wrong with which.
+    pub fn check(&self) -> Result<()> {
+        self.days().map(drop)
+    }
+
     fn days(&self) -> Result<Option<i32>> {
         match self.duration_days {
             None if self.extension_allowed => {
@@ -49,29 +57,45 @@ impl PolicyDraft {
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid` for a duration; `Conflict` when the package has one of that name.
 pub async fn create(db: &Db, caller: &Caller, package: PackageId, draft: &PolicyDraft) -> Result<PolicyId> {
-    let id = PolicyId(Uuid::now_v7());
     let mut tx = db.begin().await?;
     let head = package::visible(&mut tx, caller, package, Action::ManagePackage).await?;
+    let id = insert(&mut tx, caller, &head, draft, true).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Adds a policy to a package that the caller may edit, with its audit entry.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) async fn insert(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    head: &PackageHead,
+    draft: &PolicyDraft,
+    enabled: bool,
+) -> Result<PolicyId> {
+    let id = PolicyId(Uuid::now_v7());
     let days = draft.days()?;
     sqlx::query!(
         "insert into policies
             (id, package_id, display_name, description, requestors, approval_required, duration_days, extension_allowed,
-             created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, regrant_now())",
+             enabled, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, regrant_now())",
         id.0,
-        package.0,
+        head.id.0,
         draft.name.as_str(),
         draft.description.as_str(),
         draft.requestors.as_str(),
         draft.approval_required,
         days,
-        draft.extension_allowed
+        draft.extension_allowed,
+        enabled
     )
     .execute(&mut *tx)
     .await
     .map_err(|error| taken(error, || already(&draft.name)))?;
-    record(&mut tx, caller, "policy.create", id, &head, draft.name.as_str()).await?;
-    tx.commit().await?;
+    record(tx, caller, "policy.create", id, head, draft.name.as_str()).await?;
     Ok(id)
 }
 

@@ -6,5 +6,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use edit::insert;
 pub use edit::{PolicyDraft, create, delete, edit, set_enabled};
 pub use list::list;

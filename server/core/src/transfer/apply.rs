@@ -7,11 +7,12 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::plan::Sum;
-use super::read::{self, Faults};
-use super::{groups, memberships, users};
+use super::judge::{Judged, judge};
 use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
+
+/// How many faulty rows are told one by one.
+pub(super) const TOLD: usize = 200;
 
 /// What an import would do, and which rows can't be taken in. Nothing is changed. At most five statements, however many
 /// rows there are.
@@ -26,8 +27,8 @@ pub async fn preview(
 ) -> Result<ImportPreview> {
     caller.may(Action::EditDirectory)?;
     let mut conn = pool.acquire().await?;
-    let judged = judge(&mut conn, caller, table, file, false).await?;
-    Ok(judged.preview(table))
+    let judged = judge(&mut conn, caller, table, file, None, TOLD, false).await?;
+    Ok(judged.preview())
 }
 
 /// Imports a file: all of it or, when a row can't be taken in, nothing.
@@ -36,26 +37,29 @@ pub async fn preview(
 /// As [`preview`]; `Invalid` naming the first row that can't be taken in, `Conflict` when somebody else was faster.
 pub async fn apply(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]) -> Result<ImportPreview> {
     caller.may(Action::EditDirectory)?;
-    db::retry(|| apply_once(db, caller, table, file)).await
+    db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let judged = judge(&mut tx, caller, table, file, None, TOLD, true).await?;
+        if let Some(refusal) = judged.refusal() {
+            return Err(Error::invalid(refusal));
+        }
+        import(&mut tx, caller, &judged, file, None).await?;
+        tx.commit().await?;
+        Ok(judged.preview())
+    })
+    .await
 }
 
-async fn apply_once(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]) -> Result<ImportPreview> {
-    let mut tx = db.begin().await?;
-    let judged = judge(&mut tx, caller, table, file, true).await?;
-    if let Some(first) = judged.faults.first.first() {
-        return Err(Error::invalid(format!(
-            "Nothing was imported: {} can't be taken in. The first is in line {}: {}",
-            if judged.faults.count == 1 {
-                "one row".to_owned()
-            } else {
-                format!("{} rows", judged.faults.count)
-            },
-            first.line,
-            first.problem
-        )));
-    }
+/// Does what was judged, with its audit entries. `name` is the file's.
+pub(super) async fn import(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    judged: &Judged,
+    file: &[u8],
+    name: Option<&str>,
+) -> Result<()> {
     let import = Uuid::now_v7();
-    judged.work.apply(&mut tx, caller, import).await?;
+    judged.work.apply(tx, caller, import).await?;
     let digest = Sha256::digest(file).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -65,80 +69,10 @@ async fn apply_once(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]
         action: "directory.import",
         object_type: "import",
         object_id: import,
-        object_name: table.label(),
+        object_name: judged.table.label(),
         catalog: None,
         detail: json!({ "rows": judged.rows, "created": sum.created, "changed": sum.changed,
-            "removed": sum.removed, "unchanged": sum.unchanged, "sha256": digest }),
+            "removed": sum.removed, "unchanged": sum.unchanged, "file": name, "sha256": digest }),
     };
-    audit::record(&mut tx, caller, &entry).await?;
-    tx.commit().await?;
-    Ok(judged.preview(table))
-}
-
-/// What is to be done.
-enum Work {
-    Users(users::Work),
-    Groups(groups::Work),
-    Memberships(memberships::Work),
-}
-
-impl Work {
-    async fn apply(&self, tx: &mut PgConnection, caller: &Caller, import: Uuid) -> Result<()> {
-        match self {
-            Self::Users(work) => users::apply(tx, caller, import, work).await,
-            Self::Groups(work) => groups::apply(tx, caller, import, work).await,
-            Self::Memberships(work) => memberships::apply(tx, caller, import, work).await,
-        }
-    }
-}
-
-/// A file that was read and compared with the directory.
-struct Judged {
-    rows: u32,
-    faults: Faults,
-    sum: Sum,
-    work: Work,
-}
-
-impl Judged {
-    fn preview(self, table: DirectoryTable) -> ImportPreview {
-        let Sum { created, changed, removed, unchanged, samples } = self.sum;
-        let mut errors = self.faults.first;
-        errors.sort_by_key(|error| error.line);
-        ImportPreview {
-            table,
-            rows: self.rows,
-            created,
-            changed,
-            removed,
-            unchanged,
-            samples,
-            error_count: self.faults.count,
-            errors,
-        }
-    }
-}
-
-async fn judge(
-    conn: &mut PgConnection,
-    caller: &Caller,
-    table: DirectoryTable,
-    file: &[u8],
-    lock: bool,
-) -> Result<Judged> {
-    let mut read = read::read(table, file)?;
-    let mut sum = Sum::default();
-    let faults = &mut read.faults;
-    let work = match table {
-        DirectoryTable::Users => {
-            Work::Users(users::plan(conn, caller, &read.whole, faults, &mut sum, lock).await?)
-        }
-        DirectoryTable::Groups => {
-            Work::Groups(groups::plan(conn, caller, &read.whole, faults, &mut sum, lock).await?)
-        }
-        DirectoryTable::Memberships => {
-            Work::Memberships(memberships::plan(conn, caller, &read.whole, faults, &mut sum, lock).await?)
-        }
-    };
-    Ok(Judged { rows: read.total, faults: read.faults, sum, work })
+    audit::record(tx, caller, &entry).await
 }

@@ -144,7 +144,8 @@ pub(super) async fn plan(
             faults.push(line, "Name", &name, problem);
         } else {
             let renamed = (found.name != name).then(|| format!("Name: {} → {name}", found.name));
-            let described = (found.description != description).then(|| "Description".to_owned());
+            let described = (found.description != description)
+                .then(|| format!("Description: {} → {}", said(&found.description), said(&description)));
             sum.change(line, || found.name.clone(), || renamed.into_iter().chain(described).collect());
             work.change.push((found.id, name, description));
         }
@@ -248,6 +249,10 @@ pub(super) async fn apply(tx: &mut PgConnection, caller: &Caller, import: Uuid, 
         audit::record_all(tx, caller, "group.edit", "group", &ids, &names, import).await?;
     }
     Ok(())
+}
+
+fn said(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
 }
 
 fn names(all: &[(Uuid, String, String)]) -> Vec<&str> {

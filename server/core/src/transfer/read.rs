@@ -10,9 +10,6 @@ pub const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// The most rows of one import.
 const MOST_ROWS: usize = 200_000;
 
-/// How many faulty rows are told one by one.
-const TOLD: usize = 200;
-
 /// How much of a faulty cell is repeated.
 const SHOWN: usize = 64;
 
@@ -21,12 +18,19 @@ const SHOWN: usize = 64;
 pub(super) struct Faults {
     pub first: Vec<ImportError>,
     pub count: u32,
+    /// How many are told one by one.
+    told: usize,
 }
 
 impl Faults {
+    /// None yet, of which so many are told.
+    pub(super) fn telling(told: usize) -> Self {
+        Self { told, ..Self::default() }
+    }
+
     pub(super) fn push(&mut self, line: u32, column: &str, value: &str, problem: impl Into<String>) {
         self.count = self.count.saturating_add(1);
-        if self.first.len() < TOLD {
+        if self.first.len() < self.told {
             let value = value.chars().take(SHOWN).collect();
             let (column, problem) = (column.to_owned(), problem.into());
             self.first.push(ImportError { line, column, value, problem });
@@ -55,7 +59,8 @@ pub(super) struct Rows {
 }
 
 /// Reads a file. Commas or semicolons part the cells; which, the line of column names says.
-pub(super) fn read(table: DirectoryTable, bytes: &[u8]) -> Result<Rows> {
+/// `told` says how many faulty rows are told one by one.
+pub(super) fn read(table: DirectoryTable, bytes: &[u8], told: usize) -> Result<Rows> {
     if bytes.len() > MOST_BYTES {
         return Err(Error::invalid(format!(
             "The file is larger than {} MB. Split it.",
@@ -71,7 +76,7 @@ pub(super) fn read(table: DirectoryTable, bytes: &[u8]) -> Result<Rows> {
         reader.headers().map_err(|error| Error::invalid(format!("The file can't be read: {error}.")))?;
     let places = places(table, header)?;
     let width = header.len();
-    let mut all = Rows { whole: Vec::new(), total: 0, faults: Faults::default() };
+    let mut all = Rows { whole: Vec::new(), total: 0, faults: Faults::telling(told) };
     let mut record = csv::ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
@@ -186,7 +191,7 @@ mod tests {
     use super::*;
 
     fn users(text: &str) -> Result<Rows> {
-        read(DirectoryTable::Users, text.as_bytes())
+        read(DirectoryTable::Users, text.as_bytes(), 200)
     }
 
     #[test]
@@ -213,13 +218,13 @@ mod tests {
             assert!(error.public().contains(word), "{text}: {error}");
         }
         let long = vec![b'x'; MOST_BYTES + 1];
-        assert!(read(DirectoryTable::Users, &long).err().expect("refused").public().contains("MB"));
+        assert!(read(DirectoryTable::Users, &long, 200).err().expect("refused").public().contains("MB"));
     }
 
     #[test]
     fn faulty_rows_are_told_with_their_line() {
         let mut text = b"User principal name,Display name\na@x,\"A,\nB\"\nb@x\nc@x,\xff\n".to_vec();
-        let rows = read(DirectoryTable::Users, &text).unwrap();
+        let rows = read(DirectoryTable::Users, &text, 200).unwrap();
         let told: Vec<_> =
             rows.faults.first.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
         assert_eq!(told, [(4, ""), (5, "Display name")]);
@@ -227,7 +232,7 @@ mod tests {
         for _ in 0..500 {
             text.extend_from_slice(b"x\n");
         }
-        let rows = read(DirectoryTable::Users, &text).unwrap();
+        let rows = read(DirectoryTable::Users, &text, 200).unwrap();
         assert_eq!((rows.faults.first.len(), rows.faults.count), (200, 502));
     }
 }

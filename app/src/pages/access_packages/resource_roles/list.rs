@@ -11,7 +11,10 @@ use crate::{
         Alert, AlertKind, BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority,
         SelectBox, SelectField, SelectOption, loaded,
     },
-    pages::following::{LiveRuns, followed},
+    pages::{
+        following::{LiveRuns, followed},
+        resources,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -53,7 +56,7 @@ fn Roles(
     runs: Vec<RunProgress>,
 ) -> impl IntoView {
     let head = roles.head;
-    let (package, manages) = (head.id, head.commands.manage);
+    let (package, manages, links) = (head.id, head.commands.manage, head.commands.view_assignments);
     let here = format!("{}/resource-roles", address(package));
     let catalog = format!("/identity-governance/catalogs/{}", head.catalog.id);
     let is_empty = roles.roles.is_empty();
@@ -124,7 +127,7 @@ fn Roles(
                         is_empty
                         empty="The access package gives nothing yet."
                     >
-                        {roles.roles.into_iter().map(|role| view! { <RoleRow role selects=manages/> }).collect_view()}
+                        {roles.roles.into_iter().map(|role| view! { <RoleRow role selects=manages links/> }).collect_view()}
                     </DataTable>
                 </form>
                 {add}
@@ -136,12 +139,17 @@ fn Roles(
 
 /// A row.
 #[component]
-fn RoleRow(role: PackageResourceRole, selects: bool) -> impl IntoView {
+fn RoleRow(role: PackageResourceRole, selects: bool, links: bool) -> impl IntoView {
     let name = format!("{}, {}", role.resource.name, role.role);
+    let resource = if links {
+        view! { <A href=resources::address(role.resource.id)>{role.resource.name}</A> }.into_any()
+    } else {
+        role.resource.name.into_any()
+    };
     view! {
         <tr>
             {selects.then(|| view! { <SelectBox id=role.id.to_string() name ticked=false/> })}
-            <td class=RESOURCE.class()>{role.resource.name}</td>
+            <td class=RESOURCE.class()>{resource}</td>
             <td class=ROLE.class()>{role.role}</td>
             <td class=KIND.class()>{role.kind}</td>
             <td class=SYSTEM.class()>{role.system.name}</td>

@@ -1,6 +1,9 @@
 //! The Groups page.
 
-use super::{super::group_address, GROUPS, api};
+use super::{
+    super::{group_address, imports},
+    GROUPS, api,
+};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
@@ -10,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::view::{GroupRow, Page};
+use regrant_model::view::{DirectoryTable, GroupRow, Page};
 
 const NAME: Column = Column::new("Name");
 const DESCRIPTION: Column = Column::new("Description").shown(Priority::Medium);
@@ -49,6 +52,7 @@ fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bo
             <BladeBody>
                 <CommandBar>
                     {may_create.then(|| view! { <CommandLink label="New group" href=format!("{GROUPS}/new")/> })}
+                    {may_create.then(|| view! { <CommandLink label="Import" href=imports::address(DirectoryTable::Groups)/> })}
                     <CommandLink label="Download" href="/directory/groups.csv" download=true/>
                     <CommandLink label="Download memberships" href="/directory/memberships.csv" download=true/>
                 </CommandBar>

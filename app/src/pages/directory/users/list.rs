@@ -1,6 +1,9 @@
 //! The Users page.
 
-use super::{super::user_address, USERS, api};
+use super::{
+    super::{imports, user_address},
+    USERS, api,
+};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
@@ -10,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::view::{Page, UserRow};
+use regrant_model::view::{DirectoryTable, Page, UserRow};
 
 const NAME: Column = Column::new("Name");
 const UPN: Column = Column::new("User principal name");
@@ -51,6 +54,7 @@ fn Users(query: ListQuery, search: String, page: Page<UserRow>, may_create: bool
             <BladeBody>
                 <CommandBar>
                     {may_create.then(|| view! { <CommandLink label="New user" href=format!("{USERS}/new")/> })}
+                    {may_create.then(|| view! { <CommandLink label="Import" href=imports::address(DirectoryTable::Users)/> })}
                     <CommandLink label="Download" href="/directory/users.csv" download=true/>
                 </CommandBar>
                 <FilterBar

@@ -12,7 +12,7 @@ pub(super) use overview::{counts, facts, last_verified};
 pub(super) use page::{Row, page, places};
 pub(super) use preview::{known, live, touched};
 pub(crate) use roles::kind_label;
-pub(super) use roles::{roles, roles_to_add};
+pub(super) use roles::{roles, roles_in, roles_to_add, roles_to_pick};
 
 use crate::Result;
 
@@ -38,6 +38,19 @@ pub(crate) async fn head(conn: &mut PgConnection, id: PackageId) -> Result<Optio
     .fetch_optional(conn)
     .await?;
     Ok(head)
+}
+
+/// Whether a package of the catalog is called so.
+pub(super) async fn is_taken(conn: &mut PgConnection, catalog: CatalogId, name: &str) -> Result<bool> {
+    let taken = sqlx::query_scalar!(
+        r#"select exists (select from access_packages
+            where catalog_id = $1 and lower(display_name) = lower($2) and deleted_at is null) as "taken!""#,
+        catalog.0,
+        name
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(taken)
 }
 
 /// As [`head`], also of a package that is deleted: its ended assignments are still to be read.

@@ -1,5 +1,5 @@
-use regrant_model::PackageId;
 use regrant_model::view::{Named, PackageResourceRole};
+use regrant_model::{CatalogId, PackageId, ResourceRoleId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -77,6 +77,62 @@ pub(in crate::package) async fn roles_to_add(
          order by lower(re.display_name), lower(rr.display_name), rr.id
          limit 1000",
         id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Row::view).collect())
+}
+
+/// Those of these roles that a catalog holds, by name.
+pub(in crate::package) async fn roles_in(
+    conn: &mut PgConnection,
+    catalog: CatalogId,
+    roles: &[ResourceRoleId],
+) -> Result<Vec<PackageResourceRole>> {
+    let roles: Vec<_> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        "select rr.id, rr.display_name as role, re.id as resource_id, re.display_name as resource, re.kind,
+            s.id as system_id, s.name as system
+         from resource_roles rr
+            join resources re on re.id = rr.resource_id
+            join catalog_resources cr on cr.resource_id = re.id and cr.catalog_id = $1
+            join connected_systems s on s.id = re.system_id
+         where rr.id = any($2)
+         order by lower(re.display_name), lower(rr.display_name), rr.id",
+        catalog.0,
+        &roles
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Row::view).collect())
+}
+
+/// The first of the roles that a catalog holds, by name, that match a pattern and are none of `except`.
+pub(in crate::package) async fn roles_to_pick(
+    conn: &mut PgConnection,
+    catalog: CatalogId,
+    pattern: &str,
+    except: &[ResourceRoleId],
+    limit: i64,
+) -> Result<Vec<PackageResourceRole>> {
+    let except: Vec<_> = except.iter().map(|role| role.0).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        "select rr.id, rr.display_name as role, re.id as resource_id, re.display_name as resource, re.kind,
+            s.id as system_id, s.name as system
+         from catalog_resources cr
+            join resources re on re.id = cr.resource_id
+            join resource_roles rr on rr.resource_id = re.id
+            join connected_systems s on s.id = re.system_id
+         where cr.catalog_id = $1 and rr.id <> all($3)
+            and (re.display_name ilike $2 or rr.display_name ilike $2 or s.name ilike $2)
+         order by lower(re.display_name), lower(rr.display_name), rr.id
+         limit $4",
+        catalog.0,
+        pattern,
+        &except,
+        limit
     )
     .fetch_all(conn)
     .await?;

@@ -1,14 +1,11 @@
-use std::fmt::Write as _;
-use std::time::Instant;
-
 use futures::TryStreamExt as _;
 use regrant_model::ErrorKind;
 use regrant_model::policy::Role;
 use regrant_model::view::{DirectoryTable, RoleHolderKind};
 
-use super::{apply, export, preview};
 use crate::role::{self, NewHolder};
 use crate::testing::{Scene, TestDatabase};
+use crate::transfer::{apply, export, preview};
 use crate::{Caller, Result};
 
 const USERS: DirectoryTable = DirectoryTable::Users;
@@ -288,29 +285,4 @@ async fn what_goes_out_comes_in_again_as_it_was_and_is_no_formula() {
         assert!(back.rows > 0);
     }
     assert_eq!(exported(&db, &reader, USERS).await.lines().count(), 1_208);
-}
-
-#[tokio::test]
-async fn a_hundred_thousand_rows_come_in_at_once() {
-    let db = TestDatabase::new().await;
-    let operator = Caller::local_operator();
-    let mut text = "User principal name,Display name,Department\n".to_owned();
-    for number in 0..100_000 {
-        writeln!(text, "person{number}@contoso.test,Person {number},Sales").unwrap();
-    }
-    let begun = Instant::now();
-    let done = apply(db.pool(), &operator, USERS, text.as_bytes()).await.unwrap();
-    let made = begun.elapsed();
-    assert_eq!((done.created, count(&db, "select count(*) from users").await), (100_000, 100_000));
-    let text = text.replace(",Sales", ",Marketing");
-    let begun = Instant::now();
-    let done = apply(db.pool(), &operator, USERS, text.as_bytes()).await.unwrap();
-    println!("100,000 users created in {made:?}, changed in {:?}", begun.elapsed());
-    assert_eq!(done.changed, 100_000);
-    let mut bad = text.replace("person50000@contoso.test", "person50000");
-    bad.push_str("x@y,X\n");
-    assert_eq!(
-        kind(apply(db.pool(), &operator, USERS, bad.as_bytes()).await).err(),
-        Some(ErrorKind::Invalid)
-    );
 }
