@@ -1,7 +1,7 @@
 use futures::{Stream, stream};
 use regrant_model::UserId;
 use regrant_model::policy::Action;
-use regrant_model::view::{Count, AccessPath, AccessRow, Named, Page};
+use regrant_model::view::{AccessPath, AccessRow, Count, Named, Page};
 use sqlx::{PgConnection, PgPool};
 
 use super::store::{self, Row};

@@ -71,7 +71,9 @@ pub(super) fn push_but_search(
 /// Who matches the filter's search: those who were looked up, or the text itself where they are many.
 pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
     match few {
-        Some(ids) => { query.push("a.subject_id = any(").push_bind(ids.to_vec()).push(")"); }
+        Some(ids) => {
+            query.push("a.subject_id = any(").push_bind(ids.to_vec()).push(")");
+        }
         None => push_matches(query, "a.subject_search", search),
     }
 }

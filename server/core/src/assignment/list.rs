@@ -2,7 +2,8 @@ use regrant_model::PackageId;
 use regrant_model::policy::Action;
 use regrant_model::state::AssignmentState;
 use regrant_model::view::{
-    AssignmentFilter, AssignmentList, AssignmentRow, Command, Count, Named, PackageCommands, Page, Person, Verified,
+    AssignmentFilter, AssignmentList, AssignmentRow, Command, Count, Named, PackageCommands, Page, Person,
+    Verified,
 };
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;

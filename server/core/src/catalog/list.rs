@@ -1,5 +1,5 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{Count, CatalogRow, Page};
+use regrant_model::view::{CatalogRow, Count, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;

@@ -24,6 +24,8 @@ pub mod verdict;
 mod worker;
 
 pub(crate) use batch::cancel_waiting;
+#[cfg(test)]
+pub(crate) use batch::claimed;
 pub(crate) use remote::answered;
 pub use remote::{LeaseTimes, Systems, ldap};
 pub(crate) use results::end_runs;

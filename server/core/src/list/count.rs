@@ -90,8 +90,7 @@ pub(crate) async fn count_among(
     query.push(" as hit from ");
     from(&mut query);
     query.push(" limit ").push_bind(i64::from(SEARCHED) + 1).push(") looked_at");
-    let (looked_at, hits, now) =
-        query.build_query_as::<(i64, i64, OffsetDateTime)>().fetch_one(conn).await?;
+    let (looked_at, hits, now) = query.build_query_as::<(i64, i64, OffsetDateTime)>().fetch_one(conn).await?;
     let least = i64::try_from(seen.rows).unwrap_or(PAGE).min(PAGE);
     let capped = Count::up_to(looked_at, SEARCHED).capped;
     Ok(Counted { all: Count { capped, ..Count::of(hits.max(least)) }, marked: Count::exactly(0), now })

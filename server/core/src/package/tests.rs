@@ -151,7 +151,10 @@ async fn a_preview_counts_what_the_change_then_does_in_one_run() {
     assert_eq!(run.expect("three have it").total, 3);
     assert_eq!(count(&db, "select count(*) from runs").await, 1, "one run for four roles");
     quiet(&db).await;
-    assert_eq!(count(&db, members).await, before + i64::from(system.added.value) - i64::from(system.withdrawn.value));
+    assert_eq!(
+        count(&db, members).await,
+        before + i64::from(system.added.value) - i64::from(system.withdrawn.value)
+    );
     let shown = overview(pool, &manager, package).await.unwrap();
     assert_eq!((shown.runs.len(), shown.recent_runs.len()), (0, 1));
     assert!(shown.last_verified.is_some());

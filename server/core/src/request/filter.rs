@@ -16,7 +16,11 @@ pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, f
 }
 
 /// As [`push`], leaving out the search.
-pub(super) fn push_but_search(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &RequestFilter) {
+pub(super) fn push_but_search(
+    query: &mut QueryBuilder<'_, Postgres>,
+    package: PackageId,
+    filter: &RequestFilter,
+) {
     query.push("r.package_id = ").push_bind(package.0);
     if let Some(state) = filter.state {
         query.push(format_args!(" and r.state = '{state}'"));
@@ -26,7 +30,9 @@ pub(super) fn push_but_search(query: &mut QueryBuilder<'_, Postgres>, package: P
 /// Who matches the filter's search: those who were looked up, or the text itself where they are many.
 pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
     match few {
-        Some(ids) => { query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")"); }
+        Some(ids) => {
+            query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")");
+        }
         None => {
             // A look at each row's user: whoever reads a list in its order comes upon enough of them soon.
             query.push("(select ");

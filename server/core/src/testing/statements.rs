@@ -66,7 +66,9 @@ impl Subscriber for Statements {
         let mut words = Words::default();
         event.record(&mut words);
         let heard = match event.metadata().target() {
-            "sqlx::query" => Heard::Statement(if words.statement.is_empty() { words.summary } else { words.statement }),
+            "sqlx::query" => {
+                Heard::Statement(if words.statement.is_empty() { words.summary } else { words.statement })
+            }
             "sqlx::postgres::notice" => Heard::Notice(words.message),
             _ => return,
         };

@@ -1,5 +1,5 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{Count, AccessPath, Command, GroupDetail, Page};
+use regrant_model::view::{AccessPath, Command, Count, GroupDetail, Page};
 use regrant_model::{GroupId, Revision};
 use sqlx::PgPool;
 

@@ -64,24 +64,32 @@ pub(in crate::package) async fn touched(
             select id, subject_id from assignments where package_id = $1 and state <> 'Expired'
             order by subject_id limit 10001
         ), touched as (
-            select rr.resource_id, count(*) filter (where not exists (
-                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
-                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as added,
-                count(*) filter (where exists (
-                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
-                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as kept,
-                0::bigint as withdrawn, 0::bigint as left_in_place
-            from live cross join resource_roles rr where rr.id = any($2)
+            select rr.resource_id, count(*) filter (where not held.wanted) as added,
+                count(*) filter (where held.wanted) as kept, 0::bigint as withdrawn, 0::bigint as left_in_place
+            from live cross join resource_roles rr
+                cross join lateral (
+                    select count(*) > 0 as wanted
+                    from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
+                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id
+                ) held
+            where rr.id = any($2)
             group by rr.resource_id
             union all
             select g.resource_id, 0, count(*) filter (where other.wants),
                 count(*) filter (where not other.wants and g.origin <> 'found'),
                 count(*) filter (where not other.wants and g.origin = 'found')
             from live
-                join assignment_grants ag on ag.assignment_id = live.id and ag.wanted
-                join grants g on g.id = ag.grant_id and g.resource_role_id = any($3)
-                cross join lateral (select exists (select from assignment_grants o
-                    where o.grant_id = g.id and o.wanted and o.assignment_id <> live.id) as wants) other
+                -- One by one: there are few of them beside what the tables hold.
+                cross join lateral (
+                    select held.id, held.resource_id, held.origin
+                    from assignment_grants ag join grants held on held.id = ag.grant_id
+                    where ag.assignment_id = live.id and ag.wanted and held.resource_role_id = any($3)
+                    offset 0
+                ) g
+                cross join lateral (
+                    select count(*) > 0 as wants from assignment_grants o
+                    where o.grant_id = g.id and o.wanted and o.assignment_id <> live.id
+                ) other
             group by g.resource_id
         )
         select s.id, s.name, sum(t.added)::bigint as "added!", sum(t.withdrawn)::bigint as "withdrawn!",

@@ -52,8 +52,7 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
         ..any.clone()
     });
     add(AssignmentFilter { run: Some(tenant.run), ..any });
-    let mut cases: Vec<_> =
-        filters.into_iter().map(|(what, filter)| page(what, filter, None)).collect();
+    let mut cases: Vec<_> = filters.into_iter().map(|(what, filter)| page(what, filter, None)).collect();
 
     let order = format!(
         "select lower(subject_name), id from assignments
@@ -62,7 +61,11 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
     );
     let there = far(&tour.pool, &order, 50_000).await?;
     cases.push(page("thousandth page", plain.clone(), Some(&there)));
-    cases.push(page("thousandth page, backwards", plain.clone(), Some(&Cursor { backwards: true, ..there.clone() })));
+    cases.push(page(
+        "thousandth page, backwards",
+        plain.clone(),
+        Some(&Cursor { backwards: true, ..there.clone() }),
+    ));
     let expired = AssignmentStatusFilter::State(AssignmentState::Expired);
     let rare = AssignmentFilter { status: expired, ..plain.clone() };
     cases.push(page("expired, beyond the thousandth page", rare, Some(&there)));

@@ -56,7 +56,11 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
         catalogs("search", Some("catalog")),
         both("with a package", |tour| Incompatible::Package(tour.tenant.other), None),
         both("with a group", |tour| Incompatible::Group(tour.tenant.group), None),
-        both("with a package, thousandth page", |tour| Incompatible::Package(tour.tenant.other), Some(&far_along)),
+        both(
+            "with a package, thousandth page",
+            |tour| Incompatible::Package(tour.tenant.other),
+            Some(&far_along),
+        ),
     ];
     cases.push(Case::new("package/overview.rs", "one", |tour| async move {
         Ok(package::overview(&tour.pool, &tour.caller, tour.tenant.package).await?.recent_runs.len())

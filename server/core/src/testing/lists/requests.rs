@@ -33,9 +33,9 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
     for search in [&tenant.rare, &tenant.common, &tenant.letters, &"zzzzzz".to_owned()] {
         add(RequestFilter { search: Some(search.clone()), ..plain.clone() });
     }
-    let mut cases: Vec<_> =
-        filters.into_iter().map(|(what, filter)| page(what, filter, None)).collect();
-    let order = format!("select '', id from requests where package_id = '{}' order by id desc", tenant.package);
+    let mut cases: Vec<_> = filters.into_iter().map(|(what, filter)| page(what, filter, None)).collect();
+    let order =
+        format!("select '', id from requests where package_id = '{}' order by id desc", tenant.package);
     let there = far(&tour.pool, &order, 50_000).await?;
     cases.push(page("thousandth page", plain.clone(), Some(&there)));
     cases.push(page("thousandth page, backwards", plain, Some(&Cursor { backwards: true, ..there })));

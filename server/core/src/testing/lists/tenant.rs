@@ -1,8 +1,8 @@
 //! A seeded tenant with something for every filter: what ended, failed, drifted, was asked and was run.
 
 use regrant_model::{
-    AssignmentId, CatalogId, GroupId, PackageId, PolicyId, RequestId, ResourceId, ResourceRoleId, RunId, SystemId,
-    UserId,
+    AssignmentId, CatalogId, GroupId, PackageId, PolicyId, RequestId, ResourceId, ResourceRoleId, RunId,
+    SystemId, UserId,
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -99,9 +99,9 @@ const FURNITURE: &str = "
         values ('00000000-0000-7000-8000-000000000013', '00000000-0000-7000-8000-000000000012', 'Incompatible', regrant_now());
     insert into policies (id, package_id, display_name, created_at)
         values ('00000000-0000-7000-8000-000000000014', '00000000-0000-7000-8000-000000000013', 'Direct', regrant_now());
-    insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, created_at)
+    insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, subject_upn, starts_at, created_at)
         select gen_random_uuid(), '00000000-0000-7000-8000-000000000013', subject_id,
-            '00000000-0000-7000-8000-000000000014', 'Delivered', subject_name, starts_at, created_at
+            '00000000-0000-7000-8000-000000000014', 'Delivered', subject_name, subject_upn, starts_at, created_at
         from assignments where package_id = (select id from big) and state <> 'Expired' and pg_temp.one_in(id, 'both', 100);
     insert into incompatible_packages (package_id, other_id, added_at)
         select id, '00000000-0000-7000-8000-000000000013', regrant_now() from big;
@@ -214,7 +214,9 @@ pub async fn look(pool: &PgPool) -> Result<Tenant> {
 
 /// The position after so many rows of an order (of key and id), or near its end where there are fewer.
 pub(super) async fn far(pool: &PgPool, order: &str, rows: i64) -> Result<Cursor> {
-    let sql = format!("with ordered as ({order}) select * from ordered offset least($1, (select count(*) / 2 from ordered)) limit 1");
+    let sql = format!(
+        "with ordered as ({order}) select * from ordered offset least($1, (select count(*) / 2 from ordered)) limit 1"
+    );
     let (key, id): (String, Uuid) = sqlx::query_as(&sql).bind(rows).fetch_one(pool).await?;
     Ok(Cursor { backwards: false, key, id })
 }
