@@ -17,6 +17,6 @@ check:
 # Rebuilds and restarts on every change.
 watch:
 	@scripts/watch
-# What a reprocess costs, as ratios from one run. Options: make bench ASSIGNMENTS=20000
+# What a reprocess, the pages and the lists cost, as ratios and medians from one run. Options: make bench ASSIGNMENTS=20000
 bench:
 	@scripts/bench

@@ -101,15 +101,15 @@ pub fn addresses() -> Vec<(Method, String)> {
     let pages = pages().into_iter().map(|page| (Method::GET, page.path().to_owned()));
     let pages = pages.filter(|(_, path)| server_fn_paths().all(|(function, _)| function != path));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
-    let rest = private().into_iter().chain(large()).chain(public()).map(|own| (own.method, own.path.to_owned()));
+    let rest =
+        private().into_iter().chain(large()).chain(public()).map(|own| (own.method, own.path.to_owned()));
     pages.chain(functions).chain(rest).collect()
 }
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
     metrics::install();
-    let router = portal(&state)
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY));
+    let router = portal(&state).layer(RequestBodyLimitLayer::new(LONGEST_BODY));
     let router = with(router, large())
         .layer(from_fn(session::require))
         .layer(from_fn_with_state(state.clone(), session::identify))

@@ -141,7 +141,7 @@ pub struct RoleChangePreview {
     /// The version of the package that was looked at; the change is to say it, and is refused when it is another by then.
     pub version: Revision,
     /// Live assignments of the package; each of them is looked at by the run.
-    pub assignments: u32,
+    pub assignments: Count,
     /// The systems in which something would change, by name.
     pub systems: Vec<SystemChange>,
 }
@@ -152,13 +152,13 @@ pub struct SystemChange {
     /// The system.
     pub system: Named<SystemId>,
     /// Grants that would be added; the user may have the access already, from outside.
-    pub added: u32,
+    pub added: Count,
     /// Grants that would be withdrawn.
-    pub withdrawn: u32,
+    pub withdrawn: Count,
     /// Grants that another assignment of the same user wants too: nothing changes for them.
-    pub kept: u32,
+    pub kept: Count,
     /// Grants that would be let go and left in place: the access was there before Regrant.
-    pub left_in_place: u32,
+    pub left_in_place: Count,
 }
 
 /// A resource role, as a package or a picker shows it.

@@ -37,10 +37,20 @@ impl Count {
     /// Where counting stops.
     pub const CAP: u32 = 10_000;
 
+    /// So many and no more.
+    pub fn exactly(value: usize) -> Self {
+        Self { value: u32::try_from(value).unwrap_or(u32::MAX), capped: false }
+    }
+
+    /// From a count that stopped at one past `most`.
+    pub fn up_to(counted: i64, most: u32) -> Self {
+        let value = u32::try_from(counted.max(0)).unwrap_or(u32::MAX);
+        Self { value: value.min(most), capped: value > most }
+    }
+
     /// From a count that stopped at one past the cap.
     pub fn of(counted: i64) -> Self {
-        let value = u32::try_from(counted.max(0)).unwrap_or(u32::MAX);
-        Self { value: value.min(Self::CAP), capped: value > Self::CAP }
+        Self::up_to(counted, Self::CAP)
     }
 }
 

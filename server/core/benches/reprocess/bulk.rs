@@ -48,7 +48,8 @@ const DRIFT: &[&str] = &["delete from group_members m using (
      where m.group_id = d.group_id and m.user_id = d.subject_id and m.role = 'Member'
        and m.group_id = (select min(group_id::text)::uuid from resource_roles where group_id is not null)"];
 
-pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
+/// A package that all people have.
+pub async fn tenant(db: &Db, assignments: usize) -> Result<(), Box<dyn std::error::Error>> {
     let options = SeedOptions {
         users: assignments,
         packages: 1,
@@ -64,6 +65,11 @@ pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn
         assignments * 3,
         began.elapsed().as_secs_f64()
     );
+    Ok(())
+}
+
+pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
+    tenant(db, assignments).await?;
     let package: Uuid =
         sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
 
@@ -79,7 +85,7 @@ pub async fn measure(db: &Db, assignments: usize) -> Result<Vec<Figure>, Box<dyn
     }
     let ratio = median(ours.iter().zip(&theirs).map(|(a, b)| a / b).collect());
     Ok(vec![Figure {
-        name: "reprocess of all / one set-based transaction",
+        name: "reprocess of all / one set-based transaction".to_owned(),
         value: ratio,
         at_most: 1.5,
         unit: "x",

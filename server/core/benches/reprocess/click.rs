@@ -39,14 +39,14 @@ pub async fn measure(db: &Db) -> Result<Vec<Figure>, Box<dyn std::error::Error>>
     ended(db, bulk.run).await?;
     println!("{} clicks alone, {} while a bulk was under way", alone.len(), during.len());
     let mut figures = vec![Figure {
-        name: "one click to Delivered, median",
+        name: "one click to Delivered, median".to_owned(),
         value: median(alone),
         at_most: 50.0,
         unit: "ms",
     }];
     if let Some(slowest) = during.into_iter().max_by(f64::total_cmp) {
         figures.push(Figure {
-            name: "one click during a bulk, slowest",
+            name: "one click during a bulk, slowest".to_owned(),
             value: slowest,
             at_most: 1000.0,
             unit: "ms",

@@ -77,7 +77,7 @@ pub async fn measure(db: &Db, engine: &Running) -> Result<Vec<Figure>, Box<dyn s
         by(&ours, &floors)
     );
     Ok(vec![Figure {
-        name: "10,000 LDAP memberships / 20 plain searches",
+        name: "10,000 LDAP memberships / 20 plain searches".to_owned(),
         value: by(&ours, &theirs),
         at_most: 2.0,
         unit: "x",

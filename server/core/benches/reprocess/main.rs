@@ -1,4 +1,5 @@
-//! What a reprocess costs, as ratios from one run on a private Postgres with durable settings.
+//! What a reprocess costs, and lists and pages, as ratios and medians from one run on a private Postgres with durable
+//! settings. Parts: `bulk`, `ldap`, `pages`, `lists`; all of them unless some are named.
 //!
 //! `make bench` builds the release binary and passes it as `REGRANT_BIN`; the engine then is that process, and its
 //! memory is measured too. Without it the engine runs in this process.
@@ -8,6 +9,8 @@ mod click;
 mod engine;
 mod floor;
 mod ldap;
+mod lists;
+mod pages;
 
 use std::time::Duration;
 
@@ -16,7 +19,7 @@ use regrant_core::postgres::{Options, PrivatePostgres};
 
 /// A ratio or figure with its target.
 struct Figure {
-    name: &'static str,
+    name: String,
     value: f64,
     at_most: f64,
     unit: &'static str,
@@ -42,13 +45,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(megabytes) = engine.peak_megabytes() {
         figures.push(Figure {
-            name: "peak memory of the server",
+            name: "peak memory of the server".to_owned(),
             value: megabytes,
             at_most: 150.0,
             unit: "MB",
         });
     }
     engine.stop().await;
+    if is_wanted("pages") {
+        if !is_wanted("bulk") {
+            bulk::tenant(&db, assignments).await?;
+        }
+        figures.extend(pages::measure(&db, &postgres.connect_options(), folder.path()).await?);
+    }
+    if is_wanted("lists") {
+        figures.extend(lists::measure(&postgres, &db, assignments).await?);
+    }
     db.close().await;
     postgres.stop().await?;
 
@@ -58,7 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let verdict = if figure.value <= figure.at_most { "met" } else { "MISSED" };
         missed += usize::from(figure.value > figure.at_most);
         println!(
-            "{:<58} {:>9.2} {:<3} at most {:>6.1}  {verdict}",
+            "{:<90} {:>9.2} {:<3} at most {:>6.1}  {verdict}",
             figure.name, figure.value, figure.unit, figure.at_most
         );
     }

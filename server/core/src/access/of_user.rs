@@ -1,7 +1,7 @@
 use futures::{Stream, stream};
 use regrant_model::UserId;
 use regrant_model::policy::Action;
-use regrant_model::view::{AccessPath, AccessRow, Named, Page};
+use regrant_model::view::{AccessPath, AccessRow, Count, Named, Page};
 use sqlx::{PgConnection, PgPool};
 
 use super::store::{self, Row};
@@ -10,7 +10,7 @@ use crate::caller::no_such;
 use crate::db::Db;
 use crate::directory::user;
 use crate::list::csv::{Lines, STEP, time};
-use crate::list::{Cursor, Key, PAGE, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Seen, Slice, count};
 use crate::{Caller, Result, column};
 
 /// A page of what a user has, by the resource's name, with every way by which they have it. What is in connected systems
@@ -28,8 +28,9 @@ pub async fn of_user(
     let cursor = Cursor::read(cursor)?;
     let mut conn = pool.acquire().await?;
     visible(&mut conn, caller, id).await?;
-    let counted = count(&mut conn, "false", |query| store::push_of_user(query, id)).await?;
     let rows = store::of_user(&mut conn, id, cursor.as_ref(), PAGE + 1).await?;
+    let seen = Seen::of(&rows, cursor.as_ref());
+    let counted = count(&mut conn, seen, Count::CAP, |query| store::push_of_user(query, id)).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = views(&mut conn, caller, id, slice.rows).await?;
     Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })

@@ -194,13 +194,13 @@ pub(super) fn push_of_resource(
         let ids: Vec<_> = catalogs.iter().map(|id| id.0).collect();
         query
             .push(
-                " and exists (select from assignment_grants ag
+                " and (select true from assignment_grants ag
                 join assignments a on a.id = ag.assignment_id
                 join access_packages p on p.id = a.package_id
                 where ag.grant_id = g.id and ag.wanted and p.catalog_id = any(",
             )
             .push_bind(ids)
-            .push("))");
+            .push(") limit 1)");
     }
 }
 

@@ -2,12 +2,26 @@ use regrant_model::PackageId;
 use regrant_model::state::AssignmentState;
 use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
 
-use crate::list::contains;
+use crate::list::push_matches;
 
-/// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the count, the
-/// download and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
+/// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the download and a
+/// bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
 pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &AssignmentFilter) {
+    push_but_search(query, package, filter);
+    if let Some(search) = &filter.search {
+        query.push(" and ");
+        push_search(query, search, None);
+    }
+}
+
+/// As [`push`], leaving out the search.
+pub(super) fn push_but_search(
+    query: &mut QueryBuilder<'_, Postgres>,
+    package: PackageId,
+    filter: &AssignmentFilter,
+) {
     query.push("a.package_id = ").push_bind(package.0);
     // States stand as literals: only then the planner sees that a partial index serves.
     match filter.status {
@@ -52,10 +66,14 @@ pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, f
             .push_bind(run.0)
             .push(")");
     }
-    if let Some(search) = &filter.search {
-        query
-            .push(" and a.subject_id in (select found.id from users found where (found.display_name || ' ' || found.user_principal_name) ilike ")
-            .push_bind(contains(search))
-            .push(")");
+}
+
+/// Who matches the filter's search: those who were looked up, or the text itself where they are many.
+pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
+    match few {
+        Some(ids) => {
+            query.push("a.subject_id = any(").push_bind(ids.to_vec()).push(")");
+        }
+        None => push_matches(query, "a.subject_search", search),
     }
 }

@@ -2,15 +2,17 @@ use regrant_model::PackageId;
 use regrant_model::policy::Action;
 use regrant_model::state::AssignmentState;
 use regrant_model::view::{
-    AssignmentFilter, AssignmentList, AssignmentRow, Command, Named, PackageCommands, Page, Person, Verified,
+    AssignmentFilter, AssignmentList, AssignmentRow, Command, Count, Named, PackageCommands, Page, Person,
+    Verified,
 };
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
+use uuid::Uuid;
 
 use super::{filter, store};
-use crate::list::{Cursor, Key, PAGE, Slice, count};
+use crate::list::{Counted, Cursor, Key, PAGE, SEARCHED, Seen, Slice, count_among, count_marked, few};
 use crate::{Caller, Result, column, package, policy, run};
 
-/// A page of the package's assignments that match, by the user's name. Five statements.
+/// A page of the package's assignments that match, by the user's name. Five statements; six with a search.
 ///
 /// # Errors
 /// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
@@ -25,12 +27,9 @@ pub async fn list(
     let mut conn = pool.acquire().await?;
     let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
     let head = package::head_view(caller, head);
-    let counted = count(&mut conn, "a.drifted > 0", |query| {
-        query.push("assignments a where ");
-        filter::push(query, package, filter);
-    })
-    .await?;
-    let rows = store::page(&mut conn, package, filter, cursor.as_ref(), PAGE + 1).await?;
+    let found = few(&mut conn, filter.search.as_deref()).await?;
+    let rows = store::page(&mut conn, package, filter, found.as_deref(), cursor.as_ref(), PAGE + 1).await?;
+    let counted = counted(&mut conn, package, filter, found.as_deref(), &rows, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(|row| view(head.commands, row)).collect::<Result<_>>()?;
     let page =
@@ -38,6 +37,37 @@ pub async fn list(
     let policies = policy::store::names(&mut conn, package).await?;
     let runs = run::store::active(&mut conn, package).await?;
     Ok(AssignmentList { package: head, page, drifted: counted.marked, policies, runs })
+}
+
+/// Of a search that many match only the first are looked at.
+async fn counted(
+    conn: &mut PgConnection,
+    package: PackageId,
+    filter: &AssignmentFilter,
+    few: Option<&[Uuid]>,
+    rows: &[store::Row],
+    cursor: Option<&Cursor>,
+) -> Result<Counted> {
+    let seen = Seen::marked(rows, cursor, |row| row.facts.drifted > 0);
+    if let (Some(search), None) = (&filter.search, few) {
+        let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+        return count_among(conn, seen, hit, |query| {
+            query.push("assignments a where ");
+            filter::push_but_search(query, package, filter);
+        })
+        .await;
+    }
+    let by_grants = filter.cause.is_some() || filter.run.is_some();
+    let most = if by_grants { SEARCHED } else { Count::CAP };
+    count_marked(conn, seen, most, Some("a.drifted > 0"), |query| {
+        query.push("assignments a where ");
+        filter::push_but_search(query, package, filter);
+        if let Some(search) = &filter.search {
+            query.push(" and ");
+            filter::push_search(query, search, few);
+        }
+    })
+    .await
 }
 
 pub(super) fn view(commands: PackageCommands, row: store::Row) -> Result<AssignmentRow> {

@@ -1,9 +1,9 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{CatalogRow, Page};
+use regrant_model::view::{CatalogRow, Count, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Slice, contains, count, push_catalogs};
+use crate::list::{Cursor, Key, Seen, Slice, contains, count, push_catalogs};
 use crate::{Caller, Result, column};
 
 /// A page of the catalogs that the caller may see, by name; `search` is part of the name. Two statements.
@@ -26,12 +26,12 @@ pub async fn list(
         }
     };
     let mut conn = pool.acquire().await?;
-    let counted = count(&mut conn, "false", |query| {
+    let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
         query.push("catalogs c where ");
         filter(query);
     })
     .await?;
-    let rows = store::page(&mut conn, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let view = |row: store::Row| CatalogRow {
         id: row.id.into(),

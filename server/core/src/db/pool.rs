@@ -45,6 +45,11 @@ impl DbOptions {
             ("tcp_keepalives_interval", "5"),
             ("tcp_keepalives_count", "4"),
             ("tcp_user_timeout", "30s"),
+            // Many small statements on data that is in memory or on a disk without moving parts: a look by an index is
+            // never dearer than reading on, and neither compiling a plan nor starting helpers for it pays.
+            ("random_page_cost", "1.1"),
+            ("jit", "off"),
+            ("max_parallel_workers_per_gather", "0"),
         ])
     }
 }

@@ -25,6 +25,8 @@ mod timers;
 pub mod verdict;
 mod worker;
 
+#[cfg(test)]
+pub(crate) use batch::claimed;
 pub(crate) use batch::{PREVIEW, cancel_waiting};
 pub(crate) use remote::answered;
 pub use remote::{LeaseTimes, Systems, ldap};

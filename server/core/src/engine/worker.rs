@@ -107,12 +107,7 @@ impl Engine {
                 self.remote.work(leased).await?;
             }
             let remote = leased.is_some();
-            if !timed
-                && !left
-                && !remote
-                && batch == Worked::Nothing
-                && preview == Worked::Nothing
-            {
+            if !timed && !left && !remote && batch == Worked::Nothing && preview == Worked::Nothing {
                 return results::end_runs(&self.remote.db).await;
             }
         }

@@ -14,10 +14,10 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use count::count;
+pub(crate) use count::{Counted, SEARCHED, Seen, count, count_among, count_marked};
 pub(crate) use cursor::Cursor;
 pub(crate) use order::{Key, Order, Slice};
-pub(crate) use search::{contains, push_catalogs};
+pub(crate) use search::{contains, few, push_catalogs, push_matches};
 
 /// Rows on a page.
 pub const PAGE: i64 = 50;

@@ -1,18 +1,68 @@
 use regrant_model::CatalogId;
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// From this many letters on a trigram index finds what contains a text.
+const TRIGRAM: usize = 3;
+
+/// Up to this many people who match are looked up one by one; where there are more, reading a list in its order comes upon
+/// enough of them soon.
+const FEW: i64 = 1_000;
 
 /// The pattern of texts that contain this one.
 pub(crate) fn contains(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
+    format!("%{}%", literal(text))
+}
+
+fn literal(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
         pattern.push(c);
     }
-    pattern.push('%');
     pattern
+}
+
+/// Adds the condition that a person matches: `column` holds their name and user principal name in small letters. One or two
+/// letters match the beginnings of words, which a trigram index also finds.
+pub(crate) fn push_matches(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, text: &str) {
+    query.push(format_args!("({column} like lower("));
+    if text.chars().count() >= TRIGRAM {
+        query.push_bind(contains(text)).push("))");
+    } else {
+        let begins = format!("{}%", literal(text));
+        query.push_bind(format!("% {begins}")).push(format_args!(") or {column} like lower("));
+        query.push_bind(begins).push("))");
+    }
+}
+
+/// Who matches a text; none when they are many.
+pub(crate) async fn few(conn: &mut PgConnection, text: Option<&str>) -> Result<Option<Vec<Uuid>>> {
+    let Some(text) = text else { return Ok(None) };
+    if text.chars().count() < TRIGRAM && begin(conn, text).await? > FEW {
+        return Ok(None);
+    }
+    let mut query = QueryBuilder::new("select u.id from users u where ");
+    push_matches(&mut query, "u.search", text);
+    query.push(" limit ").push_bind(FEW + 1);
+    let found: Vec<Uuid> = query.build_query_scalar().fetch_all(conn).await?;
+    Ok(i64::try_from(found.len()).is_ok_and(|found| found <= FEW).then_some(found))
+}
+
+/// How many people's names begin with a text; counted up to one more than few.
+async fn begin(conn: &mut PgConnection, text: &str) -> Result<i64> {
+    let found = sqlx::query_scalar!(
+        r#"select count(*) as "found!" from (
+            select from users where deleted_at is null and lower(display_name) like lower($1)
+            order by lower(display_name) using ~<~ limit $2) x"#,
+        format!("{}%", literal(text)),
+        FEW + 1
+    );
+    Ok(found.fetch_one(conn).await?)
 }
 
 /// Narrows a list to catalogs; none stands for all of them.

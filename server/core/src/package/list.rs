@@ -3,7 +3,7 @@ use regrant_model::view::{Count, Named, PackageRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Slice, contains, count, push_catalogs};
+use crate::list::{Cursor, Key, Seen, Slice, contains, count, push_catalogs};
 use crate::{Caller, Result};
 
 /// A page of the packages that the caller may see, by name; `search` is part of the name. Two statements.
@@ -26,12 +26,12 @@ pub async fn list(
         }
     };
     let mut conn = pool.acquire().await?;
-    let counted = count(&mut conn, "false", |query| {
+    let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
         query.push("access_packages p where ");
         filter(query);
     })
     .await?;
-    let rows = store::page(&mut conn, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(|row| view(caller, row)).collect();
     Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })

@@ -9,7 +9,8 @@ use crate::caller::no_such;
 use crate::{Caller, Result};
 
 /// Whom a change of resource roles would touch: how many assignments, and how many grants it would add and withdraw in
-/// which system. Nothing is changed. Seven statements, whose time grows with the package's assignments.
+/// which system. Nothing is changed. Seven statements, which look at 10,001 assignments at most, but for what separation
+/// of duties forbids.
 ///
 /// # Errors
 /// As the change itself: `NotFound`, `Forbidden`, `Invalid`, `Conflict` when separation of duties forbids it.
@@ -31,6 +32,6 @@ pub async fn preview_roles(
     }
     allowed(&mut conn, caller, &head, &change.add).await?;
     let assignments = store::live(&mut conn, id).await?;
-    let touched = store::touched(&mut conn, id, &change.add, &change.remove).await?;
+    let touched = store::touched(&mut conn, id, assignments, &change.add, &change.remove).await?;
     Ok(RoleChangePreview { version: Revision(head.version), assignments, systems: touched })
 }

@@ -141,10 +141,13 @@ async fn a_preview_counts_what_the_change_then_does_in_one_run() {
     .unwrap();
     let wanted = change(&[mail, crm], &[sales, wiki]);
     let preview = preview_roles(pool, &manager, package, &wanted).await.unwrap();
-    assert_eq!((preview.assignments, preview.systems.len()), (3, 1));
+    assert_eq!((preview.assignments.value, preview.systems.len()), (3, 1));
     let system = &preview.systems[0];
     // mail and crm are new to two of three; Bilal keeps those and sales; Amara's wiki was there before.
-    assert_eq!((system.added, system.withdrawn, system.kept, system.left_in_place), (4, 4, 3, 1));
+    assert_eq!(
+        (system.added.value, system.withdrawn.value, system.kept.value, system.left_in_place.value),
+        (4, 4, 3, 1)
+    );
     let members = "select count(*) from group_members where role = 'Member'";
     let before = count(&db, members).await;
 
@@ -152,7 +155,10 @@ async fn a_preview_counts_what_the_change_then_does_in_one_run() {
     assert_eq!(run.expect("three have it").total, 3);
     assert_eq!(count(&db, "select count(*) from runs").await, 1, "one run for four roles");
     quiet(&db).await;
-    assert_eq!(count(&db, members).await, before + i64::from(system.added) - i64::from(system.withdrawn));
+    assert_eq!(
+        count(&db, members).await,
+        before + i64::from(system.added.value) - i64::from(system.withdrawn.value)
+    );
     let shown = overview(pool, &manager, package).await.unwrap();
     assert_eq!((shown.runs.len(), shown.recent_runs.len()), (0, 1));
     assert!(shown.last_verified.is_some());

@@ -43,7 +43,8 @@ struct Step {
 impl Step {
     async fn next(mut self) -> Result<(Vec<u8>, Option<Self>)> {
         let mut conn = self.db.acquire().await?;
-        let rows = store::page(&mut conn, self.package, &self.filter, self.cursor.as_ref(), STEP).await?;
+        let rows =
+            store::page(&mut conn, self.package, &self.filter, None, self.cursor.as_ref(), STEP).await?;
         drop(conn);
         let mut lines = Lines::new();
         if !self.begun {

@@ -1,20 +1,43 @@
 use regrant_model::PackageId;
 use regrant_model::view::RequestFilter;
 use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
 
-use crate::list::contains;
+use crate::list::push_matches;
 
-/// Adds the condition that selects a package's requests, for a query over `requests r`; the list, the count, the
-/// download and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
+/// Adds the condition that selects a package's requests, for a query over `requests r`; the list, the download
+/// and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
 pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &RequestFilter) {
+    push_but_search(query, package, filter);
+    if let Some(search) = &filter.search {
+        query.push(" and ");
+        push_search(query, search, None);
+    }
+}
+
+/// As [`push`], leaving out the search.
+pub(super) fn push_but_search(
+    query: &mut QueryBuilder<'_, Postgres>,
+    package: PackageId,
+    filter: &RequestFilter,
+) {
     query.push("r.package_id = ").push_bind(package.0);
     if let Some(state) = filter.state {
         query.push(format_args!(" and r.state = '{state}'"));
     }
-    if let Some(search) = &filter.search {
-        query
-            .push(" and r.subject_id in (select found.id from users found where (found.display_name || ' ' || found.user_principal_name) ilike ")
-            .push_bind(contains(search))
-            .push(")");
+}
+
+/// Who matches the filter's search: those who were looked up, or the text itself where they are many.
+pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
+    match few {
+        Some(ids) => {
+            query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")");
+        }
+        None => {
+            // A look at each row's user: whoever reads a list in its order comes upon enough of them soon.
+            query.push("(select ");
+            push_matches(query, "found.search", search);
+            query.push(" from users found where found.id = r.subject_id)");
+        }
     }
 }

@@ -1,16 +1,16 @@
 use regrant_model::PackageId;
 use regrant_model::policy::Action;
 use regrant_model::view::{
-    Command, Named, PackageCommands, Page, Person, RequestFilter, RequestList, RequestRow,
+    Command, Count, Named, PackageCommands, Page, Person, RequestFilter, RequestList, RequestRow,
 };
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 
 use super::{commands, filter, store};
-use crate::list::{Cursor, Key, PAGE, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Seen, Slice, count, count_among, few};
 use crate::{Caller, Result, column, package, run};
 
-/// A page of the package's requests that match, newest first. Four statements.
+/// A page of the package's requests that match, newest first. Four statements; five with a search.
 ///
 /// # Errors
 /// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
@@ -25,12 +25,30 @@ pub async fn list(
     let mut conn = pool.acquire().await?;
     let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
     let head = package::head_view(caller, head);
-    let counted = count(&mut conn, "false", |query| {
-        query.push("requests r where ");
-        filter::push(query, package, filter);
-    })
-    .await?;
-    let rows = store::page(&mut conn, package, filter, cursor.as_ref(), PAGE + 1).await?;
+    let found = few(&mut conn, filter.search.as_deref()).await?;
+    let rows = store::page(&mut conn, package, filter, found.as_deref(), cursor.as_ref(), PAGE + 1).await?;
+    let seen = Seen::of(&rows, cursor.as_ref());
+    let counted = match (&filter.search, &found) {
+        (Some(search), None) => {
+            let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+            count_among(&mut conn, seen, hit, |query| {
+                query.push("requests r where ");
+                filter::push_but_search(query, package, filter);
+            })
+            .await?
+        }
+        (search, few) => {
+            count(&mut conn, seen, Count::CAP, |query| {
+                query.push("requests r where ");
+                filter::push_but_search(query, package, filter);
+                if let Some(search) = search {
+                    query.push(" and ");
+                    filter::push_search(query, search, few.as_deref());
+                }
+            })
+            .await?
+        }
+    };
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: String::new(), id: row.id });
     let view = |row| view(head.commands, row, counted.now);
     let rows = slice.rows.into_iter().map(view).collect::<Result<_>>()?;

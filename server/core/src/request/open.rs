@@ -197,9 +197,9 @@ pub(crate) async fn take_up(
     let requests: Vec<Uuid> = requests.iter().copied().filter(stays).collect();
     let ids: Vec<Uuid> = requests.iter().map(|_| Uuid::now_v7()).collect();
     let made = sqlx::query!(
-        "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at,
-             open_request_id, latest_request_id)
-         select n.assignment, r.package_id, r.subject_id, r.policy_id, 'Delivering', u.display_name,
+        "insert into assignments (id, package_id, subject_id, policy_id, state, subject_name, subject_upn, starts_at,
+             ends_at, created_at, open_request_id, latest_request_id)
+         select n.assignment, r.package_id, r.subject_id, r.policy_id, 'Delivering', u.display_name, u.user_principal_name,
              coalesce(r.starts_at, $3), r.ends_at, $3, r.id, r.id
          from unnest($1::uuid[], $2::uuid[]) n (assignment, request)
          join requests r on r.id = n.request join users u on u.id = r.subject_id and u.deleted_at is null

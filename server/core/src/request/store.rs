@@ -31,10 +31,12 @@ pub(super) struct Row {
     pub window_setting: Option<Value>,
 }
 
+/// `few` are those who match the search, where they were looked up.
 pub(super) async fn page(
     conn: &mut PgConnection,
     package: PackageId,
     filter: &RequestFilter,
+    few: Option<&[Uuid]>,
     cursor: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<Row>> {
@@ -49,7 +51,11 @@ pub(super) async fn page(
             left join assignments a on a.id = r.assignment_id
         where ",
     );
-    filter::push(&mut query, package, filter);
+    filter::push_but_search(&mut query, package, filter);
+    if let Some(search) = &filter.search {
+        query.push(" and ");
+        filter::push_search(&mut query, search, few);
+    }
     ORDER.push_up_to(limit, &mut query, cursor)?;
     Ok(query.build_query_as().fetch_all(conn).await?)
 }

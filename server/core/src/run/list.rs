@@ -1,9 +1,9 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{Page, RunFilter, RunProgress, RunStateFilter};
+use regrant_model::view::{Count, Page, RunFilter, RunProgress, RunStateFilter};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Slice, contains, count, push_catalogs};
+use crate::list::{Cursor, Key, Seen, Slice, contains, count, push_catalogs};
 use crate::{Caller, Result};
 
 /// A page of the runs that match and that the caller may see, newest first. Two statements.
@@ -20,16 +20,21 @@ pub async fn list(
     let catalogs = caller.catalogs(Action::ViewAssignments);
     let filter = |query: &mut QueryBuilder<'_, Postgres>| {
         query.push("true");
-        push_catalogs(query, "p.catalog_id", catalogs.as_deref());
+        if catalogs.is_some() {
+            // The planner goes from the packages, or from the newest run on, whichever is nearer.
+            query.push(" and r.package_id in (select mine.id from access_packages mine where true");
+            push_catalogs(query, "mine.catalog_id", catalogs.as_deref());
+            query.push(")");
+        }
         push(query, filter);
     };
     let mut conn = pool.acquire().await?;
-    let counted = count(&mut conn, "false", |query| {
-        query.push("runs r join access_packages p on p.id = r.package_id where ");
+    let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
+        query.push("runs r where ");
         filter(query);
     })
     .await?;
-    let rows = store::page(&mut conn, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: String::new(), id: row.id.0 });
     Ok(Page {
         rows: slice.rows,

@@ -161,7 +161,7 @@ pub(super) async fn partners(
             case when $2 and ($3::uuid[] is null or p.catalog_id = any($3)) then (
                 select count(*) from (select from assignments a
                     join assignments b on b.subject_id = a.subject_id and b.package_id = p.id and b.state <> 'Expired'
-                    where a.package_id = $1 and a.state <> 'Expired' limit 10001) x) else 0 end as "both!"
+                    where a.package_id = $1 and a.state <> 'Expired' limit 1001) x) else 0 end as "both!"
         from (
             (select other_id as id, true as named_here from incompatible_packages where package_id = $1 limit 200)
             union all
@@ -196,7 +196,7 @@ pub(super) async fn groups(
         r#"select g.id, g.display_name as name, case when $2 then (
                 select count(*) from (select from assignments a
                     join group_members gm on gm.user_id = a.subject_id and gm.group_id = g.id and gm.role = 'Member'
-                    where a.package_id = $1 and a.state <> 'Expired' limit 10001) x) else 0 end as "both!"
+                    where a.package_id = $1 and a.state <> 'Expired' limit 1001) x) else 0 end as "both!"
         from incompatible_groups ig join groups g on g.id = ig.group_id and g.deleted_at is null
         where ig.package_id = $1
         order by lower(g.display_name), g.id limit 200"#,

@@ -4,7 +4,7 @@ use super::api;
 use crate::{
     api::AppError,
     components::{Alert, AlertKind, Column, CommandButton, DataTable, OnSelection, PostForm},
-    format::{count, counted},
+    format::counted,
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
@@ -82,11 +82,15 @@ pub(super) fn Preview(
     let said =
         |verb: &str, names: &[String]| (!names.is_empty()).then(|| format!("{verb} {}. ", names.join("; ")));
     let what = [said("Adds", &added), said("Takes out", &removed)];
-    let whom = match found.assignments {
-        0 => "Nobody has the access package: nothing changes for anybody now.".to_owned(),
-        some => {
+    let whom = match (found.assignments.value, found.assignments.capped) {
+        (0, _) => "Nobody has the access package: nothing changes for anybody now.".to_owned(),
+        (some, false) => {
             format!("{} would be looked at, as one run.", counted(some.into(), "assignment", "assignments"))
         }
+        (_, true) => format!(
+            "{} assignments would be looked at, as one run. What would change is counted among the first of them.",
+            found.assignments
+        ),
     };
     let is_empty = found.systems.is_empty();
     let hidden = |name: &'static str, roles: Vec<ResourceRoleId>| {
@@ -128,12 +132,12 @@ fn row(change: SystemChange) -> impl IntoView {
     view! {
         <tr>
             <td class=SYSTEM.class()>{change.system.name}</td>
-            <td class=ADDED.class()>{count(change.added.into())}</td>
-            <td class=WITHDRAWN.class()>{count(change.withdrawn.into())}</td>
+            <td class=ADDED.class()>{change.added.to_string()}</td>
+            <td class=WITHDRAWN.class()>{change.withdrawn.to_string()}</td>
             <td class=KEPT.class() title="Another assignment of the same user gives it too.">
-                {count(change.kept.into())}
+                {change.kept.to_string()}
             </td>
-            <td class=LEFT.class() title="It was there before Regrant.">{count(change.left_in_place.into())}</td>
+            <td class=LEFT.class() title="It was there before Regrant.">{change.left_in_place.to_string()}</td>
         </tr>
     }
 }

@@ -86,23 +86,29 @@ const FACTS: &str = "
         limit 1
     ) unchecked on true";
 
+/// `few` are those who match the search, where they were looked up.
 pub(in crate::assignment) async fn page(
     conn: &mut PgConnection,
     package: PackageId,
     filter: &AssignmentFilter,
+    few: Option<&[Uuid]>,
     cursor: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "with page as (select a.*, lower(a.subject_name) as sort_key from assignments a where ",
     );
-    filter::push(&mut query, package, filter);
+    filter::push_but_search(&mut query, package, filter);
+    if let Some(search) = &filter.search {
+        query.push(" and ");
+        filter::push_search(&mut query, search, few);
+    }
     ORDER.push_up_to(limit, &mut query, cursor)?;
     query.push(
-        ") select page.id, page.sort_key, page.subject_id, page.subject_name, u.user_principal_name as subject_upn,
+        ") select page.id, page.sort_key, page.subject_id, page.subject_name, page.subject_upn,
             page.policy_id, po.display_name as policy_name, page.state, page.ends_at, page.grants, page.drifted,
             page.failed, page.unverified, page.remaining, looked.delivered, looked.oldest, unchecked.*
-        from page join users u on u.id = page.subject_id join policies po on po.id = page.policy_id",
+        from page join policies po on po.id = page.policy_id",
     );
     query.push(FACTS);
     ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);

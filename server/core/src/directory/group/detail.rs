@@ -1,12 +1,12 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{AccessPath, Command, GroupDetail, Page};
+use regrant_model::view::{AccessPath, Command, Count, GroupDetail, Page};
 use regrant_model::{GroupId, Revision};
 use sqlx::PgPool;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::directory::user::detail::can_edit;
-use crate::list::{Cursor, Key, Slice, contains, count};
+use crate::list::{Cursor, Key, SEARCHED, Seen, Slice, count};
 use crate::{Caller, Result, access};
 
 /// One group with a page of its members, by name, each with why they are one; `search` is part of a member's name. Nine
@@ -34,10 +34,11 @@ pub async fn detail(
     let catalogs = caller.catalogs(Action::ViewCatalog);
     let uses = store::uses(&mut conn, id, catalogs.as_deref()).await?;
 
-    let pattern = search.map(str::trim).filter(|search| !search.is_empty()).map(contains);
-    let counted =
-        count(&mut conn, "false", |query| store::push_counted(query, id, pattern.as_deref())).await?;
-    let rows = store::members(&mut conn, id, pattern.as_deref(), cursor.as_ref()).await?;
+    let search = search.map(str::trim).filter(|search| !search.is_empty());
+    let rows = store::members(&mut conn, id, search, cursor.as_ref()).await?;
+    let most = if search.is_none() { Count::CAP } else { SEARCHED };
+    let seen = Seen::of(&rows, cursor.as_ref());
+    let counted = count(&mut conn, seen, most, |query| store::push_counted(query, id, search)).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let people: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let mut why = access::why_members(&mut conn, caller, id, &people).await?;

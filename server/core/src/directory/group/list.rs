@@ -3,7 +3,7 @@ use regrant_model::view::{Count, GroupRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Slice, contains, count};
+use crate::list::{Cursor, Key, Seen, Slice, contains, count};
 use crate::{Caller, Result};
 
 /// A page of groups, by name; `search` is part of the name. Two statements.
@@ -25,12 +25,12 @@ pub async fn list(
         }
     };
     let mut conn = pool.acquire().await?;
-    let counted = count(&mut conn, "false", |query| {
+    let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
         query.push("groups g where ");
         filter(query);
     })
     .await?;
-    let rows = store::page(&mut conn, filter, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let view = |row: store::Row| GroupRow {
         id: row.id.into(),

@@ -5,7 +5,7 @@ use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::list::{Cursor, Order};
+use crate::list::{Cursor, Order, push_matches};
 use crate::{Result, column};
 
 /// A row of the list.
@@ -221,23 +221,22 @@ impl Member {
 }
 
 /// The tables and the condition of a group's members.
-pub(super) fn push_members(query: &mut QueryBuilder<'_, Postgres>, id: GroupId, pattern: Option<&str>) {
+pub(super) fn push_members(query: &mut QueryBuilder<'_, Postgres>, id: GroupId, search: Option<&str>) {
     query
         .push("group_members gm join users u on u.id = gm.user_id where gm.role = 'Member' and u.deleted_at is null")
         .push(" and gm.group_id = ")
         .push_bind(id.0);
-    if let Some(pattern) = pattern {
-        query
-            .push(" and (u.display_name || ' ' || u.user_principal_name) ilike ")
-            .push_bind(pattern.to_owned());
+    if let Some(search) = search {
+        query.push(" and ");
+        push_matches(query, "u.search", search);
     }
 }
 
 /// As [`push_members`], for counting: without a search there is no need to read the users, who leave their groups when they
 /// are deleted.
-pub(super) fn push_counted(query: &mut QueryBuilder<'_, Postgres>, id: GroupId, pattern: Option<&str>) {
-    if pattern.is_some() {
-        push_members(query, id, pattern);
+pub(super) fn push_counted(query: &mut QueryBuilder<'_, Postgres>, id: GroupId, search: Option<&str>) {
+    if search.is_some() {
+        push_members(query, id, search);
     } else {
         query.push("group_members gm where gm.role = 'Member' and gm.group_id = ").push_bind(id.0);
     }
@@ -246,13 +245,13 @@ pub(super) fn push_counted(query: &mut QueryBuilder<'_, Postgres>, id: GroupId, 
 pub(super) async fn members(
     conn: &mut PgConnection,
     id: GroupId,
-    pattern: Option<&str>,
+    search: Option<&str>,
     cursor: Option<&Cursor>,
 ) -> Result<Vec<Member>> {
     let mut query = QueryBuilder::new(
         "select u.id, lower(u.display_name) as sort_key, u.display_name, u.user_principal_name, gm.added_at from ",
     );
-    push_members(&mut query, id, pattern);
+    push_members(&mut query, id, search);
     Order::Name { key: "lower(u.display_name)", id: "u.id" }.push(&mut query, cursor)?;
     Ok(query.build_query_as().fetch_all(conn).await?)
 }

@@ -54,7 +54,7 @@ pub(super) async fn page(
 pub(crate) async fn find(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Person>> {
     let rows = sqlx::query!(
         "select id, display_name, user_principal_name from users
-         where deleted_at is null and (display_name || ' ' || user_principal_name) ilike $1
+         where deleted_at is null and search like lower($1)
          order by lower(display_name), id limit 20",
         pattern
     )

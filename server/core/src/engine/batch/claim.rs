@@ -98,11 +98,29 @@ pub async fn claim(
         Lane::Bulk => *cursor,
         Lane::Interactive | Lane::Preview => Cursor { priority: from - 1, ..Cursor::BULK },
     };
+    // From the cursor to the first paused run, from behind it to the next one, and so on: however many items a paused run
+    // keeps, none of them is read.
     let rows = sqlx::query!(
-        "select priority, run_id, ordinal, assignment_id, request_id from run_items
-         where not waiting and (priority, run_id, ordinal) > ($1, $2, $3) and priority <= $4
-           and run_id <> all (array(select id from runs where paused_at is not null and state = 'active'))
-         order by priority, run_id, ordinal limit $5 for update skip locked",
+        r#"with marks as (
+            select $1::smallint as priority, $2::uuid as run_id, $3::int as ordinal
+            union all
+            select lane.priority, r.id, 2147483647
+            from runs r cross join (values (0::smallint), (1::smallint), (2::smallint), (3::smallint)) lane (priority)
+            where r.paused_at is not null and r.state = 'active' and (lane.priority, r.id) >= ($1, $2)
+         ), stretches as (
+            select priority, run_id, ordinal,
+                coalesce(lead(priority) over (order by priority, run_id, ordinal), 32767::smallint) as to_priority,
+                coalesce(lead(run_id) over (order by priority, run_id, ordinal), $2) as to_run
+            from marks order by priority, run_id, ordinal
+         )
+         select item.priority as "priority!", item.run_id as "run_id!", item.ordinal as "ordinal!", item.assignment_id,
+            item.request_id
+         from stretches s cross join lateral (
+            select i.priority, i.run_id, i.ordinal, i.assignment_id, i.request_id from run_items i
+            where not i.waiting and (i.priority, i.run_id, i.ordinal) > (s.priority, s.run_id, s.ordinal)
+                and (i.priority, i.run_id) < (s.to_priority, s.to_run) and i.priority <= $4
+            order by i.priority, i.run_id, i.ordinal limit $5 for update skip locked
+         ) item limit $5"#,
         after.priority,
         after.run,
         after.ordinal,

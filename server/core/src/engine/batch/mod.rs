@@ -52,6 +52,14 @@ pub enum Worked {
     },
 }
 
+/// How many items the next batch would have; they are given back.
+#[cfg(test)]
+pub(crate) async fn claimed(db: &Db) -> Result<usize> {
+    let mut tx = db.begin().await?;
+    let claimed = claim::claim(&mut tx, Lane::Bulk, &mut Cursor::BULK.clone(), SIZE).await?;
+    Ok(claimed.map_or(0, |(_, items)| items.len()))
+}
+
 /// Claims and processes one batch.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 use regrant_model::PackageId;
-use regrant_model::view::{Named, SystemChange};
+use regrant_model::view::{Count, Named, SystemChange};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -37,47 +37,59 @@ pub(in crate::package) async fn known(
     Ok(Known { to_add: size(row.to_add), to_remove: size(row.to_remove) })
 }
 
-/// How many live assignments a package has, exactly.
-pub(in crate::package) async fn live(conn: &mut PgConnection, id: PackageId) -> Result<u32> {
+/// How many live assignments a package has; counting stops at 10,001.
+pub(in crate::package) async fn live(conn: &mut PgConnection, id: PackageId) -> Result<Count> {
     let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from assignments where package_id = $1 and state <> 'Expired'"#,
+        r#"select count(*) as "count!" from (
+            select from assignments where package_id = $1 and state <> 'Expired' limit 10001) x"#,
         id.0
     )
     .fetch_one(conn)
     .await?;
-    Ok(column::count(count))
+    Ok(Count::of(count))
 }
 
 /// What a change of roles does to grants, by system. A grant is added where nobody wants it for that user yet, and
-/// withdrawn where no other assignment wants it and it was not there before Regrant.
+/// withdrawn where no other assignment wants it and it was not there before Regrant. Looks at 10,001 assignments at most:
+/// where there are more, what is counted is "or more".
 pub(in crate::package) async fn touched(
     conn: &mut PgConnection,
     id: PackageId,
+    live: Count,
     add: &[Uuid],
     remove: &[Uuid],
 ) -> Result<Vec<SystemChange>> {
     let rows = sqlx::query!(
         r#"with live as materialized (
             select id, subject_id from assignments where package_id = $1 and state <> 'Expired'
+            order by subject_id limit 10001
         ), touched as (
-            select rr.resource_id, count(*) filter (where not exists (
-                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
-                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as added,
-                count(*) filter (where exists (
-                    select from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
-                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id)) as kept,
-                0::bigint as withdrawn, 0::bigint as left_in_place
-            from live cross join resource_roles rr where rr.id = any($2)
+            select rr.resource_id, count(*) filter (where not held.wanted) as added,
+                count(*) filter (where held.wanted) as kept, 0::bigint as withdrawn, 0::bigint as left_in_place
+            from live cross join resource_roles rr
+                cross join lateral (
+                    select count(*) > 0 as wanted
+                    from grants g join assignment_grants ag on ag.grant_id = g.id and ag.wanted
+                    where g.subject_id = live.subject_id and g.resource_role_id = rr.id
+                ) held
+            where rr.id = any($2)
             group by rr.resource_id
             union all
             select g.resource_id, 0, count(*) filter (where other.wants),
                 count(*) filter (where not other.wants and g.origin <> 'found'),
                 count(*) filter (where not other.wants and g.origin = 'found')
             from live
-                join assignment_grants ag on ag.assignment_id = live.id and ag.wanted
-                join grants g on g.id = ag.grant_id and g.resource_role_id = any($3)
-                cross join lateral (select exists (select from assignment_grants o
-                    where o.grant_id = g.id and o.wanted and o.assignment_id <> live.id) as wants) other
+                -- One by one: there are few of them beside what the tables hold.
+                cross join lateral (
+                    select held.id, held.resource_id, held.origin
+                    from assignment_grants ag join grants held on held.id = ag.grant_id
+                    where ag.assignment_id = live.id and ag.wanted and held.resource_role_id = any($3)
+                    offset 0
+                ) g
+                cross join lateral (
+                    select count(*) > 0 as wants from assignment_grants o
+                    where o.grant_id = g.id and o.wanted and o.assignment_id <> live.id
+                ) other
             group by g.resource_id
         )
         select s.id, s.name, sum(t.added)::bigint as "added!", sum(t.withdrawn)::bigint as "withdrawn!",
@@ -90,14 +102,19 @@ pub(in crate::package) async fn touched(
     )
     .fetch_all(conn)
     .await?;
+    // Of those that were looked at; there may be more.
+    let bounded = |counted| {
+        let value = column::count(counted);
+        Count { value, capped: live.capped && value > 0 }
+    };
     Ok(rows
         .into_iter()
         .map(|row| SystemChange {
             system: Named { id: row.id.into(), name: row.name },
-            added: column::count(row.added),
-            withdrawn: column::count(row.withdrawn),
-            kept: column::count(row.kept),
-            left_in_place: column::count(row.left_in_place),
+            added: bounded(row.added),
+            withdrawn: bounded(row.withdrawn),
+            kept: bounded(row.kept),
+            left_in_place: bounded(row.left_in_place),
         })
         .collect())
 }

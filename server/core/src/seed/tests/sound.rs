@@ -81,7 +81,8 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "subjects' names are the users'",
-        "assignments a join users u on u.id = a.subject_id where a.subject_name <> u.display_name",
+        "assignments a join users u on u.id = a.subject_id where a.subject_name <> u.display_name
+             or a.subject_upn <> u.user_principal_name",
     ),
     (
         "an end lies behind exactly when the assignment has ended",

@@ -191,4 +191,8 @@ impl World {
     pub(super) fn name_of(&self, user: UserId) -> &str {
         self.user_names.get(&user).map_or("", |&at| &self.users[at].display_name)
     }
+
+    pub(super) fn upn_of(&self, user: UserId) -> &str {
+        self.user_names.get(&user).map_or("", |&at| &self.users[at].user_principal_name)
+    }
 }

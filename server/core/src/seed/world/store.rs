@@ -220,7 +220,7 @@ impl World {
     }
 
     async fn write_assignments(&self, to: &mut PgConnection) -> Result<()> {
-        let columns = "id, package_id, subject_id, policy_id, state, subject_name, starts_at, ends_at, created_at, \
+        let columns = "id, package_id, subject_id, policy_id, state, subject_name, subject_upn, starts_at, ends_at, created_at, \
                        ended_at, package_version, grants, drifted, failed, unverified, remaining, shares, \
                        open_request_id, latest_request_id";
         copy(to, "assignments", columns, self.assignments.iter(), |row, put| {
@@ -232,6 +232,7 @@ impl World {
                 &row.policy.0,
                 &sum.state(row.ended_at.is_none()).as_str(),
                 &self.name_of(row.subject),
+                &self.upn_of(row.subject),
                 &row.term.from,
                 &row.term.until,
                 &row.term.from,

@@ -1,0 +1,197 @@
+//! The Assignments page over HTTP, against a bare axum handler that runs the same query and writes the same rows as HTML.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Html;
+use axum::routing::get;
+use regrant_core::account::{self, NewAccount, Password};
+use regrant_core::db::Db;
+use regrant_core::input::{Name, Upn};
+use regrant_core::role::{self, NewHolder};
+use regrant_core::{Caller, assignment};
+use regrant_model::PackageId;
+use regrant_model::policy::Role;
+use regrant_model::view::{AssignmentFilter, RoleHolderKind};
+use reqwest::header::{ACCEPT, COOKIE, SET_COOKIE};
+use secrecy::SecretString;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::types::Uuid;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+use super::{Figure, median};
+
+const CONNECTIONS: usize = 32;
+const DURATION: Duration = Duration::from_secs(8);
+const ALONE: usize = 101;
+const PASSWORD: &str = "correct horse battery staple";
+
+pub async fn measure(
+    db: &Db,
+    options: &PgConnectOptions,
+    folder: &Path,
+) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
+    let Some(binary) = std::env::var_os("REGRANT_BIN") else {
+        println!("pages: REGRANT_BIN names no binary, so there is nothing to measure");
+        return Ok(Vec::new());
+    };
+    let package: Uuid =
+        sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
+    administrator(db).await?;
+
+    let began = Instant::now();
+    let mut server = tokio::process::Command::new(binary)
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.join("pages"))
+        .env("DATABASE_URL", sqlx::ConnectOptions::to_url_lossy(options).as_str())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let stdout = server.stdout.take().ok_or("the server has no standard output")?;
+    let mut lines = BufReader::new(stdout).lines();
+    let address = loop {
+        let line = lines.next_line().await?.ok_or("the server ended before it was ready")?;
+        if let Some(address) = line.strip_prefix("Regrant is ready: ") {
+            break address.trim_end_matches('/').to_owned();
+        }
+    };
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    client.get(format!("{address}/sign-in")).send().await?.error_for_status()?.bytes().await?;
+    let started = began.elapsed().as_secs_f64() * 1000.0;
+
+    let cookie = sign_in(&client, &address).await?;
+    let page = format!("{address}/identity-governance/access-packages/{package}/assignments");
+    let text = read(&client, &page, &cookie).await?;
+    assert_eq!(text.matches("<tr id=\"row-").count(), 50, "the page has 50 rows");
+    println!("pages: the Assignments page has {} KB", text.len() / 1024);
+    let mut alone = Vec::with_capacity(ALONE);
+    for _ in 0..ALONE {
+        let began = Instant::now();
+        read(&client, &page, &cookie).await?;
+        alone.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    let ours = load(&page, &cookie).await?;
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let bare = format!("http://{}/", listener.local_addr()?);
+    let app = Router::new().route("/", get(rows)).with_state((db.clone(), PackageId(package)));
+    let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+    assert_eq!(read(&client, &bare, "").await?.matches("<tr>").count(), 50);
+    let theirs = load(&bare, "").await?;
+    serving.abort();
+    if let Some(id) = server.id() {
+        Command::new("kill").arg(id.to_string()).status()?;
+        server.wait().await?;
+    }
+    println!(
+        "pages: {ours:.0} a second at {CONNECTIONS} connections; a bare handler with the same query {theirs:.0} a second"
+    );
+    Ok(vec![
+        Figure { name: "first page after the start".to_owned(), value: started, at_most: 1000.0, unit: "ms" },
+        Figure {
+            name: "the Assignments page alone, median".to_owned(),
+            value: median(alone),
+            at_most: 3.0,
+            unit: "ms",
+        },
+        Figure {
+            name: "a bare handler's requests a second / the page's".to_owned(),
+            value: theirs / ours,
+            at_most: 1.0 / 0.3,
+            unit: "x",
+        },
+    ])
+}
+
+/// The least that shows the same rows.
+async fn rows(State((db, package)): State<(Db, PackageId)>) -> Html<String> {
+    let caller = Caller::local_operator();
+    let filter = AssignmentFilter::default();
+    let mut html = String::with_capacity(16 * 1024);
+    html.push_str("<!DOCTYPE html><table><tbody>");
+    if let Ok(list) = assignment::list(&db, &caller, package, &filter, None).await {
+        for row in list.page.rows {
+            let _ = write!(
+                html,
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                row.subject.name,
+                row.subject.upn,
+                row.policy.name,
+                row.status()
+            );
+        }
+    }
+    html.push_str("</tbody></table>");
+    Html(html)
+}
+
+async fn administrator(db: &Db) -> Result<(), Box<dyn std::error::Error>> {
+    let operator = Caller::local_operator();
+    let account = NewAccount {
+        user_name: Name::parse("User name", "bench")?,
+        upn: Upn::parse("User principal name", "bench@regrant.test")?,
+        name: None,
+        password: Password::parse(SecretString::from(PASSWORD))?,
+    };
+    let user = account::create(db, &operator, account).await?;
+    let holder = RoleHolderKind::User(user);
+    let role = NewHolder { role: Role::GlobalAdministrator, holder, catalog: None };
+    role::grant(db, &operator, role).await?;
+    Ok(())
+}
+
+/// Signs in; gives the session's cookie.
+async fn sign_in(client: &reqwest::Client, address: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let form = [("user_name", "bench"), ("password", PASSWORD)];
+    let answer = client
+        .post(format!("{address}/sign-in"))
+        .header(ACCEPT, "text/html")
+        .header("origin", address)
+        .form(&form)
+        .send()
+        .await?;
+    let set = answer.headers().get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).last();
+    let cookie = set.and_then(|set| set.split(';').next()).ok_or("signing in gave no session")?;
+    Ok(cookie.to_owned())
+}
+
+async fn read(
+    client: &reqwest::Client,
+    page: &str,
+    cookie: &str,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let request = client.get(page).header(ACCEPT, "text/html").header(COOKIE, cookie);
+    Ok(request.send().await?.error_for_status()?.text().await?)
+}
+
+/// How many times a second a page is read over so many connections.
+async fn load(page: &str, cookie: &str) -> Result<f64, Box<dyn std::error::Error>> {
+    let began = Instant::now();
+    let mut readers = Vec::with_capacity(CONNECTIONS);
+    for _ in 0..CONNECTIONS {
+        let client = reqwest::Client::builder().pool_max_idle_per_host(1).build()?;
+        let (page, cookie) = (page.to_owned(), cookie.to_owned());
+        readers.push(tokio::spawn(async move {
+            let mut read = 0_u32;
+            while began.elapsed() < DURATION {
+                let request = client.get(&page).header(ACCEPT, "text/html").header(COOKIE, &cookie);
+                let Ok(answer) = request.send().await else { break };
+                if !answer.status().is_success() || answer.bytes().await.is_err() {
+                    break;
+                }
+                read += 1;
+            }
+            read
+        }));
+    }
+    let mut read = 0.0;
+    for reader in readers {
+        read += f64::from(reader.await?);
+    }
+    Ok(read / began.elapsed().as_secs_f64())
+}
