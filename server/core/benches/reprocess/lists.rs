@@ -38,7 +38,7 @@ pub async fn measure(
         println!("\nlists: {rows} assignments in {what}, made in {:.0} s", began.elapsed().as_secs_f64());
         figures.extend(tour(&Tour::new(pool.clone(), tenant), what).await?);
         pool.close().await;
-        sqlx::query(&format!("drop database {name}")).execute(db).await?;
+        sqlx::query(&format!("drop database {name} with (force)")).execute(db).await?;
     }
     Ok(figures)
 }

@@ -155,7 +155,7 @@ async fn sign_in(client: &reqwest::Client, address: &str) -> Result<String, Box<
         .form(&form)
         .send()
         .await?;
-    let set = answer.headers().get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).last();
+    let set = answer.headers().get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).next_back();
     let cookie = set.and_then(|set| set.split(';').next()).ok_or("signing in gave no session")?;
     Ok(cookie.to_owned())
 }

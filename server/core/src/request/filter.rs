@@ -29,15 +29,12 @@ pub(super) fn push_but_search(
 
 /// Who matches the filter's search: those who were looked up, or the text itself where they are many.
 pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
-    match few {
-        Some(ids) => {
-            query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")");
-        }
-        None => {
-            // A look at each row's user: whoever reads a list in its order comes upon enough of them soon.
-            query.push("(select ");
-            push_matches(query, "found.search", search);
-            query.push(" from users found where found.id = r.subject_id)");
-        }
+    if let Some(ids) = few {
+        query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")");
+        return;
     }
+    // A look at each row's user: whoever reads a list in its order comes upon enough of them soon.
+    query.push("(select ");
+    push_matches(query, "found.search", search);
+    query.push(" from users found where found.id = r.subject_id)");
 }
