@@ -55,6 +55,7 @@ impl Known {
             ("application", application.id.to_string()),
             ("system", system.to_string()),
             ("id", holder.to_string()),
+            ("import", unknown().to_string()),
             ("selected[0]", unknown().to_string()),
             ("add[0]", group.owner.to_string()),
             ("holder", format!("user:{user}")),
@@ -70,6 +71,7 @@ impl Known {
             ("enabled", "true"),
             ("hidden", "true"),
             ("requestors", "everyone"),
+            ("table", "users"),
             ("role", "CatalogReader"),
             ("external_id", "cn=x"),
             ("url", "ldap://127.0.0.1:1/"),
@@ -113,7 +115,10 @@ impl Known {
     async fn ask(&self, browser: &Browser, method: &Method, path: &str, accept: &str) -> Answer {
         let request = browser.request(method.clone(), &self.fill(path)).header(ACCEPT, accept);
         let request = if *method == Method::POST {
-            request.header("sec-fetch-site", "same-origin").form(&self.0)
+            // Everything at once, but there "role" is a list of resource roles.
+            let mut form = self.0.clone();
+            form.retain(|name, _| path != "/ui/packages/create" || *name != "role");
+            request.header("sec-fetch-site", "same-origin").form(&form)
         } else {
             request
         };
