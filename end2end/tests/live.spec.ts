@@ -159,7 +159,7 @@ test("a form that was refused as outdated stays refused until it is opened anew"
 
 test("a run's page is followed without a reload", async ({ page }) => {
   await signIn(page, "assignment-manager");
-  await openPackage(page, "Sales and Marketing", "assignments");
+  await openPackage(page, "Sales Management", "assignments");
   await live(page);
   await page.getByRole("link", { name: /^Select all .* that match the filter$/ }).click();
   await page.getByRole("button", { name: "Reprocess", exact: true }).click();
