@@ -21,7 +21,7 @@ pub(super) fn pressed(event: &Event) {
                 command.click();
             }
         }
-        _ if modified || within("input, textarea, select") || are_off() => {}
+        "/" | "?" if modified || within("input, textarea, select") || are_off() => {}
         "/" => {
             event.prevent_default();
             if let Some(search) = part("search-all") {

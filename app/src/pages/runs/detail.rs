@@ -138,9 +138,9 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {switch_primary("Apply this preview", "/ui/runs/apply", &can_apply)}
-                    {switch("Pause", "/ui/runs/pause", &can_pause)}
-                    {switch("Resume", "/ui/runs/resume", &can_resume)}
+                    {switch("Apply this preview", "/ui/runs/apply", &can_apply, true)}
+                    {switch("Pause", "/ui/runs/pause", &can_pause, false)}
+                    {switch("Resume", "/ui/runs/resume", &can_resume, false)}
                     {active.then(|| view! { <Stop can_stop/> })}
                     <CommandLink label="Refresh" href=refresh/>
                     <CommandLink label="Download" href=download download=true/>
@@ -173,21 +173,14 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
 }
 
 /// A command of a run, when it is offered.
-fn switch(label: &'static str, action: &'static str, command: &Command) -> Option<impl IntoView + use<>> {
-    let reason = command.reason().map(str::to_owned);
-    command.is_offered().then(|| view! { <CommandButton label action form=FORM disabled=reason/> })
-}
-
-/// The one command that a preview is made for.
-fn switch_primary(
+fn switch(
     label: &'static str,
     action: &'static str,
     command: &Command,
+    primary: bool,
 ) -> Option<impl IntoView + use<>> {
     let reason = command.reason().map(str::to_owned);
-    command
-        .is_offered()
-        .then(|| view! { <CommandButton label action primary=true form=FORM disabled=reason/> })
+    command.is_offered().then(|| view! { <CommandButton label action primary form=FORM disabled=reason/> })
 }
 
 /// What a preview is worth.

@@ -17,10 +17,10 @@ pub(super) fn Throughput(
     };
     let highest = measured.done.iter().copied().max().unwrap_or_default();
     let total: f64 = measured.done.iter().map(|done| f64::from(*done)).sum();
-    let spans = measured.done.iter().fold(0.0, |spans, _| spans + 1.0);
+    let seconds: f64 = measured.done.iter().map(|_| measured.span_seconds).sum();
     let summary = format!(
         "{} items a second on average, {} at best.",
-        a_second(total, spans * measured.span_seconds),
+        a_second(total, seconds),
         a_second(f64::from(highest), measured.span_seconds)
     );
     let mut after = 0.0;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use regrant_model::state::{Desired, GrantStatus, Origin, Outcome};
 
+use super::parsed;
+use crate::Result;
 use crate::connector::{CallError, CauseKind, ErrorClass};
 
 /// How long transient errors are met with patience, and how the waiting grows.
@@ -54,6 +56,23 @@ pub struct Before {
     pub due_for: Duration,
     /// Failed attempts since it became due.
     pub attempts: i32,
+}
+
+impl Before {
+    /// From its columns, with no attempt made so far.
+    ///
+    /// # Errors
+    /// When the database holds a state that is not known.
+    pub fn read(desired: &str, status: &str, origin: &str, intended: bool) -> Result<Self> {
+        Ok(Self {
+            desired: parsed(desired)?,
+            status: parsed(status)?,
+            origin: parsed(origin)?,
+            intended,
+            due_for: Duration::ZERO,
+            attempts: 0,
+        })
+    }
 }
 
 /// What a pass saw and did.

@@ -6,7 +6,6 @@
 //! a look at the resource.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 use regrant_model::SystemId;
 use regrant_model::state::{Desired, Outcome};
@@ -17,9 +16,9 @@ use super::claim::Run;
 use super::steady::{self, Reach};
 use crate::Result;
 use crate::connector::{CallError, CauseKind};
+use crate::engine::builtin;
 use crate::engine::results::{GrantOutcome, Of};
 use crate::engine::verdict::{self, Before, Observation, Patience, Verdict};
-use crate::engine::{builtin, parsed};
 use crate::role;
 
 /// A grant that needs more than a stamp.
@@ -164,14 +163,7 @@ async fn exceptions(
             id: row.id,
             role: row.resource_role_id,
             subject: row.subject_id,
-            before: Before {
-                desired: parsed(&row.desired)?,
-                status: parsed(&row.status)?,
-                origin: parsed(&row.origin)?,
-                intended: row.intended,
-                due_for: Duration::ZERO,
-                attempts: 0,
-            },
+            before: Before::read(&row.desired, &row.status, &row.origin, row.intended)?,
             remote,
             resource: row.resource_id,
             place: builtin::Place::new(row.group_id, row.group_role, row.app_role_id),

@@ -2,7 +2,6 @@
 //! same rule as the real thing, whatever that becomes.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use regrant_model::SystemId;
 use regrant_model::state::Outcome;
@@ -14,7 +13,6 @@ use super::{Aim, SIZE, apply, prepare};
 use crate::Result;
 use crate::connector::{Account, GroupRef};
 use crate::db::Db;
-use crate::engine::parsed;
 use crate::engine::remote::{Captured, Known};
 use crate::engine::results::{Finished, GrantOutcome, finish};
 use crate::engine::verdict::Before;
@@ -82,7 +80,7 @@ pub async fn trial(db: &Db) -> Result<Option<Trial>> {
 async fn remote(tx: &mut PgConnection, assignments: &[Uuid]) -> Result<Vec<RemoteGrant>> {
     let rows = sqlx::query!(
         r#"select ag.assignment_id, g.id, g.resource_role_id, g.resource_id, g.subject_id, g.desired, g.status, g.origin,
-             g.intended_at is not null as "intended!", g.attempts, g.desired_generation, r.system_id, r.external_id,
+             g.intended_at is not null as "intended!", g.desired_generation, r.system_id, r.external_id,
              coalesce(r.locator, r.external_id) as "locator!", ea.account as "account?",
              coalesce(ea.found_at < regrant_now() - interval '1 minute', false) as "stale!"
          from assignment_grants ag
@@ -109,14 +107,7 @@ async fn remote(tx: &mut PgConnection, assignments: &[Uuid]) -> Result<Vec<Remot
                     id: row.id,
                     subject: row.subject_id,
                     generation: row.desired_generation,
-                    before: Before {
-                        desired: parsed(&row.desired)?,
-                        status: parsed(&row.status)?,
-                        origin: parsed(&row.origin)?,
-                        intended: row.intended,
-                        due_for: Duration::ZERO,
-                        attempts: row.attempts,
-                    },
+                    before: Before::read(&row.desired, &row.status, &row.origin, row.intended)?,
                     account: row.account.map(|name| Known { account: Account::new(name), stale: row.stale }),
                 },
             })

@@ -8,7 +8,6 @@ use sqlx::types::Uuid;
 use super::lease::Lease;
 use crate::connector::{Account, AccountKey, Membership};
 use crate::db::{self, Db};
-use crate::engine::parsed;
 use crate::engine::verdict::Before;
 use crate::{Error, Result};
 
@@ -78,12 +77,9 @@ impl TryFrom<Row> for Captured {
             subject: row.subject_id,
             generation: row.desired_generation,
             before: Before {
-                desired: parsed(&row.desired)?,
-                status: parsed(&row.status)?,
-                origin: parsed(&row.origin)?,
-                intended: row.intended,
                 due_for: Duration::try_from_secs_f64(row.due_for).unwrap_or_default(),
                 attempts: row.attempts,
+                ..Before::read(&row.desired, &row.status, &row.origin, row.intended)?
             },
             account: row
                 .account
