@@ -5,12 +5,11 @@ const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "tests",
-  globalSetup: "./global-setup.ts",
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     browserName: "chromium",
     locale: "en-GB",

@@ -3,6 +3,7 @@ import { expect, test as base, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ldap } from "./ldap";
+import { Portal } from "./portal";
 
 /** The local accounts of the demo tenant, one for each role. */
 export type Account =
@@ -31,9 +32,42 @@ export class Complaints {
   }
 }
 
-/** The test of every browser suite: fails on any console error, console warning or page error. */
-export const test = base.extend<{ complaints: Complaints }, { ldap: Ldap }>({
-  baseURL: async ({}, use) => use(environment("REGRANT_TEST_URL")),
+/** The portal of the file whose tests this worker runs. */
+let portal: { file: string; running: Portal } | undefined;
+
+async function stopPortal(): Promise<void> {
+  const last = portal;
+  portal = undefined;
+  await last?.running.stop();
+}
+
+/**
+ * The test of every browser suite: fails on any console error, console warning or page error. Each file has a
+ * portal and a demo tenant of its own, so that what one file changes is no other file's starting point, whatever
+ * their order and the number of workers.
+ */
+export const test = base.extend<{ complaints: Complaints; portal: Portal }, { ldap: Ldap; portals: void }>({
+  portal: [
+    async ({ portals: _ }, use, { file }) => {
+      if (portal?.file !== file) {
+        await stopPortal();
+        portal = { file, running: await Portal.start() };
+      }
+      await use(portal.running);
+    },
+    { auto: true, timeout: 180_000 },
+  ],
+
+  /** Stops the last portal of a worker with the worker. */
+  portals: [
+    async ({}, use) => {
+      await use();
+      await stopPortal();
+    },
+    { scope: "worker" },
+  ],
+
+  baseURL: async ({ portal }, use) => use(portal.url),
 
   complaints: [
     async ({ context }, use) => {
@@ -72,7 +106,8 @@ export async function signIn(page: Page, account: Account): Promise<void> {
 
 /** The password that the first start of the demo tenant made for an account. */
 export function password(account: Account): string {
-  const file = join(environment("REGRANT_TEST_DATA_DIR"), "demo-accounts.json");
+  if (!portal) throw new Error("no portal is running: sign in within a test");
+  const file = join(portal.running.dataDir, "demo-accounts.json");
   const passwords: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
   const found = passwords[account];
   if (!found) throw new Error(`${file} names no ${account}`);
@@ -86,10 +121,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
   // A test that looks at many pages tells of all that are amiss.
   expect.soft(found, `accessibility violations on ${page.url()}`).toEqual([]);
-}
-
-function environment(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: global-setup.ts sets it`);
-  return value;
 }
