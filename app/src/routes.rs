@@ -7,12 +7,12 @@ use crate::{
     components::AppFrame,
     pages::{
         AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
-        GovernancePage, GroupPage, GroupsPage, Home, ImportPage, ImportPreviewPage, MyAccessPage,
-        NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NewGroupPage, NewPackageLifecyclePage,
-        NewPackageRequestsPage, NewPackageReviewPage, NewPackageRolesPage, NewSystemPage, NewUserPage,
-        NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage, ResourcePage, ResourceRolesPage,
-        RolesPage, RunPage, RunsPage, SearchPage, SeparationPage, SignIn, SystemPage, SystemsPage, UserPage,
-        UsersPage,
+        EditSystemPage, GovernancePage, GroupPage, GroupsPage, Home, ImportPage, ImportPreviewPage,
+        MyAccessPage, NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NewGroupPage,
+        NewPackageLifecyclePage, NewPackageRequestsPage, NewPackageReviewPage, NewPackageRolesPage,
+        NewSystemPage, NewUserPage, NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage,
+        ResourcePage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SearchPage, SeparationPage, SignIn,
+        SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -247,6 +247,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/directory/systems")) view=SystemsPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/new")) view=NewSystemPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/:system")) view=SystemPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/directory/systems/:system/edit")) view=EditSystemPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/my-access")) view=MyAccessPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/*any")) view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>

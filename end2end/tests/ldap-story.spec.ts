@@ -82,7 +82,7 @@ async function connect(page: Page, ldap: Ldap): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(SYSTEM);
   await page.getByLabel("Address").fill(ldap.url);
   await page.getByLabel("Bind DN").fill(ldap.bindDn);
-  await page.getByLabel("Password").fill(ldap.password());
+  await page.getByLabel("Password").fill("mistyped");
   await page.getByLabel("User base").fill(`ou=people,${ldap.suffix}`);
   await page.getByLabel("Group base").fill(`ou=groups,${ldap.suffix}`);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
@@ -90,6 +90,13 @@ async function connect(page: Page, ldap: Ldap): Promise<void> {
 
   await page.getByRole("button", { name: "Test" }).click();
   const steps = page.getByRole("table", { name: "Test" });
+  await expect(steps.getByRole("row", { name: /^Bind Does not work/ })).toBeVisible();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect(page.getByLabel("Bind DN")).toHaveValue(ldap.bindDn);
+  await page.getByLabel("Password").fill(ldap.password());
+  await page.getByRole("button", { name: "Save" }).click();
+
+  await page.getByRole("button", { name: "Test" }).click();
   await expect(steps.getByRole("row", { name: /^Groups Works/ })).toBeVisible();
   await expect(steps).not.toContainText("Does not work");
 }

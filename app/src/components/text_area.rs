@@ -12,6 +12,9 @@ pub fn TextArea(
     /// Its label.
     #[prop(into)]
     label: String,
+    /// What stands in it at first.
+    #[prop(optional, into)]
+    value: String,
     /// How many lines are shown.
     #[prop(default = 4)]
     rows: u32,
@@ -21,7 +24,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let ids = Ids::of(name);
     // Leptos would put a blank into an empty element, which a textarea shows.
-    let text = Typed::here().text(name, String::new()).replace('&', "&amp;").replace('<', "&lt;");
+    let text = Typed::here().text(name, value).replace('&', "&amp;").replace('<', "&lt;");
     let error = Typed::problem(&label);
     let area = view! {
         <textarea

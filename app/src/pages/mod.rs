@@ -27,8 +27,8 @@ pub use access_packages::{
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
 pub use directory::{
-    GroupPage, GroupsPage, ImportPage, ImportPreviewPage, NewGroupPage, NewSystemPage, NewUserPage,
-    SystemPage, SystemsPage, UserPage, UsersPage,
+    EditSystemPage, GroupPage, GroupsPage, ImportPage, ImportPreviewPage, NewGroupPage, NewSystemPage,
+    NewUserPage, SystemPage, SystemsPage, UserPage, UsersPage,
 };
 pub use governance::GovernancePage;
 pub use home::Home;

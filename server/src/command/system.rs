@@ -21,6 +21,11 @@ pub enum Command {
     /// Connects a system
     #[command(subcommand)]
     Add(Add),
+    /// Sets the password that Regrant binds with; it is read from standard input
+    Password {
+        /// The system's name
+        name: String,
+    },
     /// Tells what works and what does not, writing nothing in the system
     Test {
         /// The system's name
@@ -73,7 +78,7 @@ pub struct Ldap {
     placeholder: Option<String>,
 }
 
-/// Adds or tests.
+/// Adds, changes or tests.
 pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     let database = Database::open_migrated(&config).await?;
     let outcome = match secret_key(&config) {
@@ -92,6 +97,12 @@ async fn work(command: Command, database: &Database, systems: &Systems) -> Resul
             let name = ldap.name.clone();
             let id = system::add_ldap(&database.db, systems, &caller, &new).await?;
             println!("{name} is connected.");
+            id
+        }
+        Command::Password { name } => {
+            let id = system::by_name(&database.db, &caller, &name).await?;
+            system::set_password(&database.db, systems, &caller, id, password()?).await?;
+            println!("{name} has its new password.");
             id
         }
         Command::Test { name } => system::by_name(&database.db, &caller, &name).await?,
@@ -119,11 +130,15 @@ impl Ldap {
                 .map_err(|error| Failure::io(format!("{} can't be read", file.display()), error))?;
             config.ca_certificate_pem = Some(pem);
         }
-        let mut password = String::new();
-        std::io::stdin()
-            .read_to_string(&mut password)
-            .map_err(|error| Failure::io("The bind password can't be read from standard input", error))?;
-        let password = SecretString::from(password.trim_end_matches(['\r', '\n']));
-        Ok(system::NewLdap { name: Name::parse("name", &self.name)?, config, password })
+        Ok(system::NewLdap { name: Name::parse("name", &self.name)?, config, password: password()? })
     }
+}
+
+/// The bind password, from standard input.
+fn password() -> Result<SecretString, Failure> {
+    let mut password = String::new();
+    std::io::stdin()
+        .read_to_string(&mut password)
+        .map_err(|error| Failure::io("The bind password can't be read from standard input", error))?;
+    Ok(SecretString::from(password.trim_end_matches(['\r', '\n'])))
 }

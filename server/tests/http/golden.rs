@@ -74,11 +74,11 @@ impl Known {
             ("table", "users"),
             ("role", "CatalogReader"),
             ("external_id", "cn=x"),
-            ("url", "ldap://127.0.0.1:1/"),
-            ("allow_plaintext", "true"),
-            ("bind_dn", "cn=x"),
-            ("user_base", "dc=x"),
-            ("group_base", "dc=x"),
+            ("settings[url]", "ldap://127.0.0.1:1/"),
+            ("settings[allow_plaintext]", "true"),
+            ("settings[bind_dn]", "cn=x"),
+            ("settings[user_base]", "dc=x"),
+            ("settings[group_base]", "dc=x"),
             ("any", "no/such/page"),
         ];
         let words = words.map(|(name, word)| (name, word.to_owned()));

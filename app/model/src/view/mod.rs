@@ -58,6 +58,8 @@ pub use selection::{RequestSelection, Selection};
 pub use separation::{
     ConflictRow, Conflicts, Incompatible, IncompatibleGroup, IncompatiblePackage, Separation,
 };
-pub use system::{Breaker, RemoteGroupRow, SystemDetail, SystemKind, SystemRow, SystemTestStep};
+pub use system::{
+    Breaker, LdapSettings, RemoteGroupRow, SystemDetail, SystemKind, SystemRow, SystemTestStep,
+};
 pub use user::{HeldRoleView, UserAssignment, UserDetail, UserRow};
 pub use verified::{Facts, Verified};

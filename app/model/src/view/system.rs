@@ -94,10 +94,44 @@ pub struct SystemDetail {
     pub settings: Vec<(String, String)>,
     /// Its resources and the catalogs they are in, by name; at most 200.
     pub resources: Vec<(Named<ResourceId>, Vec<Named<CatalogId>>)>,
+    /// Whether the reader may change how it is reached.
+    pub can_edit: Command,
     /// Whether the reader may test it.
     pub can_test: Command,
     /// Whether the reader may remove it; only while nothing uses it.
     pub can_remove: Command,
+}
+
+/// What a form says of an LDAP server, none of it secret. What is left empty takes its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LdapSettings {
+    /// `ldap://host[:port]` or `ldaps://host[:port]`.
+    pub url: String,
+    /// Encrypt an `ldap://` connection before anything else is said.
+    #[serde(default)]
+    pub start_tls: bool,
+    /// Allow an unencrypted connection to another machine.
+    #[serde(default)]
+    pub allow_plaintext: bool,
+    /// The account that Regrant binds with, a DN.
+    pub bind_dn: String,
+    /// Where people are looked for, a DN.
+    pub user_base: String,
+    /// The attribute by which a person is found: `uid` takes the part of the user principal name before the @, `mail` and
+    /// `userPrincipalName` take the whole.
+    #[serde(default)]
+    pub user_attribute: String,
+    /// Where groups are looked for, a DN.
+    pub group_base: String,
+    /// What counts as a group, an LDAP filter in parentheses.
+    #[serde(default)]
+    pub group_filter: String,
+    /// Stands in for the last member where a group may not be empty, a DN; empty for the group's own.
+    #[serde(default)]
+    pub placeholder: String,
+    /// Certificate authorities to trust, as PEM; empty for the operating system's.
+    #[serde(default)]
+    pub ca_certificate: String,
 }
 
 /// A group that a connected system offers.

@@ -8,7 +8,7 @@ mod why;
 
 pub use groups::{GroupPage, GroupsPage, NewGroupPage};
 pub use imports::{ImportPage, ImportPreviewPage};
-pub use systems::{NewSystemPage, SystemPage, SystemsPage};
+pub use systems::{EditSystemPage, NewSystemPage, SystemPage, SystemsPage};
 pub use users::{NewUserPage, UserPage, UsersPage};
 pub(super) use why::Why;
 

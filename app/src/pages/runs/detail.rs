@@ -242,7 +242,7 @@ fn Waiting(system: WaitingSystem, now: OffsetDateTime) -> impl IntoView {
     view! {
         <Alert kind=AlertKind::Warning>
             <strong>{format!("Waits for {}", system.system.name)}</strong>
-            {system.since.map(|at| view! { " since " <Ago at now/> })}
+            {system.since.map(|at| view! { ", first seen " <Ago at now/> })}
             {format!(". {}", system.cause)}
             {system.next_attempt.map(|at| view! { " It is asked again " <Ago at now/> "." })}
         </Alert>

@@ -28,8 +28,8 @@ mod worker;
 #[cfg(test)]
 pub(crate) use batch::claimed;
 pub(crate) use batch::{PREVIEW, cancel_waiting};
-pub(crate) use remote::answered;
 pub use remote::{LeaseTimes, Systems, ldap};
+pub(crate) use remote::{answered, due_at_once};
 pub(crate) use results::end_runs;
 pub use worker::{Engine, Settings};
 

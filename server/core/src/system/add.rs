@@ -27,8 +27,7 @@ pub struct NewLdap {
 /// `Forbidden`; `Invalid` for the configuration; `Conflict` when there is a system of that name.
 pub async fn add_ldap(db: &Db, systems: &Systems, caller: &Caller, new: &NewLdap) -> Result<SystemId> {
     caller.may(Action::ConnectSystems)?;
-    let config = serde_json::to_value(&new.config)
-        .map_err(|error| Error::internal("a configuration can't be stored").with_source(error))?;
+    let config = json(&new.config)?;
     engine::ldap(new.name.as_str(), config.clone(), new.password.clone())?;
     let id = SystemId(Uuid::now_v7());
     let secret = systems.key().encrypt(id, &new.password)?;
@@ -43,9 +42,7 @@ pub async fn add_ldap(db: &Db, systems: &Systems, caller: &Caller, new: &NewLdap
     )
     .execute(&mut *tx)
     .await
-    .map_err(|error| {
-        taken(error, || format!("There is already a connected system \"{}\".", new.name.as_str()))
-    })?;
+    .map_err(|error| taken(error, || name_taken(&new.name)))?;
     let entry = audit::Entry {
         action: "system.add",
         object_type: "system",
@@ -57,4 +54,14 @@ pub async fn add_ldap(db: &Db, systems: &Systems, caller: &Caller, new: &NewLdap
     audit::record(&mut tx, caller, &entry).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A configuration as its column takes it.
+pub(super) fn json(config: &LdapConfig) -> Result<serde_json::Value> {
+    serde_json::to_value(config)
+        .map_err(|error| Error::internal("a configuration can't be stored").with_source(error))
+}
+
+pub(super) fn name_taken(name: &Name) -> String {
+    format!("There is already a connected system \"{}\".", name.as_str())
 }

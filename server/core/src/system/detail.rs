@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::connector::ldap::LdapConfig;
-use crate::{Caller, Error, Result};
+use crate::{Caller, Result};
 
 /// One connected system with its resources. Three statements.
 ///
@@ -23,6 +23,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: SystemId) -> Result<Syst
     let system = found.view()?;
     let connects = caller.standing.allows_everywhere(Action::ConnectSystems);
     let builtin = system.kind == SystemKind::Builtin;
+    let edit = if builtin { Err("It is part of Regrant.") } else { Ok(()) };
     let test = if builtin { Err("It is part of Regrant and needs no test.") } else { Ok(()) };
     let remove = match (builtin, system.resources) {
         (true, _) => Err("It is part of Regrant."),
@@ -36,6 +37,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: SystemId) -> Result<Syst
         created_at,
         settings,
         resources,
+        can_edit: Command::of(connects, edit),
         can_test: Command::of(connects, test),
         can_remove: Command::of(connects, remove),
         system,
@@ -47,8 +49,7 @@ fn settings(config: &Value) -> Result<Vec<(String, String)>> {
     if config.as_object().is_none_or(serde_json::Map::is_empty) {
         return Ok(Vec::new());
     }
-    let ldap: LdapConfig = serde_json::from_value(config.clone())
-        .map_err(|error| Error::internal("a connected system's settings can't be read").with_source(error))?;
+    let ldap = LdapConfig::stored(config.clone())?;
     let encryption = match (ldap.url.starts_with("ldaps:"), ldap.start_tls) {
         (true, _) => "From the start (LDAPS)",
         (false, true) => "StartTLS",

@@ -2,15 +2,19 @@
 
 mod add;
 mod detail;
+mod edit;
 mod find;
 mod groups;
 mod list;
 mod remove;
 pub(crate) mod store;
 mod test;
+#[cfg(test)]
+mod tests;
 
 pub use add::{NewLdap, add_ldap};
 pub use detail::detail;
+pub use edit::{EditedLdap, edit_ldap, ldap_settings, set_password};
 pub use find::by_name;
 pub use groups::groups;
 pub use list::list;

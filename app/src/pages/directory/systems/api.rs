@@ -1,7 +1,5 @@
 //! Server functions of the Connected systems pages.
 
-#![expect(clippy::too_many_arguments, reason = "a server function takes a form's fields one by one")]
-
 use crate::api::AppError;
 use crate::api::{flash, flash_test, part};
 use leptos::prelude::server;
@@ -11,12 +9,12 @@ use regrant_core::{
     db::Db,
     engine::Systems,
     input::Name,
-    system::{self, NewLdap},
+    system::{self, EditedLdap, NewLdap},
 };
 use regrant_model::policy::Action;
 use regrant_model::{
-    SystemId,
-    view::{Page, SystemDetail, SystemRow},
+    Revision, SystemId,
+    view::{LdapSettings, Page, SystemDetail, SystemRow},
 };
 
 /// A page of the connected systems.
@@ -45,40 +43,43 @@ pub async fn test(system: SystemId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// What the form to change a system shows at first.
+pub async fn settings(system: SystemId) -> Result<(String, LdapSettings, Revision), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(system::ldap_settings(&db, &caller, system).await?)
+}
+
 /// Connects an LDAP server. The password goes to the encrypted column, and is never sent back.
 #[server(prefix = "/ui", endpoint = "systems/connect-ldap")]
-pub async fn connect_ldap(
-    name: String,
-    url: String,
-    #[server(default)] start_tls: bool,
-    #[server(default)] allow_plaintext: bool,
-    bind_dn: String,
-    password: String,
-    user_base: String,
-    #[server(default)] user_attribute: String,
-    group_base: String,
-    #[server(default)] group_filter: String,
-    #[server(default)] placeholder: String,
-    #[server(default)] ca_certificate: String,
-) -> Result<(), AppError> {
+pub async fn connect_ldap(name: String, settings: LdapSettings, password: String) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let mut config = LdapConfig::new(url.trim(), bind_dn.trim(), user_base.trim(), group_base.trim());
-    config.start_tls = start_tls;
-    config.allow_plaintext = allow_plaintext;
-    for (typed, setting) in
-        [(&user_attribute, &mut config.user_attribute), (&group_filter, &mut config.group_filter)]
-    {
-        if !typed.trim().is_empty() {
-            typed.trim().clone_into(setting);
-        }
-    }
-    config.placeholder = Some(placeholder.trim().to_owned()).filter(|dn| !dn.is_empty());
-    config.ca_certificate_pem =
-        Some(ca_certificate.trim()).filter(|pem| !pem.is_empty()).map(|pem| format!("{pem}\n"));
+    let config = LdapConfig::new("", "", "", "").with(&settings);
     let new = NewLdap { name: Name::parse("Name", &name)?, config, password: password.into() };
     let id = system::add_ldap(&db, &part::<Systems>()?, &caller, &new).await?;
     flash("The LDAP server was connected. Test it now.");
     leptos_axum::redirect(&format!("{}/{id}", super::SYSTEMS));
+    Ok(())
+}
+
+/// Changes how an LDAP server is reached. An empty password keeps the present one.
+#[server(prefix = "/ui", endpoint = "systems/edit-ldap")]
+pub async fn edit_ldap(
+    system: SystemId,
+    revision: Revision,
+    name: String,
+    settings: LdapSettings,
+    #[server(default)] password: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let edited = EditedLdap {
+        name: Name::parse("Name", &name)?,
+        settings,
+        password: Some(password).filter(|password| !password.is_empty()).map(Into::into),
+        seen: Some(revision),
+    };
+    system::edit_ldap(&db, &part::<Systems>()?, &caller, system, &edited).await?;
+    flash("The connected system was saved. Test it now.");
+    leptos_axum::redirect(&format!("{}/{system}", super::SYSTEMS));
     Ok(())
 }
 

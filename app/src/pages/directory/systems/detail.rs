@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     components::{
-        Blade, BladeBody, Column, CommandBar, ConfirmCommand, Crumb, DataTable, DateTime, KeyValue,
-        KeyValues, loaded,
+        Blade, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand, Crumb, DataTable, DateTime,
+        KeyValue, KeyValues, loaded,
     },
     pages::in_address::id_in_address,
 };
@@ -32,15 +32,19 @@ pub fn SystemPage() -> impl IntoView {
 
 #[component]
 fn System(detail: SystemDetail) -> impl IntoView {
-    let SystemDetail { now, system, created_at, settings, resources, can_test, can_remove } = detail;
+    let SystemDetail { now, system, created_at, settings, resources, can_edit, can_test, can_remove } =
+        detail;
     let id = system.id;
     let (state, last_ok) = (system.clone(), system.clone());
+    let edit_href = format!("{SYSTEMS}/{id}/edit");
+    let edit = can_edit.is_enabled().then(|| view! { <CommandLink label="Edit" href=edit_href/> });
     let reason = can_remove.reason().map(str::to_owned);
     let remove = can_remove.is_offered().then(|| {
         view! {
             <form method="post">
                 <input type="hidden" name="system" value=id.to_string()/>
                 <CommandBar>
+                    {edit}
                     <ConfirmCommand
                         label="Remove"
                         question="Remove this connected system?"

@@ -8,7 +8,7 @@ mod state;
 mod trial;
 
 pub use detail::SystemPage;
-pub use form::NewSystemPage;
+pub use form::{EditSystemPage, NewSystemPage};
 pub use list::SystemsPage;
 
 /// The list's address.

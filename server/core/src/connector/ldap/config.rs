@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use regrant_model::view::LdapSettings;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
@@ -118,6 +119,70 @@ impl LdapConfig {
             connect_timeout_seconds: default_connect_seconds(),
             operation_timeout_seconds: default_operation_seconds(),
         }
+    }
+
+    /// A configuration as its column holds it.
+    ///
+    /// # Errors
+    /// `Internal` when it holds something else.
+    pub fn stored(column: serde_json::Value) -> crate::Result<Self> {
+        serde_json::from_value(column).map_err(|error| {
+            crate::Error::internal("a connected system's settings can't be read").with_source(error)
+        })
+    }
+
+    /// With what a form says; what no form sets stays.
+    #[must_use]
+    pub fn with(self, form: &LdapSettings) -> Self {
+        let or = |typed: &str, default: fn() -> String| match typed.trim() {
+            "" => default(),
+            typed => typed.to_owned(),
+        };
+        let some = |typed: &str| Some(typed.trim().to_owned()).filter(|text| !text.is_empty());
+        Self {
+            url: form.url.trim().to_owned(),
+            start_tls: form.start_tls,
+            allow_plaintext: form.allow_plaintext,
+            ca_certificate_pem: some(&form.ca_certificate).map(|pem| format!("{pem}\n")),
+            bind_dn: form.bind_dn.trim().to_owned(),
+            user_base: form.user_base.trim().to_owned(),
+            user_attribute: or(&form.user_attribute, default_user_attribute),
+            group_base: form.group_base.trim().to_owned(),
+            group_filter: or(&form.group_filter, default_group_filter),
+            placeholder: some(&form.placeholder),
+            ..self
+        }
+    }
+
+    /// What a form shows of it.
+    pub fn settings(self) -> LdapSettings {
+        LdapSettings {
+            url: self.url,
+            start_tls: self.start_tls,
+            allow_plaintext: self.allow_plaintext,
+            bind_dn: self.bind_dn,
+            user_base: self.user_base,
+            user_attribute: self.user_attribute,
+            group_base: self.group_base,
+            group_filter: self.group_filter,
+            placeholder: self.placeholder.unwrap_or_default(),
+            ca_certificate: self.ca_certificate_pem.unwrap_or_default(),
+        }
+    }
+
+    /// Whether the other one sends the password to the same server, for the same account, as well protected.
+    pub fn connects_like(&self, other: &Self) -> bool {
+        let of = |config: &Self| {
+            (config.url.clone(), config.start_tls, config.bind_dn.clone(), config.ca_certificate_pem.clone())
+        };
+        of(self) == of(other)
+    }
+
+    /// Whether the other one finds the same account for a person.
+    pub fn finds_people_like(&self, other: &Self) -> bool {
+        let of =
+            |config: &Self| (config.url.clone(), config.user_base.clone(), config.user_attribute.clone());
+        of(self) == of(other)
     }
 
     /// Checks everything that can be checked without the server; returns the parsed address.

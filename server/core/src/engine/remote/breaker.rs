@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rand::Rng as _;
+use sqlx::PgConnection;
 use sqlx::types::Uuid;
 
 use super::lease::{Lease, interval};
@@ -25,14 +26,20 @@ pub async fn succeeded(db: &Db, system: Uuid) -> Result<()> {
     .fetch_optional(db)
     .await?;
     if recovered.is_some_and(|row| row.recovered == Some(true)) {
-        sqlx::query!(
-            "update resource_work set due_at = regrant_now() where system_id = $1 and due_at > regrant_now()",
-            system,
-        )
-        .execute(db)
-        .await?;
+        due_at_once(&mut *db.acquire().await?, system).await?;
         tracing::info!(%system, "the connected system answers again");
     }
+    Ok(())
+}
+
+/// What waits for a system to be tried again is due at once.
+pub async fn due_at_once(conn: &mut PgConnection, system: Uuid) -> Result<()> {
+    sqlx::query!(
+        "update resource_work set due_at = regrant_now() where system_id = $1 and due_at > regrant_now()",
+        system,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

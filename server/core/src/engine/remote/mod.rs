@@ -17,7 +17,7 @@ mod pass;
 mod record;
 mod systems;
 
-pub(crate) use breaker::succeeded as answered;
+pub(crate) use breaker::{due_at_once, succeeded as answered};
 pub use capture::{Captured, Known};
 pub use foresee::Foreseen;
 pub use lease::LeaseTimes;
