@@ -32,10 +32,12 @@ pub(super) fn HealthOverTime(
 ) -> impl IntoView {
     let body = match history.latest().copied() {
         None => view! {
-            <EmptyState title=nobody>
-                "Health is recorded every hour from the first assignment on; the next record is made at about "
-                <DateTime at=history.next_at/> "."
-            </EmptyState>
+            <div class="health">
+                <EmptyState title=nobody>
+                    "Health is recorded every hour from the first assignment on; the next record is made at about "
+                    <DateTime at=history.next_at/> "."
+                </EmptyState>
+            </div>
         }
         .into_any(),
         Some(latest) => view! {
@@ -192,7 +194,7 @@ fn share(counts: HealthCounts, health: Health) -> String {
 
 fn summary(history: &HealthHistory, now: HealthCounts) -> String {
     let standing = format!(
-        "{} of {} verified at last, {} waiting, {} drifted, {} failing.",
+        "At last {} of {} verified, {} waiting, {} drifted, {} failing.",
         count(now.verified.into()),
         counted(now.live().into(), "live assignment", "live assignments"),
         count(now.waiting.into()),
@@ -204,7 +206,7 @@ fn summary(history: &HealthHistory, now: HealthCounts) -> String {
     let worst = history.records.iter().max_by_key(troubled).filter(|worst| troubled(worst) > 0);
     let worst = worst.map(|worst| {
         let record = format!("{} not verified", count(troubled(&worst).into()));
-        format!(" At worst in the last {}: {record}, on {}.", history.span.label(), date_time(worst.at))
+        format!(" At worst within {}: {record}, on {}.", history.span.label(), date_time(worst.at))
     });
     standing + &worst.unwrap_or_default()
 }
@@ -271,7 +273,7 @@ mod tests {
         let history = history(&[counts(1_200, 0), counts(1_198, 2), counts(1_200, 0)]);
         assert_eq!(
             summary(&history, history.latest().unwrap().counts),
-            "1,200 of 1,200 live assignments verified at last, 0 waiting, 0 drifted, 0 failing. At worst in the last 24 \
+            "At last 1,200 of 1,200 live assignments verified, 0 waiting, 0 drifted, 0 failing. At worst within 24 \
              hours: 2 not verified, on 31 Mar 2027, 08:14 UTC."
         );
     }

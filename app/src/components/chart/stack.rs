@@ -50,24 +50,19 @@ pub(super) fn scale(highest: u64) -> u64 {
     rounds.iter().map(|round| round * unit / 10).find(|round| *round >= highest).unwrap_or(highest)
 }
 
-/// The area of one layer on top of those before it: an SVG path, empty where it has nothing. What is not known between
-/// two steps stays open.
+/// The area of one layer on top of those before it: an SVG path, without an edge where it has nothing. What is not known
+/// between two steps stays open.
 pub(super) fn area(steps: &[Step], below: &[usize], layer: usize, top: u64) -> String {
     let mut path = String::new();
-    let mut rest = steps;
-    while let Some(first) = rest.first() {
-        let joined = rest.windows(2).take_while(|two| two[0].touches(&two[1])).count() + 1;
-        let (run, others) = rest.split_at(joined);
-        rest = others;
-        if run.iter().all(|step| step.numbers.get(layer).is_none_or(|number| *number == 0)) {
-            continue;
-        }
-        let low = |step: &Step| step.sum(below);
-        let high = |step: &Step| step.sum(below) + step.numbers.get(layer).copied().unwrap_or(0);
+    let own = |step: &Step| step.numbers.get(layer).copied().unwrap_or(0);
+    let low = |step: &Step| step.sum(below);
+    let high = |step: &Step| low(step) + own(step);
+    let joined = |one: &Step, next: &Step| one.touches(next) && (own(one) > 0) == (own(next) > 0);
+    for run in steps.chunk_by(joined).filter(|run| own(&run[0]) > 0) {
         let at = |x: f64| x * WIDTH;
         let y = |number: u64| HEIGHT - HEIGHT * as_length(number) / as_length(top.max(1));
         let mut draw = |text: std::fmt::Arguments<'_>| path.write_fmt(text).unwrap_or_default();
-        draw(format_args!("M{:.1} {:.1}", at(first.from), y(high(first))));
+        draw(format_args!("M{:.1} {:.1}", at(run[0].from), y(high(&run[0]))));
         edge(run.iter(), high, |step, height, next| {
             draw(format_args!("H{:.1}", at(step.until)));
             if let Some(next) = next.filter(|next| *next != height) {
@@ -156,6 +151,12 @@ mod tests {
     fn nothing_is_drawn_of_nothing() {
         assert_eq!(area(&[], &[], 0, 10), "");
         assert_eq!(area(&[step(0.0, 1.0, &[3, 0])], &[0], 1, 10), "");
+        let once = [step(0.0, 0.5, &[3, 0]), step(0.5, 1.0, &[3, 2])];
+        assert_eq!(
+            area(&once, &[0], 1, 10),
+            "M280.0 80.0H560.0V112.0H280.0Z",
+            "an edge would look like something"
+        );
         assert_eq!((highest(&[], &[0]), scale(0)), (0, 1));
     }
 

@@ -67,17 +67,39 @@ struct Life {
     health: Health,
 }
 
-fn at_moment(lives: &[Life], position: usize, at: OffsetDateTime, hours_ago: i64) -> HealthCounts {
-    let mut counts = HealthCounts::default();
-    for life in lives.iter().filter(|life| life.from <= at && life.until.is_none_or(|until| at < until)) {
-        *count(&mut counts, life.health) += 1;
+/// What would have been counted of a package at each of the moments.
+fn at_moments(
+    lives: &[Life],
+    position: usize,
+    moments: &[OffsetDateTime],
+    now: OffsetDateTime,
+) -> Vec<HealthCounts> {
+    // Who comes and who goes at each moment: gone through once, however many they are.
+    let mut changes = vec![[0_i64; Health::ALL.len()]; moments.len() + 1];
+    for life in lives {
+        let class = Health::ALL.iter().position(|health| *health == life.health).unwrap_or_default();
+        let first = moments.partition_point(|at| *at < life.from);
+        let end = life.until.map_or(moments.len(), |until| moments.partition_point(|at| *at < until));
+        if first < end {
+            changes[first][class] += 1;
+            changes[end][class] -= 1;
+        }
     }
-    for mishap in &MISHAPS {
-        let troubled = mishap.of(position, hours_ago, counts.verified);
-        counts.verified -= troubled;
-        *count(&mut counts, mishap.health) += troubled;
-    }
-    counts
+    let mut live = [0_i64; Health::ALL.len()];
+    let at_one = |(at, change): (&OffsetDateTime, &[i64; Health::ALL.len()])| {
+        let mut counts = HealthCounts::default();
+        for (class, health) in Health::ALL.iter().enumerate() {
+            live[class] += change[class];
+            *count(&mut counts, *health) = u32::try_from(live[class]).unwrap_or_default();
+        }
+        for mishap in &MISHAPS {
+            let troubled = mishap.of(position, (now - *at).whole_hours(), counts.verified);
+            counts.verified -= troubled;
+            *count(&mut counts, mishap.health) += troubled;
+        }
+        counts
+    };
+    moments.iter().zip(&changes).map(at_one).collect()
 }
 
 const fn count(counts: &mut HealthCounts, health: Health) -> &mut u32 {
@@ -111,8 +133,8 @@ impl World {
                 remaining: sum.remaining,
             };
             let health = Health::of(sum.state(live), troubles).unwrap_or(Health::Verified);
-            let life = Life { from: row.term.from, until: row.ended_at, health };
-            lives.entry(row.package).or_default().push(life);
+            let of_package = lives.entry(row.package).or_default();
+            of_package.push(Life { from: row.term.from, until: row.ended_at, health });
         }
         let moments = moments(self.now);
         let mut sums = vec![HealthCounts::default(); moments.len()];
@@ -120,9 +142,8 @@ impl World {
         for (position, package) in self.packages.iter().enumerate() {
             let Some(lives) = lives.get(&package.id) else { continue };
             let mut before = HealthCounts::default();
-            for (at, sum) in moments.iter().zip(&mut sums) {
-                let hours_ago = (self.now - *at).whole_hours();
-                let counts = at_moment(lives, position, *at, hours_ago);
+            let all = at_moments(lives, position, &moments, self.now);
+            for ((at, counts), sum) in moments.iter().zip(all).zip(&mut sums) {
                 for health in Health::ALL {
                     *count(sum, *health) += counts.of(*health);
                 }
