@@ -36,7 +36,7 @@ pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
 pub use brand::Brand;
 pub use cards::Cards;
-pub use chart::{Bar, BarChart};
+pub use chart::{AreaChart, Bar, BarChart, Layer, Panel, Step, Swatch};
 pub use command::{CommandBar, CommandButton, CommandLink, OnSelection};
 pub use confirm::ConfirmCommand;
 pub use data_table::{Column, DataTable, Priority};

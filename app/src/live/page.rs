@@ -264,6 +264,10 @@ fn options() -> Object {
     let setting = Closure::<dyn Fn(String, Element) -> bool>::new(|name: String, element: Element| {
         // What is ticked in a list is for its reader to say, and for the island that follows it.
         let ticked = name == "checked" || name == "disabled";
+        // What somebody has opened to read stays open while the page is read again.
+        if name == "open" && KEEP.get() == Keep::Everything {
+            return false;
+        }
         !(ticked && (element.has_attribute("data-row") || element.has_attribute("data-page-box")))
     });
     let callbacks = Object::new();

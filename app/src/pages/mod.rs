@@ -8,6 +8,7 @@ mod causes;
 mod directory;
 mod following;
 mod governance;
+mod health;
 mod home;
 mod in_address;
 mod list_query;

@@ -17,6 +17,7 @@ pub mod db;
 pub mod directory;
 pub mod engine;
 pub mod error;
+pub mod health;
 pub mod input;
 pub mod list;
 pub mod my_access;

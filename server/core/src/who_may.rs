@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use regrant_model::policy::{HeldRole, Role, Standing};
 use regrant_model::view::{
-    AssignmentFilter, DirectoryTable, Incompatible, RequestFilter, RequestSelection, Requestors, RoleChange,
-    RoleHolderKind, RunFilter, RunItems, Selection,
+    AssignmentFilter, DirectoryTable, HealthSpan, Incompatible, RequestFilter, RequestSelection, Requestors,
+    RoleChange, RoleHolderKind, RunFilter, RunItems, Selection,
 };
 use regrant_model::{
     CatalogId, GroupId, ImportId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, SystemId, UserId,
@@ -18,8 +18,8 @@ use crate::directory::{group, user};
 use crate::input::{Description, Name, Upn};
 use crate::testing::{Scene, TestDatabase};
 use crate::{
-    Caller, Result, access, assignment, catalog, cause, my_access, package, policy, request, role, run,
-    search, separation, system, transfer,
+    Caller, Result, access, assignment, catalog, cause, health, my_access, package, policy, request, role,
+    run, search, separation, system, transfer,
 };
 
 struct Things {
@@ -222,6 +222,8 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ("run::csv", answer(run::csv(pool, caller, of.run, RunItems::All).await)),
         ("cause::of_package", answer(cause::of_package(pool, caller, of.package).await)),
         ("cause::of_run", answer(cause::of_run(pool, caller, of.run).await)),
+        ("health::of_package", answer(health::of_package(pool, caller, of.package, HealthSpan::Month).await)),
+        ("health::of_tenant", answer(health::of_tenant(pool, caller, HealthSpan::Month).await)),
     ]
 }
 

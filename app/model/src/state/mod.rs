@@ -4,12 +4,14 @@
 mod assignment;
 mod cause;
 mod grant;
+mod health;
 mod request;
 mod run;
 
 pub use assignment::AssignmentState;
 pub use cause::CauseKind;
 pub use grant::{Desired, GrantStatus, Origin};
+pub use health::{Health, Troubles};
 pub use request::{RequestAction, RequestState, RequestStatus, RequestType};
 pub use run::{Outcome, RunKind, RunState};
 

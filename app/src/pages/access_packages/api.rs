@@ -6,12 +6,13 @@ use leptos::prelude::server;
 use regrant_core::{
     Caller, cause,
     db::Db,
+    health,
     input::{Description, Name},
     package::{self, PackageDraft},
 };
 use regrant_model::{
     CatalogId, PackageId, Revision,
-    view::{Named, PackageCauses, PackageOverview, PackageRow, Page},
+    view::{HealthHistory, HealthSpan, Named, PackageCauses, PackageOverview, PackageRow, Page},
 };
 
 /// A page of the packages.
@@ -36,6 +37,12 @@ pub async fn overview(package: PackageId) -> Result<PackageOverview, AppError> {
 pub async fn causes(package: PackageId) -> Result<PackageCauses, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(cause::of_package(&db, &caller, package).await?)
+}
+
+/// The health of a package's assignments over time.
+pub async fn health(package: PackageId, span: HealthSpan) -> Result<HealthHistory, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(health::of_package(&db, &caller, package, span).await?)
 }
 
 /// Changes a package's details.

@@ -14,6 +14,7 @@ use crate::{
     pages::{
         causes::Causes,
         following::{LiveRuns, followed},
+        health::{HealthOverTime, span_in_address},
         runs::{RUNS, run_state, run_tone},
     },
 };
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     CatalogId, PackageId,
-    view::{Count, Named, PackageCauses, PackageCounts, PackageOverview, RunProgress},
+    view::{Count, HealthHistory, Named, PackageCauses, PackageCounts, PackageOverview, RunProgress},
 };
 
 /// The form of the commands.
@@ -31,24 +32,28 @@ const FORM: &str = "package";
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let package = id_in_address::<PackageId>("package", "access package");
+    let span = span_in_address();
     loaded(
         async move {
             let mut overview = api::overview(package?).await?;
             overview.runs = followed(overview.runs).await?;
             let edits = overview.head.commands.manage && field_in_address("edit") == "details";
             let places = if edits { Some(api::places().await?) } else { None };
-            let causes =
-                if overview.counts.is_some() { Some(api::causes(overview.head.id).await?) } else { None };
-            Ok((overview, causes, places))
+            let mut seen = None;
+            if overview.counts.is_some() {
+                let id = overview.head.id;
+                seen = Some((api::causes(id).await?, api::health(id, span).await?));
+            }
+            Ok((overview, seen, places))
         },
-        |(overview, causes, places)| view! { <Overview overview causes places/> }.into_any(),
+        |(overview, seen, places)| view! { <Overview overview seen places/> }.into_any(),
     )
 }
 
 #[component]
 fn Overview(
     overview: PackageOverview,
-    #[prop(optional_no_strip)] causes: Option<PackageCauses>,
+    #[prop(optional_no_strip)] seen: Option<(PackageCauses, HealthHistory)>,
     #[prop(optional_no_strip)] places: Option<Vec<Named<CatalogId>>>,
 ) -> impl IntoView {
     let base = address(overview.head.id);
@@ -57,8 +62,12 @@ fn Overview(
     let (now, recent) = (overview.now, overview.recent_runs.clone());
     let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
     let package = head.id;
-    let causes = causes.map(|causes| {
-        view! { <Causes cards=causes.cards package can_retry=causes.can_retry now/> }
+    let here = base.clone();
+    let seen = seen.map(|(causes, history)| {
+        view! {
+            <Causes cards=causes.cards package can_retry=causes.can_retry now/>
+            <HealthOverTime history here nobody="Nobody has this access package yet."/>
+        }
     });
     let commands = view! { <Commands overview=overview.clone() base=base.clone()/> };
     let aside = places.map(|places| {
@@ -74,7 +83,7 @@ fn Overview(
             <BladeBody>
                 {commands}
                 {standing}
-                {causes}
+                {seen}
                 <h2>"About"</h2>
                 <About overview/>
                 {(!recent.is_empty())

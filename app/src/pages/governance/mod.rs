@@ -1,5 +1,6 @@
-//! Identity Governance: where to go from there.
+//! Identity Governance: where to go from there, and how all of it stands.
 
+mod api;
 mod landing;
 
 pub use landing::GovernancePage;

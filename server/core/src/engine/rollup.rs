@@ -107,7 +107,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::test_runner::{Config, TestRunner};
     use regrant_model::rollup::{LinkedGrant, RollUp};
-    use regrant_model::state::{Desired, GrantStatus};
+    use regrant_model::state::{Desired, GrantStatus, Health, Troubles};
 
     use super::*;
     use crate::testing::{Scene, TestDatabase};
@@ -182,13 +182,19 @@ mod tests {
                 roll_up(&mut conn, &assignments, db.now().await).await.unwrap();
                 for (assignment, (live, links)) in assignments.iter().zip(&all) {
                     let sum = RollUp::of(*live, links);
-                    let shown: (String, i16, i16, i16, i16, i16) = sqlx::query_as(
-                        "select state, grants, drifted, failed, unverified, remaining from assignments where id = $1",
+                    let shown: (String, i16, i16, i16, i16, i16, String) = sqlx::query_as(
+                        "select state, grants, drifted, failed, unverified, remaining, health_of(a)
+                         from assignments a where id = $1",
                     )
                     .bind(assignment)
                     .fetch_one(db.pool())
                     .await
                     .unwrap();
+                    let (failed, drifted) = (sum.failed, sum.drifted);
+                    let troubles =
+                        Troubles { failed, drifted, unverified: sum.unverified, remaining: sum.remaining };
+                    // An assignment that has ended has none, and is not asked for it.
+                    let health = Health::of(sum.state(*live), troubles);
                     let expected = (
                         sum.state(*live).to_string(),
                         sum.grants,
@@ -196,6 +202,7 @@ mod tests {
                         sum.failed,
                         sum.unverified,
                         sum.remaining,
+                        health.map_or(shown.6.clone(), |health| health.to_string()),
                     );
                     assert_eq!(shown, expected, "live: {live}, {links:?}");
                 }

@@ -14,7 +14,7 @@ use super::verdict::Patience;
 use super::{preview, results, timers};
 use crate::db::{self, Db};
 use crate::run::WAKE;
-use crate::{Result, transfer};
+use crate::{Result, health, transfer};
 
 /// How many workers a process runs, and how patient they are.
 #[derive(Clone, Copy, Debug)]
@@ -245,6 +245,7 @@ impl Engine {
                 let each_minute = rounds.is_multiple_of(60);
                 if each_minute {
                     transfer::forget(db).await?;
+                    health::record(db).await?;
                 }
                 let left = each_minute && timers::end_left(db).await?;
                 if timers::tick(db).await? || left {

@@ -24,6 +24,7 @@ pub(super) async fn load(
     aside.indexes(&mut transaction).await?;
     world.write(&mut transaction).await?;
     aside.put_back(&mut transaction).await?;
+    world.write_health(&mut transaction).await?;
     let entry = audit::Entry {
         action,
         object_type: "tenant",

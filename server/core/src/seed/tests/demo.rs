@@ -1,11 +1,17 @@
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
 
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
-use regrant_model::state::RequestState;
+use regrant_model::{
+    PackageId,
+    state::{Health, RequestState},
+    view::HealthSpan,
+};
 
 use super::sound::{UNTRUE, assert_is_sound, count};
 use crate::{
+    Caller,
     error::ErrorKind,
+    health,
     seed::{ACCOUNTS_FILE, demo},
     testing::TestDatabase,
 };
@@ -89,4 +95,38 @@ async fn the_passwords_are_kept_for_the_operator_alone_and_fit() {
     let still: BTreeMap<String, String> = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!(still, kept);
     assert_eq!(std::fs::read_dir(data_dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn the_history_of_health_ends_with_how_things_stand() {
+    let (db, data_dir) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
+    // Somebody served the empty tenant in this hour.
+    assert!(health::record(db.pool()).await.unwrap());
+    demo(db.pool(), data_dir.path()).await.unwrap();
+    let db = db.pool();
+    let age = "date_trunc('day', regrant_now() - min(at)) = interval '29 days'";
+    assert_eq!(count(db, &format!("(select {age} as whole from tenant_health) x where whole")).await, 1);
+    for health in Health::ALL {
+        assert_ne!(count(db, &format!("tenant_health where {health} > 0")).await, 0, "{health}");
+    }
+    let apart = "tenant_health t cross join lateral (
+            select sum(h.verified) verified, sum(h.waiting) waiting, sum(h.drifted) drifted, sum(h.failing) failing
+            from access_packages p cross join lateral (
+                select * from package_health h where h.package_id = p.id and h.at <= t.at order by h.at desc limit 1) h) s
+        where (t.verified, t.waiting, t.drifted, t.failing)
+            is distinct from (s.verified, s.waiting, s.drifted, s.failing)";
+    assert_eq!(count(db, apart).await, 0, "the tenant's are the sums of its packages'");
+
+    let operator = Caller::local_operator();
+    let packages = sqlx::query_scalar("select id from access_packages").fetch_all(db).await.unwrap();
+    for package in packages.into_iter().map(PackageId) {
+        let seen = health::of_package(db, &operator, package, HealthSpan::Month).await.unwrap();
+        let [.., recorded, present] = seen.records.as_slice() else { panic!("{:?}", seen.records) };
+        assert_eq!(recorded.counts, present.counts, "nothing is under way: what was recorded last is so now");
+    }
+    let tenant = health::of_tenant(db, &operator, HealthSpan::Month).await.unwrap();
+    assert!(tenant.records.len() > 60, "{}", tenant.records.len());
+    assert!(tenant.records.windows(2).all(|two| two[0].at == two[1].since), "without a gap");
+    let live = count(db, "assignments where state <> 'Expired'").await;
+    assert_eq!(i64::from(tenant.latest().unwrap().counts.live()), live);
 }

@@ -6,6 +6,7 @@
 
 mod assignments;
 mod directory;
+mod health;
 mod packages;
 mod requests;
 mod roll_up;

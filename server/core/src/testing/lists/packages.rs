@@ -1,11 +1,11 @@
 //! Packages and catalogs, separation of duties, My Access and the global search.
 
-use regrant_model::view::{Incompatible, RoleChange};
+use regrant_model::view::{HealthSpan, Incompatible, RoleChange};
 
 use super::tenant::far;
 use super::{Case, Tour};
 use crate::list::Cursor;
-use crate::{Caller, Result, catalog, my_access, package, search, separation};
+use crate::{Caller, Result, catalog, health, my_access, package, search, separation};
 
 fn list(what: &'static str, search: Option<&'static str>, cursor: Option<&Cursor>) -> Case {
     let cursor = cursor.map(Cursor::print);
@@ -65,6 +65,15 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
     cases.push(Case::new("package/overview.rs", "one", |tour| async move {
         Ok(package::overview(&tour.pool, &tour.caller, tour.tenant.package).await?.recent_runs.len())
     }));
+    for span in HealthSpan::ALL {
+        cases.push(Case::new("health/of_package.rs", span.as_str(), move |tour| async move {
+            let id = tour.tenant.package;
+            Ok(health::of_package(&tour.pool, &tour.caller, id, *span).await?.records.len())
+        }));
+        cases.push(Case::new("health/of_tenant.rs", span.as_str(), move |tour| async move {
+            Ok(health::of_tenant(&tour.pool, &tour.caller, *span).await?.records.len())
+        }));
+    }
     cases.push(Case::new("package/preview_roles.rs", "one role added, one taken out", |tour| async move {
         let tenant = &tour.tenant;
         let change = RoleChange { add: vec![tenant.new_role], remove: vec![tenant.old_role] };

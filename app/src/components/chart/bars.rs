@@ -1,9 +1,10 @@
-//! Charts: SVG that the server draws, with the numbers as a table behind it for whoever wants them or can't see it.
+//! Bars side by side.
 
+use super::{ChartFrame, as_length};
 use crate::format::count;
 use leptos::prelude::*;
 
-/// The size of the drawing; it is stretched to the width that there is.
+/// The size of the drawing.
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 60.0;
 
@@ -49,38 +50,15 @@ pub fn BarChart(
                 <td class="number">{count(bar.number)}</td>
             </tr>
         }
+        .into_any()
     });
+    let rows = rows.collect();
+    let named = format!("{label}: {summary}");
     view! {
-        <figure class="chart">
-            <figcaption>{label}</figcaption>
-            <svg
-                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-                preserveAspectRatio="none"
-                role="img"
-                aria-label=format!("{label}: {summary}")
-            >
+        <ChartFrame label summary heads=vec![heads.0, heads.1] rows>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=named>
                 {drawn}
             </svg>
-            <p class="chart-summary">{summary.clone()}</p>
-            <details>
-                <summary>"As a table"</summary>
-                <table aria-label=label>
-                    <thead>
-                        <tr>
-                            <th scope="col">{heads.0}</th>
-                            <th scope="col" class="number">
-                                {heads.1}
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </details>
-        </figure>
+        </ChartFrame>
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a pixel is far wider than what is lost")]
-fn as_length(number: u64) -> f64 {
-    number as f64
 }
