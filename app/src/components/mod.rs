@@ -28,6 +28,7 @@ mod seen;
 mod select;
 mod state_tag;
 mod status_tag;
+mod tally;
 mod text_area;
 mod timeline;
 
@@ -55,5 +56,6 @@ pub use seen::Seen;
 pub use select::{SelectBox, SelectPageBox, Selecting, refusals};
 pub use state_tag::VerifiedTag;
 pub use status_tag::{StatusTag, Tone};
+pub use tally::{CountAt, Tally};
 pub use text_area::TextArea;
 pub use timeline::{Timeline, TimelineEntry};

@@ -13,11 +13,6 @@ pub fn count(number: u64) -> String {
     words
 }
 
-/// A count that the server stopped at `limit + 1`: `9,412`, or `10,000+` when there are more than `limit`.
-pub fn up_to(number: u64, limit: u64) -> String {
-    if number > limit { format!("{}+", count(limit)) } else { count(number) }
-}
-
 /// The number with its noun: `1 assignment`, `1,200 assignments`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
@@ -34,12 +29,6 @@ mod tests {
         {
             assert_eq!(count(number), words);
         }
-    }
-
-    #[test]
-    fn a_count_past_the_limit_says_so() {
-        assert_eq!(up_to(10_000, 10_000), "10,000");
-        assert_eq!(up_to(10_001, 10_000), "10,000+");
     }
 
     #[test]

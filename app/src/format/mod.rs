@@ -6,5 +6,5 @@
 mod count;
 mod moment;
 
-pub use count::{count, counted, up_to};
+pub use count::{count, counted};
 pub use moment::{ago, date, date_time, machine};

@@ -6,15 +6,14 @@
 use super::choice::Choice;
 use crate::format;
 use leptos::{ev::MouseEvent, html, prelude::*};
+use regrant_model::view::Count;
 use serde::{Deserialize, Serialize};
 
 /// What the bar has to know of the list. It changes with the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// How many rows match the filter, counted up to `limit + 1`.
-    pub matching: u64,
-    /// Where counting stopped.
-    pub limit: u64,
+    /// How many rows match the filter, as far as they were counted.
+    pub matching: Count,
     /// How many rows the page has.
     pub on_page: usize,
     /// This page's address with its query but without `select`.
@@ -28,7 +27,12 @@ pub struct Facts {
 impl Facts {
     /// How many match, in words.
     fn total(&self) -> String {
-        format::up_to(self.matching, self.limit)
+        self.matching.to_string()
+    }
+
+    /// Whether more match than stand on the page.
+    fn has_more(&self) -> bool {
+        self.matching.capped || self.matching.value as usize > self.on_page
     }
 
     /// This page with something selected, for where there is no script.
@@ -85,8 +89,7 @@ pub fn SelectionBar(
         }
     };
     let page_offered = move || choice.get().is_empty() && facts.with(|facts| facts.on_page > 0);
-    let all_offered =
-        move || !choice.get().all_matching && facts.with(|facts| facts.matching > facts.on_page as u64);
+    let all_offered = move || !choice.get().all_matching && facts.with(Facts::has_more);
     let clear_offered = move || !choice.get().is_empty();
     view! {
         <div class=move || if clear_offered() { "selection-bar on" } else { "selection-bar" } node_ref=bar>

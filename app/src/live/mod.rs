@@ -9,6 +9,7 @@ mod fields;
 mod keys;
 mod moments;
 mod page;
+mod tallies;
 mod trouble;
 mod unsaved;
 mod visit;

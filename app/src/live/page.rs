@@ -1,7 +1,7 @@
 //! The page at hand, and putting another one in its place.
 
 use super::{
-    fields, keys, moments, unsaved,
+    fields, keys, moments, tallies, unsaved,
     visit::{Answer, Why},
 };
 use crate::islands::PAGE_CHANGED;
@@ -49,6 +49,7 @@ pub(super) fn start(module: JsValue, morph: Function) {
 fn finish() {
     moments::localize();
     keys::show();
+    tallies::complete();
 }
 
 /// Path and query of the page at hand.
@@ -236,7 +237,7 @@ pub(super) fn query(document: &Document, selector: &str) -> Option<Element> {
     document.query_selector(selector).ok().flatten()
 }
 
-fn elements(document: &Document, selector: &str) -> Vec<HtmlElement> {
+pub(super) fn elements(document: &Document, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = document.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }

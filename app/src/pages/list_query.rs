@@ -1,14 +1,19 @@
 //! Where a reader is in a list: the filter and the page, as they stand in the address.
 
+use crate::{api::AppError, components::CountAt};
 use leptos::prelude::*;
 use leptos_router::{
     hooks::{use_location, use_query_map},
     location::Url,
 };
+use regrant_model::view::Count;
 use serde::{Deserialize, Serialize};
 
 /// Fields of the query string that are no filter.
-const NO_FILTER: [&str; 2] = ["cursor", "select"];
+const NO_FILTER: [&str; 3] = ["cursor", "select", COUNT];
+
+/// The field that asks for all rows to be counted before the page is shown.
+const COUNT: &str = "count";
 
 /// A filter, as a query string without empty fields, and a page of what matches it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +22,8 @@ pub struct ListQuery {
     pub filter: String,
     /// The page; none for the first.
     pub cursor: Option<String>,
+    /// Whether the page is to count all rows before it is shown.
+    pub counts: bool,
 }
 
 impl ListQuery {
@@ -28,6 +35,7 @@ impl ListQuery {
         Self {
             filter: filter.collect::<Vec<_>>().join("&"),
             cursor: cursor.filter(|cursor| !cursor.is_empty()),
+            counts: use_query_map().with_untracked(|query| query.get(COUNT).is_some()),
         }
     }
 
@@ -38,12 +46,32 @@ impl ListQuery {
 
     /// The first page of the same.
     pub fn first(&self) -> Self {
-        Self { filter: self.filter.clone(), cursor: None }
+        Self { filter: self.filter.clone(), cursor: None, counts: false }
     }
 
     /// Another page of the same.
     pub fn at(&self, cursor: String) -> Self {
-        Self { filter: self.filter.clone(), cursor: Some(cursor) }
+        Self { filter: self.filter.clone(), cursor: Some(cursor), counts: false }
+    }
+
+    /// Where the rows are counted: `list` is what answers with their number alone, `page` the list's own path.
+    pub fn count_at(&self, list: &str, page: &str) -> CountAt {
+        let whole = self.address(page);
+        let sign = if whole.contains('?') { '&' } else { '?' };
+        let page = (!self.counts).then(|| format!("{whole}{sign}{COUNT}=all"));
+        CountAt { address: self.first().address(list), page }
+    }
+
+    /// A count of this list: the one that came with the page, or the whole one where the page is to have that.
+    ///
+    /// # Errors
+    /// As `whole`.
+    pub async fn counted(
+        &self,
+        count: Count,
+        whole: impl Future<Output = Result<Count, AppError>>,
+    ) -> Result<Count, AppError> {
+        if self.counts && count.capped { whole.await } else { Ok(count) }
     }
 
     /// The address of this, for a list at `path`.
@@ -72,6 +100,7 @@ mod tests {
             ("", false),
             ("cursor=x", false),
             ("select=all", false),
+            ("count=all", false),
         ] {
             assert_eq!(is_filter(field), filter, "{field}");
         }
@@ -79,10 +108,16 @@ mod tests {
 
     #[test]
     fn an_address_keeps_the_filter_and_names_the_page() {
-        let query = ListQuery { filter: "search=li".to_owned(), cursor: None };
+        let query = ListQuery { filter: "search=li".to_owned(), ..ListQuery::default() };
         assert_eq!(query.address("/a"), "/a?search=li");
         assert_eq!(query.at("x y".to_owned()).address("/a"), "/a?search=li&cursor=x%20y");
         assert_eq!(query.at("x".to_owned()).first(), query);
         assert_eq!(ListQuery::default().address("/a"), "/a");
+        let at = query.at("x".to_owned()).count_at("/a.count", "/a");
+        assert_eq!(at.address, "/a.count?search=li", "all pages together");
+        assert_eq!(at.page.as_deref(), Some("/a?search=li&cursor=x&count=all"));
+        let counts = ListQuery { counts: true, ..query };
+        assert_eq!(counts.count_at("/a.count", "/a").page, None, "it has counted");
+        assert_eq!(ListQuery::default().count_at("/a.count", "/a").page.as_deref(), Some("/a?count=all"));
     }
 }

@@ -127,11 +127,11 @@ pub(super) fn file(
     (headers, Body::from_stream(lines.inspect_err(Error::report))).into_response()
 }
 
-fn parse(package: &str) -> Result<PackageId, Failure> {
+pub(super) fn parse(package: &str) -> Result<PackageId, Failure> {
     Ok(package.parse().map_err(|_| no_such("access package"))?)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unreadable(error: FilterError) -> Failure {
+pub(super) fn unreadable(error: FilterError) -> Failure {
     Failure(Error::invalid(error.to_string()))
 }

@@ -6,6 +6,7 @@
 //! given stands in [`context`].
 
 mod context;
+mod count;
 mod download;
 mod failure;
 mod headers;

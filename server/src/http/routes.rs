@@ -18,8 +18,8 @@ use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::{
-    AppState, context, download, failure::refusal, headers, health, import, metrics, origin, run_events,
-    session, sign_in, trace,
+    AppState, context, count, download, failure::refusal, headers, health, import, metrics, origin,
+    run_events, session, sign_in, trace,
 };
 use crate::assets::{self, Site};
 
@@ -55,7 +55,9 @@ fn private() -> Vec<Own> {
         write("/sign-in", sign_in::sign_in),
         write("/sign-out", sign_in::sign_out),
         read("/identity-governance/access-packages/{package}/assignments.csv", download::assignments),
+        read("/identity-governance/access-packages/{package}/assignments.count", count::assignments),
         read("/identity-governance/access-packages/{package}/requests.csv", download::requests),
+        read("/identity-governance/access-packages/{package}/requests.count", count::requests),
         read(
             "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
             download::conflicts,
@@ -64,6 +66,8 @@ fn private() -> Vec<Own> {
         read("/directory/users.csv", async |state, caller| {
             download::directory(DirectoryTable::Users, state, caller)
         }),
+        read("/directory/users.count", count::users),
+        read("/directory/groups/{group}/members.count", count::members),
         read("/directory/groups.csv", async |state, caller| {
             download::directory(DirectoryTable::Groups, state, caller)
         }),

@@ -24,17 +24,17 @@ pub struct Person {
     pub upn: String,
 }
 
-/// How many rows match; counting stops at 10,001.
+/// How many there are, as far as they were counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {
-    /// Exact up to [`Count::CAP`], which stands for "more than that" when `capped`.
+    /// So many were counted.
     pub value: u32,
-    /// There are more than [`Count::CAP`].
+    /// There are more than that: counting stopped there.
     pub capped: bool,
 }
 
 impl Count {
-    /// Where counting stops.
+    /// Where counting stops for a figure that stands by itself; that of a list stops sooner.
     pub const CAP: u32 = 10_000;
 
     /// So many and no more.
@@ -57,9 +57,12 @@ impl Count {
 impl std::fmt::Display for Count {
     /// "128", "1,204", "10,000+".
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.value / 1000, self.value % 1000) {
-            (0, rest) => write!(f, "{rest}")?,
-            (thousands, rest) => write!(f, "{thousands},{rest:03}")?,
+        let (millions, thousands, rest) =
+            (self.value / 1_000_000, self.value / 1_000 % 1_000, self.value % 1_000);
+        match (millions, thousands) {
+            (0, 0) => write!(f, "{rest}")?,
+            (0, _) => write!(f, "{thousands},{rest:03}")?,
+            _ => write!(f, "{millions},{thousands:03},{rest:03}")?,
         }
         if self.capped { f.write_str("+") } else { Ok(()) }
     }
@@ -105,5 +108,8 @@ mod tests {
         {
             assert_eq!(Count::of(counted).to_string(), text);
         }
+        let exact = |value| Count { value, capped: false }.to_string();
+        assert_eq!((exact(12_345), exact(1_234_567)), ("12,345".to_owned(), "1,234,567".to_owned()));
+        assert_eq!((exact(1_000_000), exact(2_001_020)), ("1,000,000".to_owned(), "2,001,020".to_owned()));
     }
 }

@@ -2,16 +2,13 @@
 
 use super::frame::PackageBlade;
 use crate::{
-    components::{BladeBody, Column, CommandBar, CommandLink, DataTable, FilterBar, Pager, Selecting},
+    components::{BladeBody, Column, CommandBar, CommandLink, DataTable, FilterBar, Pager, Selecting, Tally},
     islands::Facts,
     pages::{following::LiveRuns, list_query::ListQuery},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use regrant_model::view::{Count, PackageHead, RunProgress};
-
-/// Rows are counted up to here.
-const COUNT_LIMIT: u64 = 10_000;
 
 /// Where the reader is in the list.
 pub(super) struct Place {
@@ -35,15 +32,19 @@ impl Place {
         on_page: usize,
     ) -> Selecting {
         let facts = Facts {
-            // Counts stop at a limit; one more says that there are more.
-            matching: u64::from(count.value) + u64::from(count.capped),
-            limit: COUNT_LIMIT,
+            matching: count,
             on_page,
             href: self.query.address(&self.here),
             select: use_query_map().with_untracked(|query| query.get("select")),
             nouns: (nouns.0.to_owned(), nouns.1.to_owned()),
         };
         Selecting { form, filter: self.query.filter.clone(), facts }
+    }
+
+    /// How many match.
+    pub(super) fn tally(&self, count: Count, nouns: (&'static str, &'static str)) -> impl IntoView + use<> {
+        let at = self.query.count_at(&format!("{}.count", self.here), &self.here);
+        view! { <Tally count nouns at/> }
     }
 
     fn pager(&self) -> impl IntoView + use<> {

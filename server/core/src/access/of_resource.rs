@@ -1,6 +1,6 @@
 use futures::{Stream, stream};
 use regrant_model::policy::Action;
-use regrant_model::view::{Count, Named, Page, Person, ResourceAccess, ResourceAccessRow};
+use regrant_model::view::{Named, Page, Person, ResourceAccess, ResourceAccessRow};
 use regrant_model::{CatalogId, ResourceId};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::why::{Reasons, words};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::list::csv::{Lines, STEP, time};
-use crate::list::{Cursor, Key, PAGE, SEARCHED, Seen, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Seen, Slice, count};
 use crate::package::store::kind_label;
 use crate::{Caller, Result, column};
 
@@ -29,8 +29,7 @@ pub async fn of_resource(
     let mut conn = pool.acquire().await?;
     let (resource, catalogs) = visible(&mut conn, caller, id).await?;
     let rows = store::of_resource(&mut conn, id, catalogs.as_deref(), cursor.as_ref(), PAGE + 1).await?;
-    let most = if catalogs.is_none() { Count::CAP } else { SEARCHED };
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), most, |query| {
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         store::push_of_resource(query, id, catalogs.as_deref());
     })
     .await?;

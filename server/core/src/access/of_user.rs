@@ -1,7 +1,7 @@
 use futures::{Stream, stream};
 use regrant_model::UserId;
 use regrant_model::policy::Action;
-use regrant_model::view::{AccessPath, AccessRow, Count, Named, Page};
+use regrant_model::view::{AccessPath, AccessRow, Named, Page};
 use sqlx::{PgConnection, PgPool};
 
 use super::store::{self, Row};
@@ -30,7 +30,7 @@ pub async fn of_user(
     visible(&mut conn, caller, id).await?;
     let rows = store::of_user(&mut conn, id, cursor.as_ref(), PAGE + 1).await?;
     let seen = Seen::of(&rows, cursor.as_ref());
-    let counted = count(&mut conn, seen, Count::CAP, |query| store::push_of_user(query, id)).await?;
+    let counted = count(&mut conn, seen, |query| store::push_of_user(query, id)).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = views(&mut conn, caller, id, slice.rows).await?;
     Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })

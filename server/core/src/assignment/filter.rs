@@ -9,11 +9,27 @@ use crate::list::push_matches;
 /// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the download and a
 /// bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
 pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &AssignmentFilter) {
+    push_found(query, package, filter, None);
+}
+
+/// As [`push`], with those who match the search where they were looked up.
+pub(super) fn push_found(
+    query: &mut QueryBuilder<'_, Postgres>,
+    package: PackageId,
+    filter: &AssignmentFilter,
+    few: Option<&[Uuid]>,
+) {
     push_but_search(query, package, filter);
     if let Some(search) = &filter.search {
         query.push(" and ");
-        push_search(query, search, None);
+        push_search(query, search, few);
     }
+}
+
+/// Whether the same index serves whatever values the filter has, since those that it has stand in the statement itself.
+pub(super) fn is_planned_once(filter: &AssignmentFilter) -> bool {
+    let AssignmentFilter { search, policy, cause, system, run, status: _, verified: _ } = filter;
+    search.is_none() && policy.is_none() && cause.is_none() && system.is_none() && run.is_none()
 }
 
 /// As [`push`], leaving out the search.

@@ -9,7 +9,7 @@ use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{filter, store};
-use crate::list::{Counted, Cursor, Key, PAGE, SEARCHED, Seen, Slice, count_among, count_marked, few};
+use crate::list::{Counted, Cursor, Key, PAGE, Seen, Slice, count_among, count_marked, exactly, few};
 use crate::{Caller, Result, column, package, policy, run};
 
 /// A page of the package's assignments that match, by the user's name. Five statements; six with a search.
@@ -39,6 +39,28 @@ pub async fn list(
     Ok(AssignmentList { package: head, page, drifted: counted.marked, policies, runs })
 }
 
+/// How many of the package's assignments match, for who has the page and waits for more than "1,000+"; see [`exactly`] for
+/// how long. Eight statements at most.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(
+    pool: &PgPool,
+    caller: &Caller,
+    package: PackageId,
+    filter: &AssignmentFilter,
+) -> Result<Count> {
+    let mut conn = pool.acquire().await?;
+    package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
+    let found = few(&mut conn, filter.search.as_deref()).await?;
+    drop(conn);
+    exactly(pool, |query| {
+        query.push("assignments a where ");
+        filter::push_found(query, package, filter, found.as_deref());
+    })
+    .await
+}
+
 /// Of a search that many match only the first are looked at.
 async fn counted(
     conn: &mut PgConnection,
@@ -57,15 +79,9 @@ async fn counted(
         })
         .await;
     }
-    let by_grants = filter.cause.is_some() || filter.run.is_some();
-    let most = if by_grants { SEARCHED } else { Count::CAP };
-    count_marked(conn, seen, most, Some("a.drifted > 0"), |query| {
+    count_marked(conn, seen, Some("a.drifted > 0"), filter::is_planned_once(filter), |query| {
         query.push("assignments a where ");
-        filter::push_but_search(query, package, filter);
-        if let Some(search) = &filter.search {
-            query.push(" and ");
-            filter::push_search(query, search, few);
-        }
+        filter::push_found(query, package, filter, few);
     })
     .await
 }

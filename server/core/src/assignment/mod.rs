@@ -15,7 +15,7 @@ pub(crate) use assign::deliver;
 pub use assign::{Assigned, NewAssignment, assign};
 pub use csv::csv;
 pub use detail::detail;
-pub use list::list;
+pub use list::{count, list};
 pub use preview::preview;
 pub use remove::remove;
 pub use reprocess::reprocess;

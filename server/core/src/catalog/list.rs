@@ -1,5 +1,5 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{CatalogRow, Count, Page};
+use regrant_model::view::{CatalogRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
@@ -27,7 +27,7 @@ pub async fn list(
     };
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("catalogs c where ");
         filter(query);
     })

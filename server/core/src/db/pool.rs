@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool,
+    Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 
 /// The pool that use cases are given.
 pub type Db = PgPool;
+
+/// A connection that has idled for longer is asked whether it is still there before it is used.
+const SURELY_THERE: Duration = Duration::from_secs(1);
 
 /// How to reach the database, and with how many connections.
 #[derive(Debug, Clone)]
@@ -69,6 +72,17 @@ pub async fn connect(options: &DbOptions) -> Result<Db> {
         .max_connections(options.max_connections)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_mins(5))
+        // A connection that was used a moment ago is there: to ask each time whether it is costs a page as much as what it
+        // reads with it.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for >= SURELY_THERE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options.session())
         .await
         .map_err(|error| {

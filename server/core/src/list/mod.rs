@@ -1,10 +1,12 @@
-//! What lists have in common: keyset pages behind opaque cursors, and counts that stop at 10,001.
+//! What lists have in common: keyset pages behind opaque cursors, and counts that stop at 1,001, and exact ones for those who wait.
 //!
 //! Only lists with filters that are truly dynamic are built here; all other SQL is checked when it is compiled. A list
 //! writes its own columns and joins, and lets [`Order`] add the condition of the page, the order and the limit; it
 //! selects the sort key as `sort_key`, so that the cursor holds it exactly as the database compares it.
 
 mod count;
+#[cfg(test)]
+mod counts;
 pub(crate) mod csv;
 mod cursor;
 mod order;
@@ -14,10 +16,10 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use count::{Counted, SEARCHED, Seen, count, count_among, count_marked};
+pub(crate) use count::{Counted, MOST, Seen, count, count_among, count_marked, exactly};
 pub(crate) use cursor::Cursor;
-pub(crate) use order::{Key, Order, Slice};
-pub(crate) use search::{contains, few, push_catalogs, push_matches};
+pub(crate) use order::{Key, Order, Slice, push_limit};
+pub(crate) use search::{contains, few, few_users, push_catalogs, push_matches};
 
 /// Rows on a page.
 pub const PAGE: i64 = 50;

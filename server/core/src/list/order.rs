@@ -41,6 +41,12 @@ impl Order {
         query: &mut QueryBuilder<'_, Postgres>,
         cursor: Option<&Cursor>,
     ) -> Result<()> {
+        self.push_order(query, cursor)?;
+        push_limit(query, limit, false);
+        Ok(())
+    }
+
+    fn push_order(self, query: &mut QueryBuilder<'_, Postgres>, cursor: Option<&Cursor>) -> Result<()> {
         let (beyond, way) = if self.descends(cursor) { (" < ", " desc") } else { (" > ", "") };
         match self {
             Self::Name { key, id } => {
@@ -68,7 +74,18 @@ impl Order {
                 query.push(format_args!(" order by {number}{way}"));
             }
         }
-        query.push(" limit ").push_bind(limit);
+        Ok(())
+    }
+
+    /// As [`Order::push_up_to`], for a statement that is the same for every value it is given: see [`push_limit`].
+    pub(crate) fn push_planned_once(
+        self,
+        limit: i64,
+        query: &mut QueryBuilder<'_, Postgres>,
+        cursor: Option<&Cursor>,
+    ) -> Result<()> {
+        self.push_order(query, cursor)?;
+        push_limit(query, limit, true);
         Ok(())
     }
 
@@ -97,6 +114,18 @@ impl Order {
 
     fn descends(self, cursor: Option<&Cursor>) -> bool {
         matches!(self, Self::Newest { .. }) != cursor.is_some_and(|cursor| cursor.backwards)
+    }
+}
+
+/// Adds a limit. As a value of the statement it is unknown to a plan that is made once and kept, which then is taken for
+/// dear, so that the statement is planned anew each time: right where a filter's value decides by which index it is read, a
+/// waste where it is always the same. There the limit stands in the statement itself.
+pub(crate) fn push_limit(query: &mut QueryBuilder<'_, Postgres>, limit: i64, is_planned_once: bool) {
+    query.push(" limit ");
+    if is_planned_once {
+        query.push(limit);
+    } else {
+        query.push_bind(limit);
     }
 }
 

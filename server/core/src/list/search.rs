@@ -40,13 +40,27 @@ pub(crate) fn push_matches(query: &mut QueryBuilder<'_, Postgres>, column: &'sta
     }
 }
 
-/// Who matches a text; none when they are many.
+/// Who matches a text, also of those who are deleted; none when they are many.
 pub(crate) async fn few(conn: &mut PgConnection, text: Option<&str>) -> Result<Option<Vec<Uuid>>> {
+    few_of(conn, text, "true").await
+}
+
+/// As [`few`], of those who are not deleted.
+pub(crate) async fn few_users(conn: &mut PgConnection, text: Option<&str>) -> Result<Option<Vec<Uuid>>> {
+    few_of(conn, text, "u.deleted_at is null").await
+}
+
+async fn few_of(
+    conn: &mut PgConnection,
+    text: Option<&str>,
+    condition: &'static str,
+) -> Result<Option<Vec<Uuid>>> {
     let Some(text) = text else { return Ok(None) };
     if text.chars().count() < TRIGRAM && begin(conn, text).await? > FEW {
         return Ok(None);
     }
     let mut query = QueryBuilder::new("select u.id from users u where ");
+    query.push(condition).push(" and ");
     push_matches(&mut query, "u.search", text);
     query.push(" limit ").push_bind(FEW + 1);
     let found: Vec<Uuid> = query.build_query_scalar().fetch_all(conn).await?;

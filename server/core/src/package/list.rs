@@ -3,7 +3,7 @@ use regrant_model::view::{Count, Named, PackageRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Seen, Slice, contains, count, push_catalogs};
+use crate::list::{Cursor, Key, MOST, Seen, Slice, contains, count, push_catalogs};
 use crate::{Caller, Result};
 
 /// A page of the packages that the caller may see, by name; `search` is part of the name. Two statements.
@@ -27,7 +27,7 @@ pub async fn list(
     };
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("access_packages p where ");
         filter(query);
     })
@@ -39,7 +39,7 @@ pub async fn list(
 
 fn view(caller: &Caller, row: store::Row) -> PackageRow {
     let sees = caller.standing.allows(Action::ViewAssignments, Scope::Catalog(row.catalog_id.into()));
-    let count = |counted| sees.then(|| Count::of(counted));
+    let count = |counted| sees.then(|| Count::up_to(counted, MOST));
     PackageRow {
         id: row.id.into(),
         name: row.display_name,

@@ -9,8 +9,8 @@ use crate::caller::no_such;
 use crate::{Caller, Result};
 
 /// Whom a change of resource roles would touch: how many assignments, and how many grants it would add and withdraw in
-/// which system. Nothing is changed. Seven statements, which look at 10,001 assignments at most, but for what separation
-/// of duties forbids.
+/// which system. Nothing is changed. Seven statements, which count 10,001 assignments and look at 1,001 of them at most, but
+/// for what separation of duties forbids.
 ///
 /// # Errors
 /// As the change itself: `NotFound`, `Forbidden`, `Invalid`, `Conflict` when separation of duties forbids it.

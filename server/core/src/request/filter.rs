@@ -8,10 +8,20 @@ use crate::list::push_matches;
 /// Adds the condition that selects a package's requests, for a query over `requests r`; the list, the download
 /// and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
 pub(crate) fn push(query: &mut QueryBuilder<'_, Postgres>, package: PackageId, filter: &RequestFilter) {
+    push_found(query, package, filter, None);
+}
+
+/// As [`push`], with those who match the search where they were looked up.
+pub(super) fn push_found(
+    query: &mut QueryBuilder<'_, Postgres>,
+    package: PackageId,
+    filter: &RequestFilter,
+    few: Option<&[Uuid]>,
+) {
     push_but_search(query, package, filter);
     if let Some(search) = &filter.search {
         query.push(" and ");
-        push_search(query, search, None);
+        push_search(query, search, few);
     }
 }
 
@@ -31,10 +41,7 @@ pub(super) fn push_but_search(
 pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, few: Option<&[Uuid]>) {
     if let Some(ids) = few {
         query.push("r.subject_id = any(").push_bind(ids.to_vec()).push(")");
-        return;
+    } else {
+        push_matches(query, "r.subject_search", search);
     }
-    // A look at each row's user: whoever reads a list in its order comes upon enough of them soon.
-    query.push("(select ");
-    push_matches(query, "found.search", search);
-    query.push(" from users found where found.id = r.subject_id)");
 }

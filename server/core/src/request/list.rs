@@ -7,7 +7,7 @@ use sqlx::{PgPool, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 
 use super::{commands, filter, store};
-use crate::list::{Cursor, Key, PAGE, Seen, Slice, count, count_among, few};
+use crate::list::{self, Cursor, Key, PAGE, Seen, Slice, count_among, exactly, few};
 use crate::{Caller, Result, column, package, run};
 
 /// A page of the package's requests that match, newest first. Four statements; five with a search.
@@ -37,14 +37,10 @@ pub async fn list(
             })
             .await?
         }
-        (search, few) => {
-            count(&mut conn, seen, Count::CAP, |query| {
+        (_, few) => {
+            list::count(&mut conn, seen, |query| {
                 query.push("requests r where ");
-                filter::push_but_search(query, package, filter);
-                if let Some(search) = search {
-                    query.push(" and ");
-                    filter::push_search(query, search, few.as_deref());
-                }
+                filter::push_found(query, package, filter, few.as_deref());
             })
             .await?
         }
@@ -56,6 +52,28 @@ pub async fn list(
         Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
     let runs = run::store::active(&mut conn, package).await?;
     Ok(RequestList { package: head, page, runs })
+}
+
+/// How many of the package's requests match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how
+/// long. Eight statements at most.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(
+    pool: &PgPool,
+    caller: &Caller,
+    package: PackageId,
+    filter: &RequestFilter,
+) -> Result<Count> {
+    let mut conn = pool.acquire().await?;
+    package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
+    let found = few(&mut conn, filter.search.as_deref()).await?;
+    drop(conn);
+    exactly(pool, |query| {
+        query.push("requests r where ");
+        filter::push_found(query, package, filter, found.as_deref());
+    })
+    .await
 }
 
 pub(super) fn view(allowed: PackageCommands, row: store::Row, now: OffsetDateTime) -> Result<RequestRow> {

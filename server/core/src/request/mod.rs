@@ -18,7 +18,7 @@ pub use detail::detail;
 pub(crate) use extend::Term;
 pub use extend::extend;
 pub(crate) use hold::hold;
-pub use list::list;
+pub use list::{count, list};
 pub use request_access::request_access;
 
 /// How messages name it.

@@ -40,23 +40,22 @@ pub(super) async fn page(
     cursor: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    let mut query = QueryBuilder::new(
-        "select r.id, r.subject_id, u.display_name as subject_name, u.user_principal_name as subject_upn, r.type as kind,
+    // The page is found from the index alone, which holds all that requests are filtered by.
+    let mut query = QueryBuilder::new("with page as (select r.id from requests r where ");
+    filter::push_found(&mut query, package, filter, few);
+    ORDER.push_up_to(limit, &mut query, cursor)?;
+    query.push(
+        ") select r.id, r.subject_id, u.display_name as subject_name, u.user_principal_name as subject_upn, r.type as kind,
             r.policy_id, po.display_name as policy_name, r.state, r.created_at, r.first_completed_at, r.completed_at,
             coalesce(a.latest_request_id = r.id, true) as is_latest,
             (select value from settings where key = 'request_reprocess_window') as window_setting
-        from requests r
+        from page
+            join requests r on r.id = page.id
             join users u on u.id = r.subject_id
             join policies po on po.id = r.policy_id
-            left join assignments a on a.id = r.assignment_id
-        where ",
+            left join assignments a on a.id = r.assignment_id",
     );
-    filter::push_but_search(&mut query, package, filter);
-    if let Some(search) = &filter.search {
-        query.push(" and ");
-        filter::push_search(&mut query, search, few);
-    }
-    ORDER.push_up_to(limit, &mut query, cursor)?;
+    ORDER.push_newest_again(&mut query, "r.id", cursor);
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 

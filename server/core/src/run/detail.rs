@@ -99,7 +99,7 @@ async fn page(
         rows,
         next: slice.next,
         previous: slice.previous,
-        count: Count::of(count.into()),
+        count: Count { value: count, capped: false },
         now: progress.now,
     })
 }

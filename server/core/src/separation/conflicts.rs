@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::store::{self, Row};
 use crate::caller::no_such;
-use crate::list::{Cursor, Key, PAGE, SEARCHED, Seen, Slice, count};
+use crate::list::{Cursor, Key, PAGE, Seen, Slice, count};
 use crate::{Caller, Result, column, package};
 
 /// A page of the people who have a package and something incompatible with it, by name. Four statements.
@@ -25,7 +25,7 @@ pub async fn conflicts(
     let (head, with_name) = visible(&mut conn, caller, id, with).await?;
     let rows = store::both(&mut conn, id, with, cursor.as_ref(), PAGE + 1).await?;
     let seen = Seen::of(&rows, cursor.as_ref());
-    let counted = count(&mut conn, seen, SEARCHED, |query| store::push_both(query, id, with)).await?;
+    let counted = count(&mut conn, seen, |query| store::push_both(query, id, with)).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(view).collect::<Result<_>>()?;
     let page =

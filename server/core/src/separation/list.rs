@@ -4,7 +4,7 @@ use regrant_model::view::{Count, IncompatibleGroup, IncompatiblePackage, Named, 
 use sqlx::PgPool;
 
 use super::store;
-use crate::list::SEARCHED;
+use crate::list::MOST;
 use crate::{Caller, Result, package};
 
 /// A package's Separation of duties: what it names as incompatible, what names it, and how many have both. Three
@@ -38,12 +38,12 @@ pub async fn list(pool: &PgPool, caller: &Caller, id: PackageId) -> Result<Separ
         side.push(IncompatiblePackage {
             package: Named { id: row.id.into(), name: row.name },
             catalog: Named { id: row.catalog_id.into(), name: row.catalog },
-            both: seen.then(|| Count::up_to(row.both, SEARCHED)),
+            both: seen.then(|| Count::up_to(row.both, MOST)),
         });
     }
     all.groups.extend(groups.into_iter().map(|row| IncompatibleGroup {
         group: Named { id: row.id.into(), name: row.name },
-        both: counted.then(|| Count::up_to(row.both, SEARCHED)),
+        both: counted.then(|| Count::up_to(row.both, MOST)),
     }));
     Ok(all)
 }

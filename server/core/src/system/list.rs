@@ -1,5 +1,5 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{Count, Page, SystemRow};
+use regrant_model::view::{Page, SystemRow};
 use sqlx::PgPool;
 
 use super::store;
@@ -15,7 +15,7 @@ pub async fn list(pool: &PgPool, caller: &Caller, cursor: Option<&str>) -> Resul
     let cursor = Cursor::read(cursor)?;
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("connected_systems s where s.deleted_at is null");
     })
     .await?;

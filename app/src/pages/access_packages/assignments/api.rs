@@ -11,7 +11,7 @@ use leptos::prelude::server;
 use regrant_core::{Caller, assignment, db::Db, directory, run};
 use regrant_model::{
     AssignmentId, PackageId, PolicyId, UserId,
-    view::{AssignmentDetail, AssignmentList, Person},
+    view::{AssignmentDetail, AssignmentList, Count, Person},
 };
 use regrant_model::{ErrorKind, view::Selection};
 
@@ -24,6 +24,12 @@ pub async fn list(
     let (db, caller) = part::<(Db, Caller)>()?;
     let filter = read_filter(filter)?;
     Ok(assignment::list(&db, &caller, package, &filter, cursor).await?)
+}
+
+/// How many of a package's assignments match, however many they are.
+pub async fn count(package: PackageId, filter: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(assignment::count(&db, &caller, package, &read_filter(filter)?).await?)
 }
 
 /// One assignment.

@@ -24,6 +24,7 @@ use regrant_model::{
 
 /// The form that the select boxes belong to.
 const FORM: &str = "selected-assignments";
+const NOUNS: (&str, &str) = ("assignment", "assignments");
 const NOTHING: &str = "Select at least one assignment.";
 
 /// The page.
@@ -33,7 +34,10 @@ pub fn AssignmentsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     loaded(
         async move {
-            let mut list = api::list(package?, &query.filter, query.cursor.as_deref()).await?;
+            let package = package?;
+            let mut list = api::list(package, &query.filter, query.cursor.as_deref()).await?;
+            let whole = api::count(package, &query.filter);
+            list.page.count = query.counted(list.page.count, whole).await?;
             list.runs = followed(list.runs).await?;
             Ok((query, list))
         },
@@ -51,8 +55,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
     let filters = filters(&query, &list);
     let AssignmentList { package: head, runs, page, drifted, .. } = list;
     let place = Place { here: here.clone(), query, next: page.next, previous: page.previous };
-    let selecting =
-        selects.then(|| place.selecting(FORM, ("assignment", "assignments"), page.count, page.rows.len()));
+    let selecting = selects.then(|| place.selecting(FORM, NOUNS, page.count, page.rows.len()));
     let (ticked, now) = (selecting.as_ref().is_some_and(Selecting::ticks), page.now);
     let is_empty = page.rows.is_empty();
     let empty = if place.query.is_plain() {
@@ -60,6 +63,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
     } else {
         "No assignment matches the filter."
     };
+    let tally = place.tally(page.count, NOUNS);
     let create = format!("{here}/new");
     let buttons = view! {
         {commands
@@ -120,7 +124,7 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
             commands=buttons.into_any()
             search=filters.search
             filters=filters.selects
-            summary=summary(page.count, drifted)
+            summary=summary(tally, drifted)
             is_empty
             empty
         >
@@ -134,10 +138,9 @@ fn List(query: ListQuery, list: AssignmentList) -> impl IntoView {
 }
 
 /// "128 assignments, 3 drifted".
-fn summary(count: Count, drifted: Count) -> AnyView {
-    let noun = if count.value == 1 && !count.capped { "assignment" } else { "assignments" };
+fn summary(tally: impl IntoView, drifted: Count) -> AnyView {
     view! {
-        {format!("{count} {noun}")}
+        {tally}
         {(drifted.value > 0).then(|| view! { ", " <strong>{format!("{drifted} drifted")}</strong> })}
     }
     .into_any()

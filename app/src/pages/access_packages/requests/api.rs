@@ -14,7 +14,7 @@ use regrant_model::{
 };
 use regrant_model::{
     PackageId, RequestId,
-    view::{RequestDetail, RequestList},
+    view::{Count, RequestDetail, RequestList},
 };
 
 /// A page of a package's requests; the filter is a query string.
@@ -22,6 +22,12 @@ pub async fn list(package: PackageId, filter: &str, cursor: Option<&str>) -> Res
     let (db, caller) = part::<(Db, Caller)>()?;
     let filter = read_filter(filter)?;
     Ok(request::list(&db, &caller, package, &filter, cursor).await?)
+}
+
+/// How many of a package's requests match, however many they are.
+pub async fn count(package: PackageId, filter: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(request::count(&db, &caller, package, &read_filter(filter)?).await?)
 }
 
 /// One request.

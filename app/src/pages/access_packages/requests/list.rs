@@ -16,11 +16,12 @@ use leptos::prelude::*;
 use regrant_model::{
     PackageId,
     state::RequestState,
-    view::{Count, RequestFilter, RequestList},
+    view::{RequestFilter, RequestList},
 };
 
 /// The form that the select boxes belong to.
 const FORM: &str = "selected-requests";
+const NOUNS: (&str, &str) = ("request", "requests");
 const NOTHING: &str = "Select at least one request.";
 
 /// The page.
@@ -30,7 +31,10 @@ pub fn RequestsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     loaded(
         async move {
-            let mut list = api::list(package?, &query.filter, query.cursor.as_deref()).await?;
+            let package = package?;
+            let mut list = api::list(package, &query.filter, query.cursor.as_deref()).await?;
+            let whole = api::count(package, &query.filter);
+            list.page.count = query.counted(list.page.count, whole).await?;
             list.runs = followed(list.runs).await?;
             Ok((query, list))
         },
@@ -50,9 +54,9 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
     let state = state.map_or("", RequestState::as_str);
     let RequestList { package: head, runs, page, .. } = list;
     let place = Place { here, query, next: page.next, previous: page.previous };
-    let selecting =
-        selects.then(|| place.selecting(FORM, ("request", "requests"), page.count, page.rows.len()));
+    let selecting = selects.then(|| place.selecting(FORM, NOUNS, page.count, page.rows.len()));
     let ticked = selecting.as_ref().is_some_and(Selecting::ticks);
+    let tally = place.tally(page.count, NOUNS).into_any();
     let is_empty = page.rows.is_empty();
     let empty = if place.query.is_plain() {
         "Nobody has asked for this access package."
@@ -103,17 +107,13 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
             commands=buttons.into_any()
             search=search.unwrap_or_default()
             filters=view! { <FilterSelect label="Status" name="state" options=states() value=state/> }.into_any()
-            summary=summary(page.count).into_any()
+            summary=tally
             is_empty
             empty
         >
             {page.rows.into_iter().map(|row| view! { <Row row package selects ticked/> }).collect_view()}
         </ListPage>
     }
-}
-
-fn summary(count: Count) -> String {
-    if count.value == 1 && !count.capped { "1 request".to_owned() } else { format!("{count} requests") }
 }
 
 fn states() -> Vec<SelectOption> {

@@ -12,7 +12,7 @@ use regrant_core::{
 use regrant_model::policy::Action;
 use regrant_model::{
     GroupId, Revision, UserId,
-    view::{GroupDetail, GroupRow, Page, Person},
+    view::{Count, GroupDetail, GroupRow, Page, Person},
 };
 
 /// A page of the groups.
@@ -31,6 +31,12 @@ pub fn may_create() -> Result<bool, AppError> {
 pub async fn detail(group: GroupId, search: String, cursor: Option<String>) -> Result<GroupDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(group::detail(&db, &caller, group, Some(&search), cursor.as_deref()).await?)
+}
+
+/// How many members match, however many they are.
+pub async fn count_members(group: GroupId, search: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(group::count_members(&db, &caller, group, Some(search)).await?)
 }
 
 /// Users whose name contains the text, to pick members and owners of the group from.

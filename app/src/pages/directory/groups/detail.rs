@@ -9,7 +9,7 @@ use super::{
 use crate::{
     components::{
         Alert, AlertKind, Blade, BladeAside, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand,
-        Crumb, DataTable, DateTime, Day, EmptyState, FilterBar, KeyValue, KeyValues, Pager, Priority,
+        Crumb, DataTable, DateTime, Day, EmptyState, FilterBar, KeyValue, KeyValues, Pager, Priority, Tally,
         TextField, loaded,
     },
     pages::{
@@ -55,7 +55,9 @@ pub fn GroupPage() -> impl IntoView {
     loaded(
         async move {
             let group = group?;
-            let detail = api::detail(group, search.clone(), query.cursor.clone()).await?;
+            let mut detail = api::detail(group, search.clone(), query.cursor.clone()).await?;
+            let whole = api::count_members(group, &search);
+            detail.members.count = query.counted(detail.members.count, whole).await?;
             let found = if find.trim().is_empty() {
                 Vec::new()
             } else {
@@ -113,8 +115,7 @@ fn Group(shown: Shown) -> impl IntoView {
     let reason = edits_members.reason().map(str::to_owned);
     let adds = edits_members.is_enabled() || edits_owners.is_enabled();
     let members = detail.members;
-    let count = members.count;
-    let summary = if count.value == 1 { "1 member".to_owned() } else { format!("{count} members") };
+    let (count, at) = (members.count, query.count_at(&format!("{here}/members.count"), &here));
     let empty = if search.is_empty() { "The group has no members." } else { "No member matches the search." };
     let is_empty = members.rows.is_empty();
     let changes = edits_members.is_enabled();
@@ -146,7 +147,7 @@ fn Group(shown: Shown) -> impl IntoView {
                     search_label="Search members"
                     search_field="search"
                     search
-                    summary=move || summary
+                    summary=move || view! { <Tally count nouns=("member", "members") at/> }
                 />
                 <DataTable label="Members" columns is_empty empty>
                     {rows}

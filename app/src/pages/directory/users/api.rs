@@ -12,13 +12,19 @@ use regrant_core::{
 use regrant_model::{
     Revision, UserId,
     policy::Action,
-    view::{AccessRow, Page, UserDetail, UserRow},
+    view::{AccessRow, Count, Page, UserDetail, UserRow},
 };
 
 /// A page of the users.
 pub async fn list(search: String, cursor: Option<String>) -> Result<Page<UserRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(user::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
+}
+
+/// How many users match, however many they are.
+pub async fn count(search: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(user::count(&db, &caller, Some(search)).await?)
 }
 
 /// One user.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
-        loaded,
+        Tally, loaded,
     },
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
@@ -29,7 +29,8 @@ pub fn UsersPage() -> impl IntoView {
     let search = field_in_address("search");
     loaded(
         async move {
-            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let mut page = api::list(search.clone(), query.cursor.clone()).await?;
+            page.count = query.counted(page.count, api::count(&search)).await?;
             Ok((query, search, page, api::may_create()?))
         },
         |(query, search, page, may_create)| view! { <Users query search page may_create/> }.into_any(),
@@ -38,8 +39,7 @@ pub fn UsersPage() -> impl IntoView {
 
 #[component]
 fn Users(query: ListQuery, search: String, page: Page<UserRow>, may_create: bool) -> impl IntoView {
-    let count = page.count;
-    let summary = if count.value == 1 { "1 user".to_owned() } else { format!("{count} users") };
+    let (count, at) = (page.count, query.count_at("/directory/users.count", USERS));
     let empty = if search.is_empty() { "There is no user yet." } else { "No user matches the search." };
     let is_empty = page.rows.is_empty();
     let pager = view! {
@@ -62,7 +62,7 @@ fn Users(query: ListQuery, search: String, page: Page<UserRow>, may_create: bool
                     search_label="Search by name or user principal name"
                     search_field="search"
                     search
-                    summary=move || summary
+                    summary=move || view! { <Tally count nouns=("user", "users") at/> }
                 />
                 <DataTable label="Users" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}

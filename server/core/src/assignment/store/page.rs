@@ -98,12 +98,12 @@ pub(in crate::assignment) async fn page(
     let mut query = QueryBuilder::new(
         "with page as (select a.*, lower(a.subject_name) as sort_key from assignments a where ",
     );
-    filter::push_but_search(&mut query, package, filter);
-    if let Some(search) = &filter.search {
-        query.push(" and ");
-        filter::push_search(&mut query, search, few);
+    filter::push_found(&mut query, package, filter, few);
+    if filter::is_planned_once(filter) {
+        ORDER.push_planned_once(limit, &mut query, cursor)?;
+    } else {
+        ORDER.push_up_to(limit, &mut query, cursor)?;
     }
-    ORDER.push_up_to(limit, &mut query, cursor)?;
     query.push(
         ") select page.id, page.sort_key, page.subject_id, page.subject_name, page.subject_upn,
             page.policy_id, po.display_name as policy_name, page.state, page.ends_at, page.grants, page.drifted,

@@ -1,12 +1,12 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{AccessPath, Command, Count, GroupDetail, Page};
+use regrant_model::view::{AccessPath, Command, Count, GroupDetail, Page, Person};
 use regrant_model::{GroupId, Revision};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::directory::user::detail::can_edit;
-use crate::list::{Cursor, Key, SEARCHED, Seen, Slice, count};
+use crate::list::{Cursor, Key, Seen, Slice, count, exactly};
 use crate::{Caller, Result, access};
 
 /// One group with a page of its members, by name, each with why they are one; `search` is part of a member's name. Nine
@@ -24,11 +24,7 @@ pub async fn detail(
 ) -> Result<GroupDetail> {
     let cursor = Cursor::read(cursor)?;
     let mut conn = pool.acquire().await?;
-    let owners = store::owners(&mut conn, id).await?;
-    let owns = caller.user.is_some_and(|user| owners.iter().any(|owner| owner.id == user));
-    if !owns {
-        caller.may(Action::ViewDirectory)?;
-    }
+    let (owners, owns) = visible(&mut conn, caller, id).await?;
     let found = store::one(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
     let roles = store::roles(&mut conn, id).await?;
     let catalogs = caller.catalogs(Action::ViewCatalog);
@@ -36,9 +32,8 @@ pub async fn detail(
 
     let search = search.map(str::trim).filter(|search| !search.is_empty());
     let rows = store::members(&mut conn, id, search, cursor.as_ref()).await?;
-    let most = if search.is_none() { Count::CAP } else { SEARCHED };
     let seen = Seen::of(&rows, cursor.as_ref());
-    let counted = count(&mut conn, seen, most, |query| store::push_counted(query, id, search)).await?;
+    let counted = count(&mut conn, seen, |query| store::push_counted(query, id, search)).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let people: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let mut why = access::why_members(&mut conn, caller, id, &people).await?;
@@ -81,4 +76,33 @@ pub async fn detail(
         can_edit_members,
         can_edit_owners,
     })
+}
+
+/// The group's owners, and whether the caller is one of them. Whoever is not has to be somebody who may see the directory.
+async fn visible(conn: &mut PgConnection, caller: &Caller, id: GroupId) -> Result<(Vec<Person>, bool)> {
+    let owners = store::owners(conn, id).await?;
+    let owns = caller.user.is_some_and(|user| owners.iter().any(|owner| owner.id == user));
+    if !owns {
+        caller.may(Action::ViewDirectory)?;
+    }
+    Ok((owners, owns))
+}
+
+/// How many members match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how long. Seven
+/// statements at most.
+///
+/// # Errors
+/// As [`detail`].
+pub async fn count_members(
+    pool: &PgPool,
+    caller: &Caller,
+    id: GroupId,
+    search: Option<&str>,
+) -> Result<Count> {
+    let mut conn = pool.acquire().await?;
+    visible(&mut conn, caller, id).await?;
+    store::one(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    drop(conn);
+    let search = search.map(str::trim).filter(|search| !search.is_empty());
+    exactly(pool, |query| store::push_counted(query, id, search)).await
 }

@@ -3,7 +3,7 @@ use regrant_model::view::{Count, GroupRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Seen, Slice, contains, count};
+use crate::list::{Cursor, Key, MOST, Seen, Slice, contains, count};
 use crate::{Caller, Result};
 
 /// A page of groups, by name; `search` is part of the name. Two statements.
@@ -26,7 +26,7 @@ pub async fn list(
     };
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), Count::CAP, |query| {
+    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("groups g where ");
         filter(query);
     })
@@ -36,7 +36,7 @@ pub async fn list(
         id: row.id.into(),
         name: row.display_name,
         description: row.description,
-        members: Count::of(row.members),
+        members: Count::up_to(row.members, MOST),
         carries_role: row.carries_role,
     };
     let rows = slice.rows.into_iter().map(view).collect();

@@ -7,7 +7,7 @@ mod list;
 mod members;
 pub(crate) mod store;
 
-pub use detail::detail;
+pub use detail::{count_members, detail};
 pub use edit::{create, delete, edit};
 pub(crate) use edit::{hold_names, namesake};
 pub use find::{find, find_people};

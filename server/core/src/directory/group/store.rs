@@ -27,7 +27,7 @@ pub(super) async fn page(
     let mut query = QueryBuilder::new(
         "select g.id, lower(g.display_name) as sort_key, g.display_name, g.description,
             (select count(*) from (select from group_members gm
-                where gm.group_id = g.id and gm.role = 'Member' limit 10001) x) as members,
+                where gm.group_id = g.id and gm.role = 'Member' limit 1001) x) as members,
             exists (select from role_assignments ra where ra.group_id = g.id) as carries_role
         from groups g where ",
     );

@@ -9,7 +9,7 @@ pub(crate) mod store;
 pub use detail::detail;
 pub use edit::{NewUser, create, delete, edit, set_enabled};
 pub use find::{find, picked};
-pub use list::list;
+pub use list::{count, list};
 
 /// How messages name one.
 pub(crate) const OBJECT: &str = "user";

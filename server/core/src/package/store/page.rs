@@ -36,11 +36,11 @@ pub(in crate::package) async fn page(
     query.push(
         ") select page.id, page.sort_key, page.display_name, page.catalog_id, c.display_name as catalog_name, page.hidden,
             (select count(*) from (select from assignments a
-                where a.package_id = page.id and a.state <> 'Expired' limit 10001) x) as active,
+                where a.package_id = page.id and a.state <> 'Expired' limit 1001) x) as active,
             (select count(*) from (select from requests r where r.package_id = page.id
-                and r.state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 10001) x) as pending,
+                and r.state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 1001) x) as pending,
             (select count(*) from (select from assignments a
-                where a.package_id = page.id and a.drifted > 0 limit 10001) x) as drifted
+                where a.package_id = page.id and a.drifted > 0 limit 1001) x) as drifted
         from page join catalogs c on c.id = page.catalog_id",
     );
     ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);

@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::PackageHead;
+use crate::list::MOST;
 use crate::{Result, column};
 
 /// How many of a change's roles are where it expects them.
@@ -50,8 +51,8 @@ pub(in crate::package) async fn live(conn: &mut PgConnection, id: PackageId) -> 
 }
 
 /// What a change of roles does to grants, by system. A grant is added where nobody wants it for that user yet, and
-/// withdrawn where no other assignment wants it and it was not there before Regrant. Looks at 10,001 assignments at most:
-/// where there are more, what is counted is "or more".
+/// withdrawn where no other assignment wants it and it was not there before Regrant. Looks at 1,000 assignments and
+/// one more: where there are more, what is counted is "or more".
 pub(in crate::package) async fn touched(
     conn: &mut PgConnection,
     id: PackageId,
@@ -62,7 +63,7 @@ pub(in crate::package) async fn touched(
     let rows = sqlx::query!(
         r#"with live as materialized (
             select id, subject_id from assignments where package_id = $1 and state <> 'Expired'
-            order by subject_id limit 10001
+            order by subject_id limit 1001
         ), touched as (
             select rr.resource_id, count(*) filter (where not held.wanted) as added,
                 count(*) filter (where held.wanted) as kept, 0::bigint as withdrawn, 0::bigint as left_in_place
@@ -82,8 +83,9 @@ pub(in crate::package) async fn touched(
                 -- One by one: there are few of them beside what the tables hold.
                 cross join lateral (
                     select held.id, held.resource_id, held.origin
-                    from assignment_grants ag join grants held on held.id = ag.grant_id
-                    where ag.assignment_id = live.id and ag.wanted and held.resource_role_id = any($3)
+                    from grants held
+                        join assignment_grants ag on ag.assignment_id = live.id and ag.grant_id = held.id and ag.wanted
+                    where held.subject_id = live.subject_id and held.resource_role_id = any($3)
                     offset 0
                 ) g
                 cross join lateral (
@@ -105,7 +107,7 @@ pub(in crate::package) async fn touched(
     // Of those that were looked at; there may be more.
     let bounded = |counted| {
         let value = column::count(counted);
-        Count { value, capped: live.capped && value > 0 }
+        Count { value: value.min(MOST), capped: live.value > MOST && value > 0 }
     };
     Ok(rows
         .into_iter()

@@ -131,7 +131,8 @@ const FURNITURE: &str = "
     insert into run_deltas (run_id, at, done, already_in_place)
         select id, finished_at, 1, 1 from runs;
     insert into runs (id, package_id, kind, asked_by_name, asked_at, priority, state, selection, total)
-        select '00000000-0000-7000-8000-000000000018', id, 'reprocess', 'local operator', regrant_now(), 1, 'active',
+        select '00000000-0000-7000-8000-000000000018', id, 'reprocess', 'local operator',
+            regrant_now() - interval '1 minute', 1, 'active',
             'all that match', 0 from big;
     insert into run_results (run_id, ordinal, assignment_id, at, outcome, outcomes)
         select '00000000-0000-7000-8000-000000000018', row_number() over (order by a.id), a.id, regrant_now(),
