@@ -47,7 +47,9 @@ impl PolicyDraft {
             }
             None => Ok(None),
             Some(days) if (1..=LONGEST_DAYS).contains(&days) => Ok(i32::try_from(days).ok()),
-            Some(_) => Err(Error::invalid(format!("Duration: between 1 and {LONGEST_DAYS} days, or none."))),
+            Some(_) => {
+                Err(Error::invalid(format!("Duration in days: between 1 and {LONGEST_DAYS}, or none.")))
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ pub(crate) async fn open(
     let begins = starts_at.unwrap_or(now);
     let ends_at = opening.ends_at.or(policy.duration_days.map(|days| begins + Duration::days(days.into())));
     if ends_at.is_some_and(|end| end <= begins) {
-        return Err(Error::invalid("The end has to lie after the start, and in the future."));
+        return Err(Error::invalid("End date: it has to lie after the start, and in the future."));
     }
 
     if let Some(open) = standing_open(tx, package, opening.subject).await? {

@@ -78,6 +78,6 @@ pub async fn delete(package: PackageId, policy: PolicyId) -> Result<(), AppError
 fn days(typed: &str) -> Result<Option<u32>, AppError> {
     let typed = Some(typed.trim()).filter(|days| !days.is_empty());
     typed.map(str::parse).transpose().map_err(|_| {
-        AppError::new(ErrorKind::Invalid, "Duration: a whole number of days, or nothing for no end.")
+        AppError::new(ErrorKind::Invalid, "Duration in days: a whole number, or nothing for no end.")
     })
 }
