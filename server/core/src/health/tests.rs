@@ -116,7 +116,7 @@ async fn of_those_who_record_at_the_same_time_one_does() {
         let takers = (0..5).map(|_| {
             let pool = db.pool().clone();
             // Past the look whether somebody was faster: all of them count, and all of them write.
-            tokio::spawn(async move { store::insert(&mut *pool.acquire().await.unwrap()).await.unwrap() })
+            tokio::spawn(async move { store::insert(&mut pool.acquire().await.unwrap()).await.unwrap() })
         });
         let mut made = 0;
         for taker in takers.collect::<Vec<_>>() {
