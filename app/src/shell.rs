@@ -50,7 +50,7 @@ fn hydration(Scripts { js, wasm, morph }: &Scripts) -> impl IntoView + use<> {
     view! {
         <link rel="modulepreload" href=*js nonce=nonce.clone()/>
         <link rel="modulepreload" href=*morph nonce=nonce.clone()/>
-        <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low"/>
         <script type="module" nonce=nonce>
             {script}
         </script>
