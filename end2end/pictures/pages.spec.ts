@@ -52,6 +52,7 @@ async function selectAll(page: Page): Promise<void> {
 async function take(page: Page, name: string): Promise<void> {
   await live(page);
   await page.mouse.move(0, 0);
+  await page.waitForTimeout(500); // colours fade in
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 88 });
   await session.detach();

@@ -51,7 +51,8 @@ async function openRun(page: Page): Promise<void> {
   await page.goto("/identity-governance/runs");
   const runs = page.getByRole("table", { name: "Reprocess runs" });
   await runs.getByRole("row", { name: "Release Management" }).getByRole("link").first().click();
-  await expect(page.getByText("Done", { exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Release Management");
+  await expect(page.getByRole("definition").getByText("Done", { exact: true })).toBeVisible();
 }
 
 async function openUser(page: Page): Promise<void> {

@@ -79,6 +79,7 @@ impl Known {
             ("bind_dn", "cn=x"),
             ("user_base", "dc=x"),
             ("group_base", "dc=x"),
+            ("density", "compact"),
             ("any", "no/such/page"),
         ];
         let words = words.map(|(name, word)| (name, word.to_owned()));
