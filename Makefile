@@ -1,5 +1,5 @@
 # Each goal is a script in scripts/; the two that matter are run and test.
-.PHONY: run test build check watch bench
+.PHONY: run test build check watch bench pictures
 .DEFAULT_GOAL := run
 
 # Installs what is missing, builds, starts Regrant with the demo tenant. Options: make run ARGS='--listen 127.0.0.1:8080'
@@ -17,6 +17,9 @@ check:
 # Rebuilds and restarts on every change.
 watch:
 	@scripts/watch
-# What a reprocess, the pages and the lists cost, as ratios and medians from one run. Options: make bench ASSIGNMENTS=20000
+# What a reprocess, the pages and the lists cost, and the portal a phone, as ratios and medians from one run. Options: make bench ASSIGNMENTS=20000
 bench:
 	@scripts/bench
+# Takes the pictures of the documentation anew.
+pictures:
+	@scripts/pictures

@@ -10,6 +10,7 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
+  snapshotPathTemplate: "{testDir}/{testFileName}-snapshots/{arg}{ext}",
   use: {
     browserName: "chromium",
     locale: "en-GB",
@@ -18,7 +19,12 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.REGRANT_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--disable-background-networking", ...(asRoot ? ["--no-sandbox"] : [])],
+      args: [
+        "--disable-background-networking",
+        // Letters look the same wherever a picture of a page is compared.
+        ...["--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"],
+        ...(asRoot ? ["--no-sandbox"] : []),
+      ],
     },
   },
 });

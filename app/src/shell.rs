@@ -1,6 +1,6 @@
 //! The HTML document around every page.
 
-use crate::{App, assets::AssetNames};
+use crate::{App, api::Density, assets::AssetNames};
 use leptos::{config::LeptosOptions, hydration::AutoReload, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -14,7 +14,7 @@ pub fn shell(options: LeptosOptions, assets: AssetNames) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-density=Density::here().as_str()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -50,7 +50,7 @@ fn hydration(Scripts { js, wasm, morph }: &Scripts) -> impl IntoView + use<> {
     view! {
         <link rel="modulepreload" href=*js nonce=nonce.clone()/>
         <link rel="modulepreload" href=*morph nonce=nonce.clone()/>
-        <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low"/>
         <script type="module" nonce=nonce>
             {script}
         </script>

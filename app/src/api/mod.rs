@@ -16,10 +16,12 @@
 //! [`forms`] turns the answer into a redirect back to the page, with and without script. Nothing that a page shows as a
 //! message ever comes from an address.
 
+mod display;
 mod error;
 pub mod forms;
 mod visit;
 
+pub use display::Density;
 pub use error::{AppError, part};
 pub use forms::{flash, flash_run, flash_test};
 pub use visit::{Flash, FlashKind, Typed, Viewer, Visit, initials};

@@ -93,12 +93,13 @@ pub fn CommandButton(
             >
                 {label}
             </button>
-            <Reason id=reason_id reason=disabled quiet/>
+            <Reason id=reason_id reason=disabled at_first=on_selection.map(|on| on.nothing) quiet/>
         </span>
     }
 }
 
-/// The words that say why a command can't be used.
+/// The words that say why a command can't be used. Those that the script would say first stand there from the start, so
+/// that nothing moves when it takes over; they are not shown where there is none, since the command can be used there.
 #[component]
 pub(super) fn Reason(
     /// The element's id, which the command's `aria-describedby` names.
@@ -106,12 +107,21 @@ pub(super) fn Reason(
     /// The words.
     #[prop(optional_no_strip)]
     reason: Option<String>,
+    /// The words that the script would say first.
+    #[prop(optional_no_strip)]
+    at_first: Option<&'static str>,
     /// Whether to hide them from sight.
     quiet: bool,
 ) -> impl IntoView {
+    let at_first = at_first.filter(|_| reason.is_none() && !quiet);
+    let class = match (quiet, at_first) {
+        (true, _) => "visually-hidden",
+        (false, None) => "command-reason",
+        (false, Some(_)) => "command-reason with-script",
+    };
     view! {
-        <span id=id class=if quiet { "visually-hidden" } else { "command-reason" }>
-            {reason}
+        <span id=id class=class>
+            {reason.or_else(|| at_first.map(str::to_owned))}
         </span>
     }
 }

@@ -68,7 +68,7 @@ pub fn ConfirmCommand(
             >
                 {label}
             </button>
-            <Reason id=reason_id reason=disabled quiet/>
+            <Reason id=reason_id reason=disabled at_first=on_selection.map(|on| on.nothing) quiet/>
         </span>
         <div
             class="confirm"

@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::{Alert, Brand};
+use super::{Alert, Brand, display::Display, shortcuts::Shortcuts};
 use crate::{
     api::{Flash, Viewer, Visit},
     routes::NAVIGATION,
@@ -143,45 +143,16 @@ fn SideNav() -> impl IntoView {
                     }
                 })
                 .collect_view()}
-            <button type="button" class="button shortcuts-button" popovertarget="shortcuts">
-                "Keyboard shortcuts"
-            </button>
-        </nav>
-        <Shortcuts/>
-    }
-}
-
-/// What can be done with a key. It opens without a script; the keys themselves need one.
-#[component]
-fn Shortcuts() -> impl IntoView {
-    let keys = [
-        ("/", "Search everything"),
-        ("?", "Show or hide this list"),
-        ("Tab", "Go to the next command, field or row; with Shift to the one before"),
-        ("Space", "Press a command, tick a row"),
-        ("Esc", "Close a menu or a question"),
-    ];
-    let keys = keys.map(|(key, what)| {
-        view! {
-            <div>
-                <dt>
-                    <kbd>{key}</kbd>
-                </dt>
-                <dd>{what}</dd>
+            <div class="side-nav-end">
+                <button type="button" class="button" popovertarget="display">
+                    "Display"
+                </button>
+                <button type="button" class="button" popovertarget="shortcuts">
+                    "Keyboard shortcuts"
+                </button>
             </div>
-        }
-    });
-    view! {
-        <div id="shortcuts" class="confirm shortcuts" popover="auto" role="dialog" aria-labelledby="shortcuts-title">
-            <h2 id="shortcuts-title">"Keyboard shortcuts"</h2>
-            <dl>{keys}</dl>
-            <label class="shortcuts-switch">
-                <input type="checkbox" id="shortcuts-on" checked=true autocomplete="off"/>
-                " Use the shortcuts of a single key in this browser"
-            </label>
-            <button type="button" class="button" popovertarget="shortcuts" popovertargetaction="hide">
-                "Close"
-            </button>
-        </div>
+        </nav>
+        <Display/>
+        <Shortcuts/>
     }
 }

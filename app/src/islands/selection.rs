@@ -7,8 +7,12 @@ use super::{
 };
 use leptos::{html, prelude::*};
 use std::collections::HashMap;
-use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AddEventListenerOptions, Document, Element, Event, HtmlInputElement};
+
+/// Of a table: most of its rows are chosen. Of a row: it is otherwise than the table says.
+const CHOSEN: &str = "data-chosen";
+const OTHERWISE: &str = "data-otherwise";
 
 /// A list's form, found by its id whenever it is needed: the page may have been read again.
 #[derive(Clone)]
@@ -43,10 +47,12 @@ pub(super) fn follow(
 impl Rows {
     /// Ticks all rows of the page or none, and says whether everything that matches is meant.
     pub(super) fn choose(&self, all_matching: bool, tick: bool) {
-        for row in self.boxes() {
+        let rows = self.boxes();
+        for row in &rows {
             row.set_checked(tick);
         }
-        self.set(all_matching);
+        let chosen = if tick { rows.iter().collect() } else { Vec::new() };
+        self.show(&rows, &chosen, all_matching);
     }
 
     /// Calls back for an event of the document until the bar is gone: what one list has selected is nothing to another.
@@ -106,34 +112,61 @@ impl Rows {
     /// Counts, and brings the document in step.
     fn set(&self, all_matching: bool) {
         let rows = self.boxes();
-        let chosen: Vec<_> = rows.iter().filter(|row| row.checked()).cloned().collect();
+        let chosen: Vec<_> = rows.iter().filter(|row| row.checked()).collect();
+        self.show(&rows, &chosen, all_matching);
+    }
+
+    fn show(&self, rows: &[HtmlInputElement], chosen: &[&HtmlInputElement], all_matching: bool) {
         let choice = Choice { chosen: chosen.len(), all_matching };
         self.choice.set(choice);
-        for field in self.find("input[name=all]") {
+        self.colour(rows, chosen.len());
+        for field in self.find::<Element>("input[name=all]") {
             let _set = field.toggle_attribute_with_force("disabled", !all_matching);
         }
-        for header in inputs(self.find("[data-page-box]")) {
+        for header in self.find::<HtmlInputElement>("[data-page-box]") {
             let page = choice.page_choice(rows.len());
             header.set_disabled(false);
             header.set_checked(page == PageChoice::All);
             header.set_indeterminate(page == PageChoice::Some);
         }
+        let refusals = refusals(chosen);
         let document = document();
-        for command in all(&document, &format!("[data-command][data-for=\"{}\"]", self.form)) {
+        for command in all::<Element>(&document, &format!("[data-command][data-for=\"{}\"]", self.form)) {
             let attribute = |name: &str| command.get_attribute(name).unwrap_or_default();
             let name = attribute("data-command");
-            let refusals = chosen.iter().map(|row| refusal(row, &name));
-            block(&command, choice.blocked(&attribute("data-nothing"), refusals).as_deref());
+            let refused = refusals.iter().map(|reasons| reasons.get(&name).cloned());
+            block(&command, choice.blocked(&attribute("data-nothing"), refused).as_deref());
         }
-        for question in all(&document, &format!("[data-question][data-for=\"{}\"]", self.form)) {
+        for question in all::<Element>(&document, &format!("[data-question][data-for=\"{}\"]", self.form)) {
             let verb = question.get_attribute("data-question").unwrap_or_default();
             let words = self.facts.with_untracked(|facts| facts.question(&verb, choice));
             question.set_text_content(Some(&words));
         }
     }
 
+    /// Shows which rows are chosen. A page has up to a thousand, and to give each another style takes longer than a
+    /// frame: the table says what most are, and rows only that they are otherwise.
+    fn colour(&self, rows: &[HtmlInputElement], chosen: usize) {
+        let Some(table) = self.find::<Element>(".table-frame").into_iter().next() else { return };
+        let mixed = chosen > 0 && chosen < rows.len();
+        let base = if mixed { table.has_attribute(CHOSEN) } else { chosen > 0 };
+        // These fail only for a name that is none.
+        let _set = table.toggle_attribute_with_force(CHOSEN, base);
+        if mixed {
+            for row in rows {
+                if let Ok(Some(line)) = row.closest("tr") {
+                    let _set = line.toggle_attribute_with_force(OTHERWISE, row.checked() != base);
+                }
+            }
+        } else {
+            for line in self.find::<Element>(&format!("[{OTHERWISE}]")) {
+                let _removed = line.remove_attribute(OTHERWISE);
+            }
+        }
+    }
+
     fn boxes(&self) -> Vec<HtmlInputElement> {
-        inputs(self.find("[data-row]"))
+        self.find("[data-row]")
     }
 
     fn element(&self) -> Option<Element> {
@@ -144,15 +177,27 @@ impl Rows {
         self.element().is_some_and(|form| form.contains(Some(input)))
     }
 
-    fn find(&self, selector: &str) -> Vec<Element> {
+    fn find<T: JsCast>(&self, selector: &str) -> Vec<T> {
         all(&document(), &format!("#{} {selector}", self.form))
     }
 }
 
-/// Why a command can't be used on a row.
-fn refusal(row: &HtmlInputElement, command: &str) -> Option<String> {
-    let reasons: HashMap<String, String> = serde_json::from_str(&row.get_attribute("data-refusals")?).ok()?;
-    reasons.get(command).cloned()
+/// Why commands can't be used on rows, by the command's name: what several rows say alike stands there once.
+fn refusals(rows: &[&HtmlInputElement]) -> Vec<HashMap<String, String>> {
+    let mut told = Vec::new();
+    for row in rows {
+        let reasons = row.get_attribute("data-refusals");
+        let free = reasons.is_none();
+        if !told.contains(&reasons) {
+            told.push(reasons);
+        }
+        // There is a row that refuses nothing.
+        if free {
+            break;
+        }
+    }
+    let read = |reasons: Option<String>| serde_json::from_str(&reasons?).ok();
+    told.into_iter().map(|reasons| read(reasons).unwrap_or_default()).collect()
 }
 
 /// Marks a command as one that can't be used now, and says why; or takes that back.
@@ -180,11 +225,7 @@ fn block(command: &Element, reason: Option<&str>) {
     }
 }
 
-fn inputs(elements: Vec<Element>) -> Vec<HtmlInputElement> {
-    elements.into_iter().filter_map(|element| element.dyn_into().ok()).collect()
-}
-
-fn all(document: &Document, selector: &str) -> Vec<Element> {
+fn all<T: JsCast>(document: &Document, selector: &str) -> Vec<T> {
     let Ok(found) = document.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }

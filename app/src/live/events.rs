@@ -1,7 +1,7 @@
 //! What people do on a page: links, forms, filters, keys, back and forward.
 
 use super::{
-    keys, page, unsaved,
+    display, keys, page, unsaved,
     visit::{Sending, Why, send, visit},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -29,6 +29,7 @@ pub(super) fn listen() {
     on("input", unsaved::typed);
     on("change", unsaved::typed);
     on("change", keys::switched);
+    on("change", display::chosen);
     on("keydown", keys::pressed);
     let leaving = Closure::<dyn FnMut(Event)>::new(|event: Event| unsaved::leaving(&event));
     window().set_onbeforeunload(Some(leaving.into_js_value().unchecked_ref()));

@@ -16,7 +16,7 @@ thread_local! {
 pub(super) fn typed(event: &Event) {
     let field: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let kept = field.is_some_and(|field| {
-        let form = field.closest("form[method=post i]:not([data-apply])").ok().flatten();
+        let form = field.closest("form[method=post i]:not([data-apply], [data-instant])").ok().flatten();
         fields::is_typed(&field) && form.is_some()
     });
     if kept && event.is_trusted() {

@@ -120,6 +120,25 @@ pub(super) fn send(sending: Sending) {
     });
 }
 
+/// Sends a form whose answer is no page: what it says holds already, and is only to be kept.
+pub(super) fn keep(sending: Sending) {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&sending.body);
+    let headers = js_sys::Array::of2(&"accept".into(), &"application/json".into());
+    init.set_headers(&js_sys::Array::of1(&headers));
+    let request = window().fetch_with_str_and_init(&sending.address, &init);
+    spawn_local(async move {
+        let answer = JsFuture::from(request).await.ok().and_then(|answer| answer.dyn_into::<Response>().ok());
+        match answer {
+            None => trouble::unreachable(),
+            Some(answer) if answer.status() == 401 => trouble::signed_out(),
+            Some(answer) if !answer.ok() => trouble::refused(),
+            Some(_) => {}
+        }
+    });
+}
+
 /// Reads the page at hand again: at once, or within a second for everything that happens meanwhile.
 pub fn refresh(at_once: bool) {
     // Somebody who is on their way elsewhere is not held up.

@@ -79,6 +79,7 @@ impl Known {
             ("settings[bind_dn]", "cn=x"),
             ("settings[user_base]", "dc=x"),
             ("settings[group_base]", "dc=x"),
+            ("density", "compact"),
             ("any", "no/such/page"),
         ];
         let words = words.map(|(name, word)| (name, word.to_owned()));

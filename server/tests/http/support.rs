@@ -243,13 +243,14 @@ impl Browser {
         }
     }
 
-    /// Sends it and keeps the cookie of the answer.
+    /// Sends it and keeps the session's cookie of the answer.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let answer = request.send().await.unwrap();
-        if let Some(cookie) = answer.headers().get(SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            let pair = cookie.split(';').next().unwrap_or_default();
-            self.set_cookie((!pair.ends_with('=')).then(|| pair.to_owned()));
+        for cookie in answer.headers().get_all(SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap_or_default();
+            if pair.starts_with("regrant=") || pair.starts_with("__Host-regrant=") {
+                self.set_cookie((!pair.ends_with('=')).then(|| pair.to_owned()));
+            }
         }
         let (status, headers) = (answer.status(), answer.headers().clone());
         Answer { status, headers, body: answer.text().await.unwrap() }

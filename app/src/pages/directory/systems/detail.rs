@@ -116,14 +116,17 @@ fn System(detail: SystemDetail) -> impl IntoView {
 fn resource((resource, catalogs): (Named<ResourceId>, Vec<Named<CatalogId>>)) -> impl IntoView {
     let catalog = |catalog: Named<CatalogId>| {
         view! {
-            <A href=format!("/identity-governance/catalogs/{}", catalog.id)>{catalog.name}</A>
-            " "
+            <li>
+                <A href=format!("/identity-governance/catalogs/{}", catalog.id)>{catalog.name}</A>
+            </li>
         }
     };
     view! {
         <tr>
             <td class=RESOURCE.class()>{resource.name}</td>
-            <td class=CATALOGS.class()>{catalogs.into_iter().map(catalog).collect_view()}</td>
+            <td class=CATALOGS.class()>
+                <ul class="cell-links">{catalogs.into_iter().map(catalog).collect_view()}</ul>
+            </td>
         </tr>
     }
 }
