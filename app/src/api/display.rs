@@ -1,6 +1,8 @@
 //! How somebody likes the portal to look. It is a matter of the browser and its screen, so a cookie keeps it, and the
 //! server renders each page so at once.
 
+#![expect(clippy::unused_async, reason = "a server function is async, whatever it does")]
+
 use super::AppError;
 use http::{
     HeaderMap, HeaderValue,

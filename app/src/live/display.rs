@@ -1,9 +1,6 @@
 //! How somebody likes the portal to look: what is chosen holds at once, and the server keeps it.
 
-use super::{
-    page,
-    visit::{self, Sending},
-};
+use super::{page, visit};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
@@ -25,7 +22,7 @@ pub(super) fn chosen(event: &Event) {
         return;
     };
     let address = form.get_attribute("action").unwrap_or_else(page::here);
-    visit::keep(Sending { address, body: body.into(), form });
+    visit::keep(&address, body.as_ref());
 }
 
 fn set(density: &str) {

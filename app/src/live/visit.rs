@@ -121,13 +121,13 @@ pub(super) fn send(sending: Sending) {
 }
 
 /// Sends a form whose answer is no page: what it says holds already, and is only to be kept.
-pub(super) fn keep(sending: Sending) {
+pub(super) fn keep(address: &str, body: &JsValue) {
     let init = RequestInit::new();
     init.set_method("POST");
-    init.set_body(&sending.body);
+    init.set_body(body);
     let headers = js_sys::Array::of2(&"accept".into(), &"application/json".into());
     init.set_headers(&js_sys::Array::of1(&headers));
-    let request = window().fetch_with_str_and_init(&sending.address, &init);
+    let request = window().fetch_with_str_and_init(address, &init);
     spawn_local(async move {
         let answer = JsFuture::from(request).await.ok().and_then(|answer| answer.dyn_into::<Response>().ok());
         match answer {
