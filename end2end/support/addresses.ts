@@ -27,7 +27,7 @@ export async function addresses(page: Page): Promise<string[]> {
     await page.goto(list);
     found.push(list, await first(page, `${list}/`));
   }
-  found.push(...(await steps(page)), await resource(page), "/directory/import", ...(await imports(page)));
+  found.push(...(await system(page)), ...(await steps(page)), await resource(page), "/directory/import", ...(await imports(page)));
   const forms = ["/identity-governance/catalogs/new", "/directory/users/new", "/directory/groups/new", "/directory/systems/new"];
   return [...found, ...forms, "/directory/roles?holder-name=an", "/search", "/search?q=sales"];
 }
@@ -44,6 +44,28 @@ async function steps(page: Page): Promise<string[]> {
     found.push(page.url());
   }
   return found.map((address) => address.replace(/^https?:\/\/[^/]+/, ""));
+}
+
+/** The page and the form of a connected system, at which nobody answers. */
+async function system(page: Page): Promise<string[]> {
+  const name = "Nobody answers";
+  await page.goto("/directory/systems");
+  const link = page.getByRole("table", { name: "Connected systems" }).getByRole("link", { name });
+  if ((await link.count()) === 0) {
+    await page.goto("/directory/systems/new");
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await page.getByLabel("Address").fill("ldap://127.0.0.1:1");
+    await page.getByLabel("Bind DN").fill("cn=regrant,dc=example,dc=com");
+    await page.getByLabel("Password").fill("unknown");
+    await page.getByLabel("User base").fill("ou=people,dc=example,dc=com");
+    await page.getByLabel("Group base").fill("ou=groups,dc=example,dc=com");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+    await page.goto("/directory/systems");
+  }
+  const address = await link.getAttribute("href");
+  if (!address) throw new Error(`${name} leads nowhere`);
+  return [address, `${address}/edit`];
 }
 
 /** The report of a resource that a catalog holds. */

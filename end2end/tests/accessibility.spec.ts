@@ -10,8 +10,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test(`every page is accessible in ${colorScheme} colours, wide and narrow`, async ({ page, complaints }) => {
-      // Some forty pages, each looked at twice.
-      test.setTimeout(300_000);
+      // Some forty pages, each looked at twice: four minutes, and longer on a machine that has more to do.
+      test.setTimeout(900_000);
       complaints.expect(/404/);
       await page.goto("/sign-in");
       await expectAccessible(page);

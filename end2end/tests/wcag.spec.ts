@@ -18,7 +18,7 @@ test.describe("in a window of 320 pixels", () => {
     page,
     complaints,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     complaints.expect(/404/);
     await signIn(page, "global-administrator");
     for (const address of await addresses(page)) {
