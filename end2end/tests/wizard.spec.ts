@@ -73,8 +73,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(review);
       await part("Basics").getByRole("link", { name: "Change Basics" }).click();
       await page.getByLabel("Name", { exact: true }).fill(`${name} team`);
-      for (let more = 0; more < 4; more += 1) await next(page);
-      await expect(step(page)).toHaveText("Review + create");
+      for (const label of ["Resource roles", "Requests", "Lifecycle", "Review + create"]) {
+        await next(page);
+        await expect(step(page)).toHaveText(label);
+      }
       await page.getByRole("button", { name: "Create" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} team`);
       await expect(page.getByRole("status").first()).toContainText("The access package was created.");
