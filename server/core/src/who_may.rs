@@ -15,7 +15,7 @@ use regrant_model::{
 use sqlx::PgPool;
 
 use crate::directory::{group, user};
-use crate::input::{Description, Name, Upn};
+use crate::input::{Description, Justification, Name, Upn};
 use crate::testing::{Scene, TestDatabase};
 use crate::{
     Caller, Result, access, assignment, catalog, cause, health, my_access, package, policy, request, role,
@@ -93,7 +93,7 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         subjects: vec![of.user],
         starts_at: None,
         ends_at: None,
-        justification: String::new(),
+        justification: Justification::default(),
     };
     let file = b"User principal name,Display name\n";
     let users = DirectoryTable::Users;

@@ -44,6 +44,11 @@ impl Search {
         }
         Some(Self { text: text.unwrap_or_default(), place: place.unwrap_or_default() })
     }
+
+    /// Whether the reader may search there; an address from somebody who may do more is read as if it asked for nothing.
+    pub(super) const fn is_offered(&self, catalog: &CatalogDetail) -> bool {
+        catalog.manage && (catalog.add_any_resource || self.place.is_empty())
+    }
 }
 
 /// Something that can be added.

@@ -50,7 +50,7 @@ pub fn CatalogPage() -> impl IntoView {
         async move {
             let detail = api::detail(catalog?).await?;
             let systems = if detail.add_any_resource { api::connected().await? } else { Vec::new() };
-            let found = match search.clone().filter(|_| detail.manage) {
+            let found = match search.clone().filter(|search| search.is_offered(&detail)) {
                 Some(search) => Some(find(&detail, search).await),
                 None => None,
             };

@@ -3,7 +3,7 @@
 use crate::api::AppError;
 use crate::api::{flash, part};
 use leptos::prelude::server;
-use regrant_core::{Caller, db::Db, my_access, request as requests};
+use regrant_core::{Caller, db::Db, input::Justification, my_access, request as requests};
 use regrant_model::{AssignmentId, PolicyId, RequestId, view::MyAccess};
 
 /// What the caller has, asked for, and may ask for.
@@ -16,6 +16,7 @@ pub async fn show() -> Result<MyAccess, AppError> {
 #[server(prefix = "/ui", endpoint = "my-access/request")]
 pub async fn request(policy: PolicyId, #[server(default)] justification: String) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
+    let justification = Justification::parse("Justification", &justification)?;
     requests::request_access(&db, &caller, policy, &justification).await?;
     flash(super::page::REQUESTED);
     Ok(())

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::input::Justification;
 use crate::request::hold;
 use crate::request::open::{self, Opening};
 use crate::run::{Asked, ask};
@@ -28,7 +29,7 @@ pub struct NewAssignment {
     /// None: as the policy's duration says, or never.
     pub ends_at: Option<OffsetDateTime>,
     /// Why; for the history.
-    pub justification: String,
+    pub justification: Justification,
 }
 
 /// What came of it.
@@ -64,7 +65,7 @@ pub async fn assign(db: &Db, caller: &Caller, package: PackageId, new: &NewAssig
                 subject: *subject,
                 policy: new.policy,
                 kind: RequestType::AdminAdd,
-                justification: &new.justification,
+                justification: new.justification.as_str(),
                 starts_at: new.starts_at,
                 ends_at: new.ends_at,
             };

@@ -2,7 +2,7 @@
 
 mod text;
 
-pub use text::{Description, Name, Upn};
+pub use text::{Description, Justification, Name, Upn};
 
 use crate::Error;
 

@@ -45,14 +45,29 @@ impl Description {
     /// # Errors
     /// `Invalid`, saying which field is wrong and why.
     pub fn parse(field: &str, text: &str) -> Result<Self> {
-        let text = text.trim().replace("\r\n", "\n");
-        if text.chars().count() > Self::LONGEST {
-            return Err(Error::invalid(format!("{field}: at most {} characters.", Self::LONGEST)));
-        }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            return Err(Error::invalid(format!("{field}: no control characters.")));
-        }
-        Ok(Self(text))
+        lines(field, text, Self::LONGEST).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why somebody asks, or is given something: at most 1,000 characters; may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Justification(String);
+
+impl Justification {
+    /// The most characters it may have.
+    pub const LONGEST: usize = 1_000;
+
+    /// Parses it; `field` is what the form calls it.
+    ///
+    /// # Errors
+    /// `Invalid`, saying which field is wrong and why.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        lines(field, text, Self::LONGEST).map(Self)
     }
 
     /// The text.
@@ -86,6 +101,18 @@ impl Upn {
     }
 }
 
+/// Text of several lines, if need be.
+fn lines(field: &str, text: &str, longest: usize) -> Result<String> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > longest {
+        return Err(Error::invalid(format!("{field}: at most {longest} characters.")));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Error::invalid(format!("{field}: no control characters.")));
+    }
+    Ok(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +133,16 @@ mod tests {
         assert_eq!(Description::parse("Description", "").unwrap(), Description::default());
         assert!(Description::parse("Description", "a\0b").is_err());
         assert!(Description::parse("Description", &"x".repeat(2_001)).is_err());
+    }
+
+    #[test]
+    fn a_justification_is_shorter() {
+        assert_eq!(Justification::parse("Justification", " ").unwrap(), Justification::default());
+        assert!(Justification::parse("Justification", &"é".repeat(1_000)).is_ok());
+        for bad in ["a\0b", &"x".repeat(1_001), &"x".repeat(2_001)] {
+            let error = Justification::parse("Justification", bad).unwrap_err();
+            assert!(error.public().starts_with("Justification:"), "{error}");
+        }
     }
 
     #[test]

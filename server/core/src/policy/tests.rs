@@ -5,7 +5,7 @@ use time::Duration;
 
 use super::{PolicyDraft, create, edit, list, set_enabled};
 use crate::assignment::{self, NewAssignment};
-use crate::input::{Description, Name};
+use crate::input::{Description, Justification, Name};
 use crate::testing::{Scene, TestDatabase};
 use crate::{Caller, Result, catalog, my_access, request};
 
@@ -55,21 +55,27 @@ async fn under_a_policy_that_is_off_nothing_new_is_given() {
     set_enabled(pool, &manager, policy, false).await.unwrap();
     let shown = list(pool, &manager, package).await.unwrap().policies;
     assert!(shown.iter().any(|row| row.id == policy && !row.enabled));
-    assert_eq!(kind(request::request_access(pool, &amara, policy, "").await), Err(ErrorKind::NotFound));
+    assert_eq!(
+        kind(request::request_access(pool, &amara, policy, &Justification::default()).await),
+        Err(ErrorKind::NotFound)
+    );
     assert!(my_access::show(pool, &amara).await.unwrap().requestable.is_empty());
     let new = NewAssignment {
         policy,
         subjects: vec![amara.user.expect("a user")],
         starts_at: None,
         ends_at: None,
-        justification: String::new(),
+        justification: Justification::default(),
     };
     let refused = assignment::assign(pool, &manager, package, &new).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Conflict);
     assert!(refused.public().contains("\"Self-service\" is switched off"), "{refused}");
     set_enabled(pool, &manager, policy, true).await.unwrap();
-    assert_eq!(kind(request::request_access(pool, &bilal, policy, "").await), Err(ErrorKind::NotSignedIn));
-    request::request_access(pool, &amara, policy, "").await.unwrap();
+    assert_eq!(
+        kind(request::request_access(pool, &bilal, policy, &Justification::default()).await),
+        Err(ErrorKind::NotSignedIn)
+    );
+    request::request_access(pool, &amara, policy, &Justification::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -83,7 +89,10 @@ async fn a_catalog_that_is_off_takes_no_requests() {
         enabled: false,
     };
     catalog::edit(pool, &Caller::local_operator(), catalog.id, &off, None).await.unwrap();
-    assert_eq!(kind(request::request_access(pool, &amara, policy, "").await), Err(ErrorKind::NotFound));
+    assert_eq!(
+        kind(request::request_access(pool, &amara, policy, &Justification::default()).await),
+        Err(ErrorKind::NotFound)
+    );
 }
 
 #[tokio::test]
@@ -104,7 +113,7 @@ async fn an_edit_of_an_old_state_is_refused_and_what_has_no_end_is_not_extended(
 async fn whoever_has_a_package_extends_it_as_far_as_its_policy_gives() {
     let Stage { db, policy, amara, manager, .. } = stage(Some(30), true).await;
     let pool = db.pool();
-    request::request_access(pool, &amara, policy, "").await.unwrap();
+    request::request_access(pool, &amara, policy, &Justification::default()).await.unwrap();
     let own = async || my_access::show(pool, &amara).await.unwrap().assignments.remove(0);
     let before = own().await;
     assert_eq!(kind(request::extend(pool, &amara, before.id).await), Err(ErrorKind::NotAllowedInState));

@@ -91,7 +91,8 @@ async fn selected(
     Ok(asked)
 }
 
-/// Calls off a request of one's own, in My Access. Needs no role: being the requestor or the subject is enough.
+/// Calls off a request for oneself, in My Access. Needs no role. Who asked for somebody else did so by a role, and calls it
+/// off by that ([`cancel`]): one that is gone by now takes nothing away from anybody.
 ///
 /// # Errors
 /// `NotFound` when it is somebody else's, `NotAllowedInState` when nothing is left to cancel.
@@ -99,7 +100,7 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     let user = caller.user.ok_or_else(Error::not_signed_in)?;
     let mut tx = db.begin().await?;
     let package = sqlx::query_scalar!(
-        "select package_id from requests where id = $1 and (subject_id = $2 or requestor_id = $2)",
+        "select package_id from requests where id = $1 and subject_id = $2",
         id.0,
         user.0,
     )

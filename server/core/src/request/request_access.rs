@@ -9,6 +9,7 @@ use super::open::{self, Opening};
 use crate::assignment::deliver;
 use crate::caller::no_such;
 use crate::db::Db;
+use crate::input::Justification;
 use crate::{Caller, Error, Result, audit, db, package};
 
 /// Asks for a package for oneself. Needs no role; the policy has to let everyone ask.
@@ -21,7 +22,7 @@ pub async fn request_access(
     db: &Db,
     caller: &Caller,
     policy: PolicyId,
-    justification: &str,
+    justification: &Justification,
 ) -> Result<RequestId> {
     let subject = caller.user.ok_or_else(Error::not_signed_in)?;
     db::retry(|| async {
@@ -43,7 +44,7 @@ pub async fn request_access(
             subject,
             policy,
             kind: RequestType::UserAdd,
-            justification,
+            justification: justification.as_str(),
             starts_at: None,
             ends_at: None,
         };

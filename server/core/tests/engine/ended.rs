@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use regrant_core::input::Justification;
 use regrant_core::{Caller, ErrorKind, assignment, directory, package};
 use regrant_model::state::Outcome;
 use regrant_model::view::Selection;
@@ -94,7 +95,7 @@ async fn one_live_assignment_a_pair() {
         subjects: vec![person],
         starts_at: None,
         ends_at: None,
-        justification: String::new(),
+        justification: Justification::default(),
     };
     let operator = Caller::local_operator();
     let refused = assignment::assign(stage.db.pool(), &operator, package, &new).await.unwrap_err();

@@ -2,7 +2,7 @@
 
 use regrant_core::assignment::{self, NewAssignment};
 use regrant_core::directory::user::{self, NewUser};
-use regrant_core::input::{Name, Upn};
+use regrant_core::input::{Justification, Name, Upn};
 use regrant_core::{Caller, ErrorKind};
 use regrant_model::UserId;
 use sqlx::{ConnectOptions as _, PgConnection};
@@ -67,7 +67,7 @@ async fn a_start_that_has_come_and_a_direct_assignment_do_not_lock_each_other_ou
             subjects: vec![amara],
             starts_at: None,
             ends_at: None,
-            justification: String::new(),
+            justification: Justification::default(),
         };
         assignment::assign(&pool, &Caller::local_operator(), package, &new).await.map(drop)
     });

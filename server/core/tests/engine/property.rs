@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use regrant_core::engine::Settings;
+use regrant_core::input::Justification;
 use regrant_core::testing::{Slapd, SlapdOptions};
 use regrant_core::{Caller, Error, ErrorKind, assignment};
 use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, Selection, VerifiedFilter};
@@ -123,7 +124,7 @@ impl Case {
             subjects: vec![self.people[person]],
             starts_at: None,
             ends_at: days.map(|days| now + time::Duration::days(days)),
-            justification: String::new(),
+            justification: Justification::default(),
         };
         let operator = Caller::local_operator();
         accepted(assignment::assign(self.stage.db.pool(), &operator, package, &new).await);

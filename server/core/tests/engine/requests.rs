@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use regrant_core::assignment::{self, NewAssignment};
+use regrant_core::input::Justification;
 use regrant_core::{Caller, Error, ErrorKind, request};
 use regrant_model::state::{Outcome, RequestState, RequestType};
 use regrant_model::view::{RequestFilter, RequestSelection};
@@ -131,6 +133,32 @@ async fn a_scheduled_request_is_canceled_before_it_begins() {
     stage.quiet().await;
     assert_eq!(stage.request_state(request).await, "Canceled");
     assert!(oracle::real(&stage.db, &[]).await.is_empty());
+}
+
+#[tokio::test]
+async fn in_my_access_a_request_is_canceled_by_whom_it_is_for_and_not_by_who_once_asked() {
+    let stage = Stage::new().await;
+    let mut scene = stage.scene().await;
+    let (amara, bilal) = (scene.end_user("Amara Okafor"), scene.end_user("Bilal Haddad"));
+    let group = scene.group("sales").member;
+    let package = scene.package("Sales", &[group]);
+    scene.load().await;
+    let new = NewAssignment {
+        policy: stage.policy(package).await,
+        subjects: amara.user.into_iter().collect(),
+        starts_at: Some(stage.db.now().await + Duration::days(1)),
+        ends_at: None,
+        justification: Justification::default(),
+    };
+    let administrator = Caller { user: bilal.user, ..Caller::local_operator() };
+    let pool = stage.db.pool();
+    let request = assignment::assign(pool, &administrator, package, &new).await.unwrap().requests[0];
+    let without_the_role = request::cancel_own(pool, &bilal, request).await.unwrap_err();
+    assert_eq!(without_the_role.kind(), ErrorKind::NotFound);
+    assert_eq!(stage.request_state(request).await, "Scheduled");
+    request::cancel_own(pool, &amara, request).await.unwrap();
+    stage.quiet().await;
+    assert_eq!(stage.request_state(request).await, "Canceled");
 }
 
 #[tokio::test]

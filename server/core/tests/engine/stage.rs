@@ -8,6 +8,7 @@ use std::time::Duration;
 use regrant_core::assignment::{self, NewAssignment};
 use regrant_core::connector::ldap::LdapConfig;
 use regrant_core::engine::{Engine, Settings, Systems};
+use regrant_core::input::Justification;
 use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
 use regrant_core::{Caller, run};
@@ -194,7 +195,7 @@ impl Stage {
             subjects: subjects.to_vec(),
             starts_at: starts_in.map(|wait| now + wait),
             ends_at: ends_in.map(|wait| now + wait),
-            justification: String::new(),
+            justification: Justification::default(),
         };
         let assigned = assignment::assign(self.db.pool(), &Caller::local_operator(), package, &new).await;
         assigned.expect("assigned").requests

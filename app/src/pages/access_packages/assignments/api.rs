@@ -98,7 +98,7 @@ pub async fn assign(
     #[server(default)] justification: String,
 ) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let new = super::input::new_assignment(policy, selected, &starts, &ends, justification)?;
+    let new = super::input::new_assignment(policy, selected, &starts, &ends, &justification)?;
     let assigned = assignment::assign(&db, &caller, package, &new).await?;
     flash(super::input::told(&assigned));
     leptos_axum::redirect(&format!("{}/assignments", super::super::frame::address(package)));

@@ -1,7 +1,10 @@
 //! What the New assignment form's fields mean, and what is said when it is done.
 
 use crate::{api::AppError, format::counted};
-use regrant_core::assignment::{Assigned, NewAssignment};
+use regrant_core::{
+    assignment::{Assigned, NewAssignment},
+    input::Justification,
+};
 use regrant_model::{ErrorKind, PolicyId, UserId};
 use time::{Date, OffsetDateTime, Time, macros::format_description};
 
@@ -14,14 +17,14 @@ pub(super) fn new_assignment(
     subjects: Vec<UserId>,
     starts: &str,
     ends: &str,
-    justification: String,
+    justification: &str,
 ) -> Result<NewAssignment, AppError> {
     Ok(NewAssignment {
         policy,
         subjects,
         starts_at: day("Start date", starts, Time::MIDNIGHT)?,
         ends_at: day("End date", ends, LAST)?,
-        justification,
+        justification: Justification::parse("Justification", justification)?,
     })
 }
 

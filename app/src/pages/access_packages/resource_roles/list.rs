@@ -41,8 +41,9 @@ pub fn ResourceRolesPage() -> impl IntoView {
         async move {
             let package = package?;
             let roles = api::list(package).await?;
-            // The address may name what is gone by now: the page says so beside what there is.
-            let preview = change.preview(package).await;
+            // The address may name what is gone by now: the page says so beside what there is. To those who could not make
+            // the change it says nothing.
+            let preview = if roles.head.commands.manage { change.preview(package).await } else { Ok(None) };
             Ok((roles, preview, followed(Vec::new()).await?))
         },
         |(roles, preview, runs)| view! { <Roles roles preview runs/> }.into_any(),
@@ -64,7 +65,7 @@ fn Roles(
         Ok(preview) => (preview, None),
         Err(error) => (None, Some(view! { <Alert kind=AlertKind::Warning>{error.message}</Alert> })),
     };
-    let preview = preview.filter(|_| manages).map(|preview| {
+    let preview = preview.map(|preview| {
         let name = |id: &ResourceRoleId| {
             let mut all = roles.roles.iter().chain(&roles.to_add);
             all.find(|role| role.id == *id).map(|role| format!("{}, {}", role.resource.name, role.role))

@@ -11,6 +11,7 @@ use super::{id_of, kind};
 use crate::assignment::{self, NewAssignment};
 use crate::directory::group;
 use crate::engine::{Engine, Settings, Systems};
+use crate::input::Justification;
 use crate::role::{NewHolder, grant};
 use crate::secret::SecretKey;
 use crate::seed::{Group, PolicyRules};
@@ -64,7 +65,7 @@ impl Stage {
             subjects: vec![to],
             starts_at,
             ends_at: None,
-            justification: String::new(),
+            justification: Justification::default(),
         };
         assignment::assign(self.db.pool(), by, self.package, &new).await.map(drop)
     }
@@ -103,7 +104,7 @@ async fn a_package_that_gives_a_role_is_given_by_a_global_administrator_only() {
         assert_eq!(refused.kind(), ErrorKind::Forbidden);
         assert!(refused.public().contains("Global administrator"), "{refused}");
     }
-    let asked = request::request_access(pool, &stage.amara, stage.policy, "").await;
+    let asked = request::request_access(pool, &stage.amara, stage.policy, &Justification::default()).await;
     assert_eq!(kind(asked), Err(ErrorKind::Forbidden));
     let shown = my_access::show(pool, &stage.amara).await.unwrap();
     assert!(shown.requestable.is_empty(), "what would be refused is not offered");

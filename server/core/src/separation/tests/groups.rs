@@ -6,6 +6,7 @@ use regrant_model::{ErrorKind, PackageId, PolicyId};
 use time::Duration;
 
 use super::{Stage, kind, quiet};
+use crate::input::Justification;
 use crate::testing::Scene;
 use crate::{Caller, directory, package, request, separation};
 
@@ -53,7 +54,10 @@ async fn who_is_about_to_be_in_an_incompatible_group_does_not_get_the_package() 
     for part in ["Amara Okafor", "\"Approvals\"", "\"auditors\""] {
         assert!(refused.public().contains(part), "{part}: {refused}");
     }
-    let own = request::request_access(stage.db.pool(), &stage.amara, stage.payments.1, "").await.unwrap_err();
+    let own =
+        request::request_access(stage.db.pool(), &stage.amara, stage.payments.1, &Justification::default())
+            .await
+            .unwrap_err();
     assert!(own.public().contains("\"Approvals\"") && !own.public().contains("auditors"), "{own}");
 }
 

@@ -11,6 +11,7 @@ use time::{Duration, OffsetDateTime};
 use super::{add, conflicts, csv, list, remove};
 use crate::assignment::{self, NewAssignment};
 use crate::engine::{Engine, Settings, Systems};
+use crate::input::Justification;
 use crate::secret::SecretKey;
 use crate::seed::{Group, PolicyRules};
 use crate::testing::{Scene, TestDatabase};
@@ -69,7 +70,7 @@ impl Stage {
             subjects: vec![self.user()],
             starts_at,
             ends_at: None,
-            justification: String::new(),
+            justification: Justification::default(),
         };
         assignment::assign(self.db.pool(), &self.manager, package.0, &new).await.map(drop)
     }
@@ -108,8 +109,10 @@ async fn nobody_gets_both_by_asking_for_them() {
     let stage = Stage::new().await;
     stage.incompatible().await;
     let pool = stage.db.pool();
-    request::request_access(pool, &stage.amara, stage.approvals.1, "").await.unwrap();
-    let refused = request::request_access(pool, &stage.amara, stage.payments.1, "").await.unwrap_err();
+    request::request_access(pool, &stage.amara, stage.approvals.1, &Justification::default()).await.unwrap();
+    let refused = request::request_access(pool, &stage.amara, stage.payments.1, &Justification::default())
+        .await
+        .unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Conflict);
     assert!(refused.public().contains("\"Approvals\""), "one's own package is named: {refused}");
     assert_eq!(stage.live().await, 1);
@@ -276,7 +279,7 @@ async fn a_package_that_the_caller_may_not_see_is_not_named() {
     crate::catalog::resource::add_group(pool, &operator, elsewhere, stage.auditors.id).await.unwrap();
     stage.incompatible().await;
     crate::package::move_to(pool, &operator, stage.approvals.0, elsewhere).await.unwrap();
-    request::request_access(pool, &stage.amara, stage.approvals.1, "").await.unwrap();
+    request::request_access(pool, &stage.amara, stage.approvals.1, &Justification::default()).await.unwrap();
     let refused = stage.assign(stage.payments, None).await.unwrap_err();
     assert!(refused.public().contains("you may not see"), "{refused}");
     assert!(!refused.public().contains("Approvals"), "{refused}");
