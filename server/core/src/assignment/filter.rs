@@ -32,6 +32,11 @@ pub(super) fn is_planned_once(filter: &AssignmentFilter) -> bool {
     search.is_none() && policy.is_none() && cause.is_none() && system.is_none() && run.is_none()
 }
 
+/// Whether a search is soon through with many rows, since indexes hold all that the filter looks at.
+pub(super) fn is_read_soon(filter: &AssignmentFilter) -> bool {
+    filter.cause.is_none() && filter.run.is_none()
+}
+
 /// As [`push`], leaving out the search.
 pub(super) fn push_but_search(
     query: &mut QueryBuilder<'_, Postgres>,
@@ -63,13 +68,15 @@ pub(super) fn push_but_search(
         // What narrows to the index of what calls for attention.
         query.push(
             " and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
-            and (select true from assignment_grants ag
-                join grants g on g.id = ag.grant_id join resources re on re.id = g.resource_id
+            and (select true from assignment_grants ag join grants g on g.id = ag.grant_id
                 where ag.assignment_id = a.id and (ag.wanted or g.status = 'withdrawing')",
         );
         query.push(format_args!(" and g.cause_kind = '{cause}'"));
         if let Some(system) = filter.system {
-            query.push(" and re.system_id = ").push_bind(system.0);
+            query
+                .push(" and exists (select from resources re where re.id = g.resource_id and re.system_id = ")
+                .push_bind(system.0)
+                .push(")");
         }
         // Looked at for each row that the index gives, never for all grants with the cause.
         query.push(" limit 1)");

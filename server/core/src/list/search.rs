@@ -11,6 +11,26 @@ const TRIGRAM: usize = 3;
 /// enough of them soon.
 const FEW: i64 = 1_000;
 
+/// So many rows of a list are compared with a text, in the list's order, before anybody looks up who matches it: a page of
+/// those who bear a common name comes together sooner than it is known that they are many.
+pub(crate) const SOON: i64 = 12_000;
+
+/// Where so many of those match, reading on comes upon a page of them sooner than it is known who they are.
+const MANY: usize = 12;
+
+/// Few people have so many letters in common, so that who matches them is looked up at once.
+const LONG: usize = 9;
+
+/// Whether a list is to be compared with a text in its order, up to [`SOON`], before anybody looks up who matches it.
+pub(crate) fn is_short(text: &str) -> bool {
+    text.chars().count() < LONG
+}
+
+/// Whether those who were found among the first [`SOON`] say that many match.
+pub(crate) fn are_many<T>(found: &[T]) -> bool {
+    found.len() >= MANY
+}
+
 /// The pattern of texts that contain this one.
 pub(crate) fn contains(text: &str) -> String {
     format!("%{}%", literal(text))
