@@ -4,7 +4,7 @@ use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilt
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::list::push_matches;
+use crate::list::{self, push_matches};
 
 /// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the download and a
 /// bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
@@ -99,4 +99,9 @@ pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, 
     } else {
         push_matches(query, "a.subject_search", search);
     }
+}
+
+/// Whether a row matches the search, for a comparison of row after row.
+pub(super) fn push_hit(query: &mut QueryBuilder<'_, Postgres>, search: &str) {
+    list::push_hit(query, "a.subject_search", search);
 }

@@ -104,7 +104,7 @@ async fn counted(
         return seen.at_least(conn).await;
     }
     if let (Some(search), None) = (&filter.search, few) {
-        let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+        let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_hit(query, search);
         return count_among(conn, seen, hit, |query| {
             query.push("assignments a where ");
             filter::push_but_search(query, package, filter);

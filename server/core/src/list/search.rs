@@ -50,14 +50,30 @@ fn literal(text: &str) -> String {
 /// Adds the condition that a person matches: `column` holds their name and user principal name in small letters. One or two
 /// letters match the beginnings of words, which a trigram index also finds.
 pub(crate) fn push_matches(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, text: &str) {
-    query.push(format_args!("({column} like lower("));
+    push_like(query, column, text, ["lower(", ")"]);
+}
+
+/// As [`push_matches`], for a comparison of row after row, which no index answers: a plan that is kept would make the text's
+/// letters small for each of them.
+pub(crate) fn push_hit(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, text: &str) {
+    push_like(query, column, text, ["(select lower(", "))"]);
+}
+
+fn push_like(
+    query: &mut QueryBuilder<'_, Postgres>,
+    column: &'static str,
+    text: &str,
+    [open, close]: [&'static str; 2],
+) {
+    query.push(format_args!("({column} like {open}"));
     if text.chars().count() >= TRIGRAM {
-        query.push_bind(contains(text)).push("))");
+        query.push_bind(contains(text));
     } else {
         let begins = format!("{}%", literal(text));
-        query.push_bind(format!("% {begins}")).push(format_args!(") or {column} like lower("));
-        query.push_bind(begins).push("))");
+        query.push_bind(format!("% {begins}")).push(format_args!("{close} or {column} like {open}"));
+        query.push_bind(begins);
     }
+    query.push(close).push(")");
 }
 
 /// Who matches a text, also of those who are deleted; none when they are many.

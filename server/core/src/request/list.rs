@@ -32,7 +32,7 @@ pub async fn list(
     let seen = Seen::of(&rows, cursor.as_ref());
     let counted = match (&filter.search, &found) {
         (Some(search), None) => {
-            let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+            let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_hit(query, search);
             count_among(&mut conn, seen, hit, |query| {
                 query.push("requests r where ");
                 filter::push_but_search(query, package, filter);

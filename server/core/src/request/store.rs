@@ -57,7 +57,7 @@ pub(super) async fn found(
     cursor: Option<&Cursor>,
 ) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::new("with page as (select found.id from (select r.id, ");
-    filter::push_search(&mut query, search, None);
+    filter::push_hit(&mut query, search);
     query.push(" as hit from requests r where ");
     filter::push_but_search(&mut query, package, filter);
     ORDER.push_found(among, &mut query, cursor)?;

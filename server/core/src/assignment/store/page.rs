@@ -121,7 +121,7 @@ pub(in crate::assignment) async fn found(
         "with keys as (select found.id, found.sort_key from (
             select a.id, lower(a.subject_name) as sort_key, ",
     );
-    filter::push_search(&mut query, search, None);
+    filter::push_hit(&mut query, search);
     query.push(" as hit from assignments a where ");
     filter::push_but_search(&mut query, package, filter);
     ORDER.push_found(among, &mut query, cursor)?;

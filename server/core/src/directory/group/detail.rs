@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::directory::user::detail::can_edit;
-use crate::list::{Cursor, Key, Seen, Slice, count, count_among, exactly, push_matches};
+use crate::list::{Cursor, Key, Seen, Slice, count, count_among, exactly, push_hit};
 use crate::{Caller, Result, access};
 
 /// One group with a page of its members, by name, each with why they are one; `search` is part of a member's name. Nine
@@ -34,7 +34,7 @@ pub async fn detail(
     let rows = store::members(&mut conn, id, search, cursor.as_ref()).await?;
     let seen = Seen::of(&rows, cursor.as_ref());
     let counted = if let Some(search) = search {
-        let hit = |query: &mut QueryBuilder<'_, Postgres>| push_matches(query, "u.search", search);
+        let hit = |query: &mut QueryBuilder<'_, Postgres>| push_hit(query, "u.search", search);
         count_among(&mut conn, seen, hit, |query| store::push_members(query, id, None)).await?
     } else {
         count(&mut conn, seen, |query| store::push_counted(query, id, None)).await?

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::store;
 use crate::list::{
     self, Cursor, Key, SOON, Seen, Slice, are_many, count_among, exactly, few_users, is_full, is_short,
-    push_matches,
+    push_hit, push_matches,
 };
 use crate::{Caller, Result};
 
@@ -31,7 +31,7 @@ pub async fn list(
         // Their number is known; to find them once more among all would be the dearer part.
         (Some(found), _) => Seen::all(found.len()).counted(&mut conn).await?,
         (None, Some(search)) => {
-            let hit = |query: &mut QueryBuilder<'_, Postgres>| push_matches(query, "u.search", search);
+            let hit = |query: &mut QueryBuilder<'_, Postgres>| push_hit(query, "u.search", search);
             count_among(&mut conn, seen, hit, |query| {
                 query.push("users u where ");
                 push(query, None, None);

@@ -4,7 +4,7 @@ use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::list::{Cursor, Order, push_matches};
+use crate::list::{Cursor, Order, push_hit};
 use crate::{Result, column};
 
 /// A row of the list.
@@ -61,7 +61,7 @@ pub(super) async fn found(
     let mut query = QueryBuilder::new(
         "with page as (select found.id, found.sort_key from (select u.id, lower(u.display_name) as sort_key, ",
     );
-    push_matches(&mut query, "u.search", search);
+    push_hit(&mut query, "u.search", search);
     query.push(" as hit from users u where u.deleted_at is null");
     ORDER.push_found(among, &mut query, cursor)?;
     query.push(") ").push(SHOWN).push(" join page on page.id = u.id");
