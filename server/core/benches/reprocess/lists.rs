@@ -7,7 +7,7 @@ use std::time::Instant;
 use regrant_core::db::{self, Db, DbOptions};
 use regrant_core::postgres::PrivatePostgres;
 use regrant_core::seed::{SeedOptions, seed};
-use regrant_core::testing::lists::{Tour, every, furnish};
+use regrant_core::testing::lists::{Tour, every, furnish, look};
 
 use super::{Figure, median};
 
@@ -20,32 +20,49 @@ pub async fn measure(
     postgres: &PrivatePostgres,
     db: &Db,
     rows: usize,
+    is_kept: bool,
 ) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
     let mut figures = Vec::new();
     for (name, what, users, packages) in [
         ("lists_in_one", "one package", rows, 1),
         ("lists_spread", "1,000 packages", rows / 5, 1_000.min(rows / 10)),
     ] {
-        sqlx::query(&format!("create database {name}")).execute(db).await?;
+        let is_there: bool = sqlx::query_scalar("select exists(select from pg_database where datname = $1)")
+            .bind(name)
+            .fetch_one(db)
+            .await?;
+        if !is_there {
+            sqlx::query(&format!("create database {name}")).execute(db).await?;
+        }
         let options = DbOptions::from(postgres.connect_options().database(name)).max_connections(1);
         let pool = db::connect(&options).await?;
         db::migrate(&pool).await?;
         let options =
             SeedOptions { users, packages, assignments: rows, drift_percent: 1, ..SeedOptions::default() };
         let began = Instant::now();
-        seed(&pool, &options).await?;
-        let tenant = furnish(&pool).await?;
+        let tenant = if is_there {
+            look(&pool).await?
+        } else {
+            seed(&pool, &options).await?;
+            furnish(&pool).await?
+        };
         println!("\nlists: {rows} assignments in {what}, made in {:.0} s", began.elapsed().as_secs_f64());
         figures.extend(tour(&Tour::new(pool.clone(), tenant), what).await?);
         pool.close().await;
-        sqlx::query(&format!("drop database {name} with (force)")).execute(db).await?;
+        if !is_kept {
+            sqlx::query(&format!("drop database {name} with (force)")).execute(db).await?;
+        }
     }
     Ok(figures)
 }
 
 async fn tour(tour: &std::sync::Arc<Tour>, what: &str) -> Result<Vec<Figure>, Box<dyn std::error::Error>> {
     let mut figures = Vec::new();
+    let only = std::env::var("ONLY").unwrap_or_default();
     for case in every(tour).await? {
+        if !case.to_string().contains(&only) {
+            continue;
+        }
         // Once, not counted: what is read for the first time is not in memory yet.
         case.read(tour).await?;
         let mut took = Vec::with_capacity(ROUNDS);

@@ -3,6 +3,9 @@
 //!
 //! `make bench` builds the release binary and passes it as `REGRANT_BIN`; the engine then is that process, and its
 //! memory is measured too. Without it the engine runs in this process.
+//!
+//! `KEEP=folder` keeps the databases of `lists` there and reads them again the next time, and `ONLY=text` measures those
+//! lists whose name contains it: for who looks at one list and its plan.
 
 mod bulk;
 mod click;
@@ -12,6 +15,7 @@ mod ldap;
 mod lists;
 mod pages;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use regrant_core::db::{self, Db, DbOptions};
@@ -29,13 +33,15 @@ struct Figure {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let assignments: usize =
         std::env::var("ASSIGNMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir_in(".")?;
-    let postgres = PrivatePostgres::start(folder.path(), Options::default()).await?;
+    let aside = tempfile::tempdir_in(".")?;
+    let kept = std::env::var_os("KEEP").map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(aside.path());
+    let postgres = PrivatePostgres::start(folder, Options::default()).await?;
     let db = db::connect(&DbOptions::from(postgres.connect_options()).max_connections(8)).await?;
     db::migrate(&db).await?;
 
     let mut figures = Vec::new();
-    let mut engine = engine::Running::start(&db, &postgres.connect_options(), folder.path()).await?;
+    let mut engine = engine::Running::start(&db, &postgres.connect_options(), folder).await?;
     if is_wanted("bulk") {
         figures.extend(bulk::measure(&db, assignments).await?);
         figures.extend(click::measure(&db).await?);
@@ -56,10 +62,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         if !is_wanted("bulk") {
             bulk::tenant(&db, assignments).await?;
         }
-        figures.extend(pages::measure(&db, &postgres.connect_options(), folder.path()).await?);
+        figures.extend(pages::measure(&db, &postgres.connect_options(), folder).await?);
     }
     if is_wanted("lists") {
-        figures.extend(lists::measure(&postgres, &db, assignments).await?);
+        figures.extend(lists::measure(&postgres, &db, assignments, kept.is_some()).await?);
     }
     db.close().await;
     postgres.stop().await?;

@@ -4,7 +4,7 @@ use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilt
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::list::push_matches;
+use crate::list::{self, push_matches};
 
 /// Adds the condition that selects a package's assignments, for a query over `assignments a`; the list, the download and a
 /// bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
@@ -30,6 +30,11 @@ pub(super) fn push_found(
 pub(super) fn is_planned_once(filter: &AssignmentFilter) -> bool {
     let AssignmentFilter { search, policy, cause, system, run, status: _, verified: _ } = filter;
     search.is_none() && policy.is_none() && cause.is_none() && system.is_none() && run.is_none()
+}
+
+/// Whether a search is soon through with many rows, since indexes hold all that the filter looks at.
+pub(super) fn is_read_soon(filter: &AssignmentFilter) -> bool {
+    filter.cause.is_none() && filter.run.is_none()
 }
 
 /// As [`push`], leaving out the search.
@@ -63,13 +68,15 @@ pub(super) fn push_but_search(
         // What narrows to the index of what calls for attention.
         query.push(
             " and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
-            and (select true from assignment_grants ag
-                join grants g on g.id = ag.grant_id join resources re on re.id = g.resource_id
+            and (select true from assignment_grants ag join grants g on g.id = ag.grant_id
                 where ag.assignment_id = a.id and (ag.wanted or g.status = 'withdrawing')",
         );
         query.push(format_args!(" and g.cause_kind = '{cause}'"));
         if let Some(system) = filter.system {
-            query.push(" and re.system_id = ").push_bind(system.0);
+            query
+                .push(" and exists (select from resources re where re.id = g.resource_id and re.system_id = ")
+                .push_bind(system.0)
+                .push(")");
         }
         // Looked at for each row that the index gives, never for all grants with the cause.
         query.push(" limit 1)");
@@ -92,4 +99,9 @@ pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, 
     } else {
         push_matches(query, "a.subject_search", search);
     }
+}
+
+/// Whether a row matches the search, for a comparison of row after row.
+pub(super) fn push_hit(query: &mut QueryBuilder<'_, Postgres>, search: &str) {
+    list::push_hit(query, "a.subject_search", search);
 }

@@ -9,10 +9,13 @@ use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{filter, store};
-use crate::list::{Counted, Cursor, Key, PAGE, Seen, Slice, count_among, count_marked, exactly, few};
+use crate::list::{
+    Counted, Cursor, Key, PAGE, SOON, Seen, Slice, are_many, count_among, count_marked, exactly, few,
+    is_full, is_short,
+};
 use crate::{Caller, Result, column, package, policy, run};
 
-/// A page of the package's assignments that match, by the user's name. Five statements; six with a search.
+/// A page of the package's assignments that match, by the user's name. Five statements; up to eight with a search.
 ///
 /// # Errors
 /// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
@@ -27,8 +30,7 @@ pub async fn list(
     let mut conn = pool.acquire().await?;
     let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
     let head = package::head_view(caller, head);
-    let found = few(&mut conn, filter.search.as_deref()).await?;
-    let rows = store::page(&mut conn, package, filter, found.as_deref(), cursor.as_ref(), PAGE + 1).await?;
+    let (rows, found) = read(&mut conn, package, filter, cursor.as_ref()).await?;
     let counted = counted(&mut conn, package, filter, found.as_deref(), &rows, cursor.as_ref()).await?;
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(|row| view(head.commands, row)).collect::<Result<_>>()?;
@@ -61,7 +63,34 @@ pub async fn count(
     .await
 }
 
-/// Of a search that many match only the first are looked at.
+/// The rows of a page; and who matches the search, where they had to be looked up.
+async fn read(
+    conn: &mut PgConnection,
+    package: PackageId,
+    filter: &AssignmentFilter,
+    cursor: Option<&Cursor>,
+) -> Result<(Vec<store::Row>, Option<Vec<Uuid>>)> {
+    let Some(search) = &filter.search else {
+        return Ok((store::page(conn, package, filter, None, cursor, PAGE + 1).await?, None));
+    };
+    let mut many = false;
+    if is_short(search) && filter::is_read_soon(filter) {
+        let rows = store::found(conn, package, filter, search, Some(SOON), cursor).await?;
+        if is_full(&rows) {
+            return Ok((rows, None));
+        }
+        many = are_many(&rows);
+    }
+    let few = if many { None } else { few(conn, Some(search)).await? };
+    let rows = if few.is_some() {
+        store::page(conn, package, filter, few.as_deref(), cursor, PAGE + 1).await?
+    } else {
+        store::found(conn, package, filter, search, None, cursor).await?
+    };
+    Ok((rows, few))
+}
+
+/// Of a search that many match only the first are looked at, and of a cause's assignments the page alone.
 async fn counted(
     conn: &mut PgConnection,
     package: PackageId,
@@ -71,8 +100,11 @@ async fn counted(
     cursor: Option<&Cursor>,
 ) -> Result<Counted> {
     let seen = Seen::marked(rows, cursor, |row| row.facts.drifted > 0);
+    if !filter::is_read_soon(filter) {
+        return seen.at_least(conn).await;
+    }
     if let (Some(search), None) = (&filter.search, few) {
-        let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+        let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_hit(query, search);
         return count_among(conn, seen, hit, |query| {
             query.push("assignments a where ");
             filter::push_but_search(query, package, filter);

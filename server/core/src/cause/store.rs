@@ -40,7 +40,13 @@ struct Row {
     next_attempt: Option<OffsetDateTime>,
 }
 
-/// Adds `wrong (assignment_id, grant_id)`: what may be wrong, at most so many.
+/// What is looked at of a grant.
+const GRANT: &str = "g.id, g.resource_id, g.cause_kind, g.cause, g.due_at,
+    coalesce(g.unverified_since, g.due_since, g.verified_at) as since";
+
+/// Adds `wrong`, what may be wrong: assignments with their grants, each grant read once; at most so many assignments. The
+/// limit stands in the statement itself: as a value it would be unknown to a plan that is kept, which then takes the
+/// assignments for few and goes through the grants of each.
 fn push_wrong(query: &mut QueryBuilder<'_, sqlx::Postgres>, of: Of) {
     match of {
         Of::Package(package) => {
@@ -53,13 +59,13 @@ fn push_wrong(query: &mut QueryBuilder<'_, sqlx::Postgres>, of: Of) {
                     " and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
                     limit ",
                 )
-                .push_bind(LOOKED_AT)
-                .push(
-                    "), wrong as (select ag.assignment_id, ag.grant_id from some_of
+                .push(LOOKED_AT)
+                .push(format_args!(
+                    "), wrong as materialized (select ag.assignment_id, {GRANT} from some_of
                         join assignment_grants ag on ag.assignment_id = some_of.id
                         join grants g on g.id = ag.grant_id
                         where g.cause_kind is not null and (ag.wanted or g.status = 'withdrawing'))",
-                );
+                ));
         }
         Of::Run(run) => {
             query
@@ -69,12 +75,13 @@ fn push_wrong(query: &mut QueryBuilder<'_, sqlx::Postgres>, of: Of) {
                 )
                 .push_bind(run.0)
                 .push(" limit ")
-                .push_bind(LOOKED_AT)
-                .push(
-                    "), wrong as (select distinct some_of.id as assignment_id, (one ->> 'g')::uuid as grant_id from some_of
-                        cross join lateral jsonb_array_elements(some_of.outcomes) one
-                        where one ->> 'o' in ('failed', 'cannot_verify'))",
-                );
+                .push(LOOKED_AT)
+                .push(format_args!(
+                    "), seen as materialized (select distinct some_of.id as assignment_id, (one ->> 'g')::uuid as grant_id
+                        from some_of cross join lateral jsonb_array_elements(some_of.outcomes) one
+                        where one ->> 'o' in ('failed', 'cannot_verify')),
+                    wrong as materialized (select seen.assignment_id, {GRANT} from seen join grants g on g.id = seen.grant_id)",
+                ));
         }
     }
 }
@@ -85,17 +92,16 @@ pub(super) async fn cards(conn: &mut PgConnection, of: Of) -> Result<Found> {
     push_wrong(&mut query, of);
     query.push(
         ", grouped as (
-            select g.cause_kind as kind, re.system_id, (array_agg(distinct re.display_name))[1:3] as objects,
-                count(distinct re.id) as resources, min(g.cause) as example, count(distinct g.id) as grants,
-                count(distinct wrong.assignment_id) as assignments,
-                min(coalesce(g.unverified_since, g.due_since, g.verified_at)) as since, min(g.due_at) as next_attempt
-            from wrong join grants g on g.id = wrong.grant_id join resources re on re.id = g.resource_id
-            where g.cause_kind is not null
-            group by g.cause_kind, re.system_id
+            select wrong.cause_kind as kind, re.system_id, (array_agg(distinct re.display_name))[1:3] as objects,
+                count(distinct re.id) as resources, min(wrong.cause) as example, count(distinct wrong.id) as grants,
+                count(distinct wrong.assignment_id) as assignments, min(wrong.since) as since,
+                min(wrong.due_at) as next_attempt
+            from wrong join resources re on re.id = wrong.resource_id
+            where wrong.cause_kind is not null
+            group by wrong.cause_kind, re.system_id
         )
         select regrant_now() as now, (select count(*) from some_of) as looked_at,
-            (select count(distinct g.id) from wrong join grants g on g.id = wrong.grant_id
-                where g.cause_kind is null) as mended,
+            (select count(distinct id) from wrong where cause_kind is null) as mended,
             grouped.*, s.name as system
         from (select 1) one left join grouped on true left join connected_systems s on s.id = grouped.system_id
         order by grouped.assignments desc nulls last, grouped.kind, s.name",

@@ -35,18 +35,23 @@ fn counts(row: [Option<i32>; 4]) -> HealthCounts {
     HealthCounts { verified, waiting, drifted, failing }
 }
 
+/// What is wrong is looked at only where all of it is counted.
 pub(super) async fn package_present(conn: &mut PgConnection, id: PackageId) -> Result<Present> {
     let row = sqlx::query!(
-        r#"select regrant_now() as "now!",
-            (select count(*) from (select from assignments where package_id = $1 and state <> 'Expired' limit 10001) x)
-                as "live!",
-            count(*) filter (where health = 'waiting') as "waiting!",
-            count(*) filter (where health = 'drifted') as "drifted!",
-            count(*) filter (where health = 'failing') as "failing!"
+        r#"select regrant_now() as "now!", live.many as "live!", wrong.waiting as "waiting!", wrong.drifted as "drifted!",
+            wrong.failing as "failing!"
         from (
-            select health_of(a) as health from assignments a where a.package_id = $1 and a.state <> 'Expired'
-                and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
-            limit 10001
+            select count(*) as many
+            from (select from assignments where package_id = $1 and state <> 'Expired' limit 10001) x
+        ) live cross join lateral (
+            select count(*) filter (where health = 'waiting') as waiting,
+                count(*) filter (where health = 'drifted') as drifted,
+                count(*) filter (where health = 'failing') as failing
+            from (
+                select health_of(a) as health from assignments a
+                where live.many <= 10000 and a.package_id = $1 and a.state <> 'Expired'
+                    and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
+            ) x
         ) wrong"#,
         id.0
     )
@@ -55,19 +60,22 @@ pub(super) async fn package_present(conn: &mut PgConnection, id: PackageId) -> R
     Ok(Present::of(row.now, row.live, [row.waiting, row.drifted, row.failing]))
 }
 
-/// In the order of the indexes, so that it ends where it has counted enough.
+/// As [`package_present`]. In the order of an index, so that it ends where it has counted enough.
 pub(super) async fn tenant_present(conn: &mut PgConnection) -> Result<Present> {
     let row = sqlx::query!(
-        r#"select regrant_now() as "now!",
-            (select count(*) from (
-                select from assignments where state <> 'Expired' order by package_id, subject_id limit 10001) x) as "live!",
-            count(*) filter (where health = 'waiting') as "waiting!",
-            count(*) filter (where health = 'drifted') as "drifted!",
-            count(*) filter (where health = 'failing') as "failing!"
+        r#"select regrant_now() as "now!", live.many as "live!", wrong.waiting as "waiting!", wrong.drifted as "drifted!",
+            wrong.failing as "failing!"
         from (
-            select health_of(a) as health from assignments a where a.state <> 'Expired'
-                and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
-            order by a.package_id, lower(a.subject_name), a.id limit 10001
+            select count(*) as many from (
+                select from assignments where state <> 'Expired' order by package_id, subject_id limit 10001) x
+        ) live cross join lateral (
+            select count(*) filter (where health = 'waiting') as waiting,
+                count(*) filter (where health = 'drifted') as drifted,
+                count(*) filter (where health = 'failing') as failing
+            from (
+                select health_of(a) as health from assignments a where live.many <= 10000 and a.state <> 'Expired'
+                    and (a.drifted > 0 or a.failed > 0 or a.unverified > 0 or a.remaining > 0 or a.state = 'Delivering')
+            ) x
         ) wrong"#,
     )
     .fetch_one(conn)

@@ -118,6 +118,14 @@ pub(crate) async fn count_among(
 }
 
 impl Seen {
+    /// No more than what the page shows, for conditions that are dear to ask of each row: at least so many.
+    pub(crate) async fn at_least(self, conn: &mut PgConnection) -> Result<Counted> {
+        let (whole, shown) = (self.whole, self.rows.min(usize::try_from(PAGE).unwrap_or(usize::MAX)));
+        let counted = self.counted(conn).await?;
+        let all = Count { capped: !whole, ..Count::exactly(shown) };
+        Ok(Counted { all, ..counted })
+    }
+
     /// What there is, when nothing is left to be counted.
     pub(crate) async fn counted(self, conn: &mut PgConnection) -> Result<Counted> {
         let now = sqlx::query_scalar!(r#"select regrant_now() as "now!""#).fetch_one(conn).await?;

@@ -18,8 +18,10 @@ mod tests;
 
 pub(crate) use count::{Counted, MOST, Seen, count, count_among, count_marked, exactly};
 pub(crate) use cursor::Cursor;
-pub(crate) use order::{Key, Order, Slice, push_limit};
-pub(crate) use search::{contains, few, few_users, push_catalogs, push_matches};
+pub(crate) use order::{Key, Order, Slice, is_full, push_limit};
+pub(crate) use search::{
+    SOON, are_many, contains, few, few_users, is_short, push_catalogs, push_hit, push_matches,
+};
 
 /// Rows on a page.
 pub const PAGE: i64 = 50;

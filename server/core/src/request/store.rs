@@ -2,7 +2,7 @@ use regrant_model::state::RequestState;
 use regrant_model::view::{DeliveryError, HistoryEntry, RequestFilter};
 use regrant_model::{AssignmentId, PackageId, RequestId};
 use serde_json::Value;
-use sqlx::{FromRow, PgConnection, QueryBuilder};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -44,6 +44,32 @@ pub(super) async fn page(
     let mut query = QueryBuilder::new("with page as (select r.id from requests r where ");
     filter::push_found(&mut query, package, filter, few);
     ORDER.push_up_to(limit, &mut query, cursor)?;
+    shown(conn, query, cursor).await
+}
+
+/// A page of those who match the search, found by reading the list in its order; `among` narrows it to so many rows.
+pub(super) async fn found(
+    conn: &mut PgConnection,
+    package: PackageId,
+    filter: &RequestFilter,
+    search: &str,
+    among: Option<i64>,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
+    let mut query = QueryBuilder::new("with page as (select found.id from (select r.id, ");
+    filter::push_hit(&mut query, search);
+    query.push(" as hit from requests r where ");
+    filter::push_but_search(&mut query, package, filter);
+    ORDER.push_found(among, &mut query, cursor)?;
+    shown(conn, query, cursor).await
+}
+
+/// What is shown of the rows of `page`, with which the query begins.
+async fn shown(
+    conn: &mut PgConnection,
+    mut query: QueryBuilder<'_, Postgres>,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
     query.push(
         ") select r.id, r.subject_id, u.display_name as subject_name, u.user_principal_name as subject_upn, r.type as kind,
             r.policy_id, po.display_name as policy_name, r.state, r.created_at, r.first_completed_at, r.completed_at,

@@ -323,5 +323,6 @@ pub(super) async fn both(
         from page join users u on u.id = page.subject_id",
     );
     ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);
-    Ok(query.build_query_as().fetch_all(conn).await?)
+    // Planned each time: which side is the smaller one decides how the two are compared.
+    Ok(query.build_query_as().persistent(false).fetch_all(conn).await?)
 }

@@ -4,4 +4,4 @@ mod one;
 mod page;
 
 pub(super) use one::{GrantRow, One, Past, grants, history, one};
-pub(super) use page::{Row, page};
+pub(super) use page::{Row, found, page};

@@ -1,7 +1,7 @@
 use regrant_model::PackageId;
 use regrant_model::view::{AssignmentFilter, Facts};
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgConnection, QueryBuilder, Row as _};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -104,8 +104,39 @@ pub(in crate::assignment) async fn page(
     } else {
         ORDER.push_up_to(limit, &mut query, cursor)?;
     }
+    query.push(")");
+    shown(conn, query, cursor).await
+}
+
+/// A page of those who match the search, found by reading the list in its order; `among` narrows it to so many rows.
+pub(in crate::assignment) async fn found(
+    conn: &mut PgConnection,
+    package: PackageId,
+    filter: &AssignmentFilter,
+    search: &str,
+    among: Option<i64>,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
+    let mut query = QueryBuilder::new(
+        "with keys as (select found.id, found.sort_key from (
+            select a.id, lower(a.subject_name) as sort_key, ",
+    );
+    filter::push_hit(&mut query, search);
+    query.push(" as hit from assignments a where ");
+    filter::push_but_search(&mut query, package, filter);
+    ORDER.push_found(among, &mut query, cursor)?;
+    query.push("), page as (select a.*, keys.sort_key from keys join assignments a on a.id = keys.id)");
+    shown(conn, query, cursor).await
+}
+
+/// What is shown of the rows of `page`, with which the query begins.
+async fn shown(
+    conn: &mut PgConnection,
+    mut query: QueryBuilder<'_, Postgres>,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
     query.push(
-        ") select page.id, page.sort_key, page.subject_id, page.subject_name, page.subject_upn,
+        " select page.id, page.sort_key, page.subject_id, page.subject_name, page.subject_upn,
             page.policy_id, po.display_name as policy_name, page.state, page.ends_at, page.grants, page.drifted,
             page.failed, page.unverified, page.remaining, looked.delivered, looked.oldest, unchecked.*
         from page join policies po on po.id = page.policy_id",

@@ -1,12 +1,12 @@
 use regrant_model::policy::Action;
 use regrant_model::view::{AccessPath, Command, Count, GroupDetail, Page, Person};
 use regrant_model::{GroupId, Revision};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::directory::user::detail::can_edit;
-use crate::list::{Cursor, Key, Seen, Slice, count, exactly};
+use crate::list::{Cursor, Key, Seen, Slice, count, count_among, exactly, push_hit};
 use crate::{Caller, Result, access};
 
 /// One group with a page of its members, by name, each with why they are one; `search` is part of a member's name. Nine
@@ -33,7 +33,12 @@ pub async fn detail(
     let search = search.map(str::trim).filter(|search| !search.is_empty());
     let rows = store::members(&mut conn, id, search, cursor.as_ref()).await?;
     let seen = Seen::of(&rows, cursor.as_ref());
-    let counted = count(&mut conn, seen, |query| store::push_counted(query, id, search)).await?;
+    let counted = if let Some(search) = search {
+        let hit = |query: &mut QueryBuilder<'_, Postgres>| push_hit(query, "u.search", search);
+        count_among(&mut conn, seen, hit, |query| store::push_members(query, id, None)).await?
+    } else {
+        count(&mut conn, seen, |query| store::push_counted(query, id, None)).await?
+    };
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let people: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let mut why = access::why_members(&mut conn, caller, id, &people).await?;

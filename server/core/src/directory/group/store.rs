@@ -248,10 +248,16 @@ pub(super) async fn members(
     search: Option<&str>,
     cursor: Option<&Cursor>,
 ) -> Result<Vec<Member>> {
-    let mut query = QueryBuilder::new(
-        "select u.id, lower(u.display_name) as sort_key, u.display_name, u.user_principal_name, gm.added_at from ",
-    );
+    let order = Order::Name { key: "lower(u.display_name)", id: "u.id" };
+    // The users' index holds all that those who match are found by.
+    let mut query =
+        QueryBuilder::new("with page as (select u.id, lower(u.display_name) as sort_key, gm.added_at from ");
     push_members(&mut query, id, search);
-    Order::Name { key: "lower(u.display_name)", id: "u.id" }.push(&mut query, cursor)?;
+    order.push(&mut query, cursor)?;
+    query.push(
+        ") select u.id, page.sort_key, u.display_name, u.user_principal_name, page.added_at
+        from page join users u on u.id = page.id",
+    );
+    order.push_again(&mut query, "page.sort_key", "page.id", cursor);
     Ok(query.build_query_as().fetch_all(conn).await?)
 }

@@ -1,14 +1,17 @@
 use regrant_model::policy::Action;
 use regrant_model::view::{Count, Page, UserRow};
-use sqlx::{PgPool, Postgres, QueryBuilder};
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::store;
-use crate::list::{self, Cursor, Key, Seen, Slice, exactly, few_users, push_matches};
+use crate::list::{
+    self, Cursor, Key, SOON, Seen, Slice, are_many, count_among, exactly, few_users, is_full, is_short,
+    push_hit, push_matches,
+};
 use crate::{Caller, Result};
 
-/// A page of users, by name; `search` is part of the name or of the user principal name. Two statements; four with a
-/// search.
+/// A page of users, by name; `search` is part of the name or of the user principal name. Two statements; up to
+/// five with a search.
 ///
 /// # Errors
 /// `Forbidden` when no role of the caller shows the directory; `Invalid` for a cursor that no list gave out.
@@ -22,23 +25,59 @@ pub async fn list(
     let cursor = Cursor::read(cursor)?;
     let mut conn = pool.acquire().await?;
     let search = search.map(str::trim).filter(|search| !search.is_empty());
-    // Those few by themselves: by guessing how many there are the planner might look for them among all, in their order.
-    let found = few_users(&mut conn, search).await?;
-    let filter = |query: &mut QueryBuilder<'_, Postgres>| push(query, search, found.as_deref());
-    let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = if let Some(found) = &found {
+    let (rows, found) = read(&mut conn, search, cursor.as_ref()).await?;
+    let seen = Seen::of(&rows, cursor.as_ref());
+    let counted = match (&found, search) {
         // Their number is known; to find them once more among all would be the dearer part.
-        Seen::all(found.len()).counted(&mut conn).await?
-    } else {
-        list::count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
-            query.push("users u where ");
-            filter(query);
-        })
-        .await?
+        (Some(found), _) => Seen::all(found.len()).counted(&mut conn).await?,
+        (None, Some(search)) => {
+            let hit = |query: &mut QueryBuilder<'_, Postgres>| push_hit(query, "u.search", search);
+            count_among(&mut conn, seen, hit, |query| {
+                query.push("users u where ");
+                push(query, None, None);
+                query.push(" order by lower(u.display_name), u.id");
+            })
+            .await?
+        }
+        (None, None) => {
+            list::count(&mut conn, seen, |query| {
+                query.push("users u where ");
+                push(query, None, None);
+            })
+            .await?
+        }
     };
     let slice = Slice::of(rows, cursor.as_ref(), |row| Key { key: row.sort_key.clone(), id: row.id });
     let rows = slice.rows.into_iter().map(store::Row::view).collect();
     Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })
+}
+
+/// The rows of a page; and who matches the search, where they had to be looked up: by guessing how many there are the
+/// planner might look for a few among all, in their order.
+async fn read(
+    conn: &mut PgConnection,
+    search: Option<&str>,
+    cursor: Option<&Cursor>,
+) -> Result<(Vec<store::Row>, Option<Vec<Uuid>>)> {
+    let page = |query: &mut QueryBuilder<'_, Postgres>, few| push(query, None, few);
+    let Some(search) = search else {
+        return Ok((store::page(conn, |query| page(query, None), cursor).await?, None));
+    };
+    let mut many = false;
+    if is_short(search) {
+        let rows = store::found(conn, search, Some(SOON), cursor).await?;
+        if is_full(&rows) {
+            return Ok((rows, None));
+        }
+        many = are_many(&rows);
+    }
+    let few = if many { None } else { few_users(conn, Some(search)).await? };
+    let rows = if few.is_some() {
+        store::page(conn, |query| page(query, few.as_deref()), cursor).await?
+    } else {
+        store::found(conn, search, None, cursor).await?
+    };
+    Ok((rows, few))
 }
 
 /// How many users match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how long. Five

@@ -4,7 +4,7 @@ use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::list::{Cursor, Order};
+use crate::list::{Cursor, Order, push_hit};
 use crate::{Result, column};
 
 /// A row of the list.
@@ -35,27 +35,47 @@ impl Row {
 /// By name.
 const ORDER: Order = Order::Name { key: "lower(u.display_name)", id: "u.id" };
 
+const SHOWN: &str =
+    "select u.id, lower(u.display_name) as sort_key, u.display_name, u.user_principal_name, u.job_title,
+    u.department, u.account_enabled from users u";
+
 pub(super) async fn page(
     conn: &mut PgConnection,
     filter: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
     cursor: Option<&Cursor>,
 ) -> Result<Vec<Row>> {
-    let mut query = QueryBuilder::new(
-        "select u.id, lower(u.display_name) as sort_key, u.display_name, u.user_principal_name, u.job_title, u.department,
-            u.account_enabled
-        from users u where ",
-    );
+    let mut query = QueryBuilder::new(SHOWN);
+    query.push(" where ");
     filter(&mut query);
     ORDER.push(&mut query, cursor)?;
+    Ok(query.build_query_as().fetch_all(conn).await?)
+}
+
+/// A page of those who match the search, found by reading the list in its order; `among` narrows it to so many rows.
+pub(super) async fn found(
+    conn: &mut PgConnection,
+    search: &str,
+    among: Option<i64>,
+    cursor: Option<&Cursor>,
+) -> Result<Vec<Row>> {
+    let mut query = QueryBuilder::new(
+        "with page as (select found.id, found.sort_key from (select u.id, lower(u.display_name) as sort_key, ",
+    );
+    push_hit(&mut query, "u.search", search);
+    query.push(" as hit from users u where u.deleted_at is null");
+    ORDER.push_found(among, &mut query, cursor)?;
+    query.push(") ").push(SHOWN).push(" join page on page.id = u.id");
+    ORDER.push_again(&mut query, "page.sort_key", "page.id", cursor);
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
 /// The first twenty that match, by name.
 pub(crate) async fn find(conn: &mut PgConnection, pattern: &str) -> Result<Vec<Person>> {
     let rows = sqlx::query!(
-        "select id, display_name, user_principal_name from users
-         where deleted_at is null and search like lower($1)
-         order by lower(display_name), id limit 20",
+        "select u.id, u.display_name, u.user_principal_name from (
+            select id from users where deleted_at is null and search like lower($1)
+            order by lower(display_name), id limit 20) found
+         join users u on u.id = found.id order by lower(u.display_name), u.id",
         pattern
     )
     .fetch_all(conn)

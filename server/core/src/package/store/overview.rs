@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::Result;
+use crate::list::MOST;
 
 /// What the Overview says of a package itself.
 pub(in crate::package) struct Facts {
@@ -51,44 +52,45 @@ pub(in crate::package) async fn last_verified(
     Ok(at)
 }
 
-/// Each count stops at 10,001.
+/// Each count stops at 1,001.
 pub(in crate::package) async fn counts(conn: &mut PgConnection, id: PackageId) -> Result<PackageCounts> {
     let row = sqlx::query!(
         r#"select
-        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivering' limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivering' limit 1001) x)
             as "delivering!",
-        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivered' limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Delivered' limit 1001) x)
             as "delivered!",
-        (select count(*) from (select from assignments where package_id = $1 and state = 'PartiallyDelivered' limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and state = 'PartiallyDelivered' limit 1001) x)
             as "partially_delivered!",
-        (select count(*) from (select from assignments where package_id = $1 and state = 'DeliveryFailed' limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and state = 'DeliveryFailed' limit 1001) x)
             as "delivery_failed!",
-        (select count(*) from (select from assignments where package_id = $1 and state = 'Expired' limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and state = 'Expired' limit 1001) x)
             as "expired!",
-        (select count(*) from (select from assignments where package_id = $1 and drifted > 0 limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and drifted > 0 limit 1001) x)
             as "drifted!",
-        (select count(*) from (select from assignments where package_id = $1 and unverified > 0 limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and unverified > 0 limit 1001) x)
             as "cannot_verify!",
-        (select count(*) from (select from assignments where package_id = $1 and remaining > 0 limit 10001) x)
+        (select count(*) from (select from assignments where package_id = $1 and remaining > 0 limit 1001) x)
             as "access_remains!",
         (select count(*) from (select from requests where package_id = $1
-            and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 10001) x) as "open_requests!",
+            and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 1001) x) as "open_requests!",
         (select count(*) from (select from requests where package_id = $1
-            and state in ('PartiallyDelivered', 'DeliveryFailed') limit 10001) x) as "failed_requests!""#,
+            and state in ('PartiallyDelivered', 'DeliveryFailed') limit 1001) x) as "failed_requests!""#,
         id.0
     )
     .fetch_one(conn)
     .await?;
+    let up_to = |counted| Count::up_to(counted, MOST);
     Ok(PackageCounts {
-        delivering: Count::of(row.delivering),
-        delivered: Count::of(row.delivered),
-        partially_delivered: Count::of(row.partially_delivered),
-        delivery_failed: Count::of(row.delivery_failed),
-        expired: Count::of(row.expired),
-        drifted: Count::of(row.drifted),
-        cannot_verify: Count::of(row.cannot_verify),
-        access_remains: Count::of(row.access_remains),
-        open_requests: Count::of(row.open_requests),
-        failed_requests: Count::of(row.failed_requests),
+        delivering: up_to(row.delivering),
+        delivered: up_to(row.delivered),
+        partially_delivered: up_to(row.partially_delivered),
+        delivery_failed: up_to(row.delivery_failed),
+        expired: up_to(row.expired),
+        drifted: up_to(row.drifted),
+        cannot_verify: up_to(row.cannot_verify),
+        access_remains: up_to(row.access_remains),
+        open_requests: up_to(row.open_requests),
+        failed_requests: up_to(row.failed_requests),
     })
 }

@@ -203,7 +203,8 @@ pub(super) async fn page(
     let mut query = select();
     filter(&mut query);
     Order::Newest { id: "r.id" }.push(&mut query, cursor)?;
-    let rows: Vec<Row> = query.build_query_as().fetch_all(conn).await?;
+    // Planned each time: a plan that is kept knows nothing of the name that is looked for, and reads all runs for a rare one.
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|row| row.progress).collect())
 }
 
