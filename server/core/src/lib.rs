@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod app_registration;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
