@@ -25,6 +25,7 @@ pub mod my_access;
 pub mod package;
 pub mod policy;
 pub mod postgres;
+pub mod record;
 pub mod request;
 pub mod role;
 pub mod run;
