@@ -18,6 +18,8 @@ pub enum ErrorKind {
     Conflict,
     /// The object's state does not allow the action.
     NotAllowedInState,
+    /// The object's state would allow the action, but it comes too late.
+    WindowClosed,
     /// Too many attempts; try later.
     TooMany,
     /// A part that is needed can't be reached at the moment.
@@ -34,7 +36,7 @@ impl ErrorKind {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Invalid => 400,
-            Self::Conflict | Self::NotAllowedInState => 409,
+            Self::Conflict | Self::NotAllowedInState | Self::WindowClosed => 409,
             Self::TooMany => 429,
             Self::Unavailable => 503,
             Self::Internal => 500,

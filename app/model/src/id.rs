@@ -54,8 +54,12 @@ ids! {
     RunId;
     /// An entry of the audit log.
     AuditId;
-    /// A role held by a user or a group.
+    /// A role held by a user, a group or an app registration.
     RoleAssignmentId;
+    /// A program that calls the API by itself; it calls this its client id.
+    AppRegistrationId;
+    /// A secret of an app registration.
+    AppSecretId;
     /// A file that waits to be imported.
     ImportId;
 }

@@ -54,7 +54,7 @@ const fn title(kind: ErrorKind) -> &'static str {
         ErrorKind::Forbidden => "Not allowed",
         ErrorKind::NotFound => "Not found",
         ErrorKind::Invalid => "This address makes no sense",
-        ErrorKind::Conflict | ErrorKind::NotAllowedInState => "Not possible now",
+        ErrorKind::Conflict | ErrorKind::NotAllowedInState | ErrorKind::WindowClosed => "Not possible now",
         ErrorKind::TooMany | ErrorKind::Unavailable => "Not available at the moment",
         ErrorKind::Internal => "Something went wrong",
     }

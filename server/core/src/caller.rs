@@ -1,19 +1,35 @@
 //! Who calls a use case, and the two questions every use case asks first.
 
 use regrant_model::policy::{Action, Scope, Standing};
-use regrant_model::{CatalogId, UserId};
+use regrant_model::{AppRegistrationId, CatalogId, UserId};
 
 use crate::Error;
 
 /// Who calls. Made once for each request, from fresh roles; use cases take it as it is.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Nobody for the shell ("local operator") and for the engine itself.
+    /// Nobody for programs, for the shell ("local operator") and for the engine itself.
     pub user: Option<UserId>,
+    /// The program that calls by itself, with no person behind it.
+    pub app: Option<AppRegistrationId>,
     /// How runs, histories and the audit log name the caller.
     pub name: String,
     /// The roles held, directly or through groups.
     pub standing: Standing,
+}
+
+/// Who asked for something, as it is kept. Neither is Regrant itself or its shell, which may do everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asking {
+    pub user: Option<uuid::Uuid>,
+    pub app: Option<uuid::Uuid>,
+}
+
+impl Asking {
+    /// The one of them, for logs that tell by name what it is.
+    pub(crate) fn id(self) -> Option<uuid::Uuid> {
+        self.user.or(self.app)
+    }
 }
 
 impl Caller {
@@ -29,13 +45,18 @@ impl Caller {
 
     /// Somebody who is not signed in, as the audit log names them. They may do nothing.
     pub(crate) fn nobody() -> Self {
-        Self { user: None, name: "not signed in".to_owned(), standing: Standing::default() }
+        Self { user: None, app: None, name: "not signed in".to_owned(), standing: Standing::default() }
     }
 
     fn all_powerful(name: &str) -> Self {
         use regrant_model::policy::{HeldRole, Role};
         let roles = vec![HeldRole { role: Role::GlobalAdministrator, catalog: None }];
-        Self { user: None, name: name.to_owned(), standing: Standing { roles } }
+        Self { user: None, app: None, name: name.to_owned(), standing: Standing { roles } }
+    }
+
+    /// Who asks, for the columns that keep it: a user or an app registration, or neither for the shell and the engine.
+    pub(crate) fn asking(&self) -> Asking {
+        Asking { user: self.user.map(|id| id.0), app: self.app.map(|id| id.0) }
     }
 
     /// Asks for an action on the tenant as a whole.

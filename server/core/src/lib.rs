@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod app_registration;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
@@ -24,6 +25,7 @@ pub mod my_access;
 pub mod package;
 pub mod policy;
 pub mod postgres;
+pub mod record;
 pub mod request;
 pub mod role;
 pub mod run;

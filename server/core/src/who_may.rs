@@ -273,7 +273,7 @@ async fn golden_list() {
 
     let held = |role: Role, catalog: CatalogId| {
         let roles = vec![HeldRole { role, catalog: role.is_of_catalog().then_some(catalog) }];
-        Caller { user: None, name: role.label().to_owned(), standing: Standing { roles } }
+        Caller { user: None, app: None, name: role.label().to_owned(), standing: Standing { roles } }
     };
     let mut actors = vec![("nobody".to_owned(), Caller::nobody())];
     actors.extend(Role::ALL.iter().map(|role| (role.as_str().to_owned(), held(*role, catalog))));

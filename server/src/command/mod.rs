@@ -1,5 +1,6 @@
 //! The commands, one file each. A new one gets its file, its line in [`Command`] and its arm in [`Command::run`].
 
+mod app;
 mod demo;
 mod migrate;
 mod reprocess;
@@ -44,6 +45,9 @@ enum Command {
     /// Makes local accounts, sets their passwords, gives them roles
     #[command(subcommand)]
     User(user::Command),
+    /// Registers programs that call the API
+    #[command(subcommand)]
+    App(app::Command),
     /// Connects systems and tests them
     #[command(subcommand)]
     System(system::Command),
@@ -60,6 +64,7 @@ impl Command {
             Self::Demo => demo::run(config).await,
             Self::Seed(args) => seed::run(args, config).await,
             Self::User(command) => user::run(command, config).await,
+            Self::App(command) => app::run(command, config).await,
             Self::System(command) => system::run(command, config).await,
             Self::Reprocess(args) => reprocess::run(args, config).await,
         }

@@ -14,8 +14,10 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions, handle_server_fns_with_context,
 };
 use regrant_app::{App, api::forms::plain_forms, shell};
+use regrant_graph::GraphState;
 use regrant_model::{ErrorKind, view::DirectoryTable};
 use tower_http::limit::RequestBodyLimitLayer;
+use url::Url;
 
 use super::{
     AppState, context, count, download, failure::refusal, headers, health, import, metrics, origin,
@@ -119,12 +121,18 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
-        .merge(files(state.site));
+        .merge(files(state.site))
+        .merge(regrant_graph::router(graph(&state)));
     with(router, public())
         .layer(from_fn_with_state(state.clone(), origin::same))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn(trace::request))
         .with_state(state)
+}
+
+/// The API for programs: tokens in place of sessions, so it stands beside what a session stands behind.
+fn graph(state: &AppState) -> GraphState {
+    GraphState::new(state.db.clone(), Url::clone(&state.public_url), state.systems.key())
 }
 
 fn with(router: Router<AppState>, all: Vec<Own>) -> Router<AppState> {

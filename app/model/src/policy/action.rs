@@ -23,6 +23,9 @@ text_enum! {
         Reprocess = "reprocess", "reprocess assignments and requests in this catalog";
         /// Connect systems and change them.
         ConnectSystems = "connect_systems", "connect systems";
+        /// Register programs that call the API, give them secrets and permissions; link people to the tokens of an identity
+        /// provider.
+        RegisterApps = "register_apps", "register apps";
         /// See users, groups and connected systems.
         ViewDirectory = "view_directory", "view the directory";
         /// Change users and groups. Those that hold or carry a role need [`Action::EditPrivileged`].

@@ -4,9 +4,11 @@
 //! and to [`Role::allows`]; the test then shows what changed.
 
 mod action;
+mod permission;
 mod role;
 mod table;
 
 pub use action::Action;
+pub use permission::{Area, Permission};
 pub use role::Role;
 pub use table::{HeldRole, Scope, Standing};

@@ -72,7 +72,7 @@ impl Role {
         match self {
             Self::GlobalAdministrator => true,
             Self::IdentityGovernanceAdministrator => {
-                !matches!(action, A::GrantTenantRole | A::EditPrivileged)
+                !matches!(action, A::GrantTenantRole | A::EditPrivileged | A::RegisterApps)
             }
             Self::UserAdministrator => matches!(
                 action,

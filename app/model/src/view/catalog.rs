@@ -88,7 +88,7 @@ pub struct RoleHolder {
     pub role: Role,
     /// Who.
     pub name: String,
-    /// A user or a group.
+    /// A user, a group or an app registration.
     pub kind: RoleHolderKind,
     /// Whether the reader may take it away.
     pub can_revoke: Command,
@@ -110,4 +110,6 @@ pub enum RoleHolderKind {
     User(crate::UserId),
     /// A group: each of its members holds the role.
     Group(GroupId),
+    /// An app registration; catalog roles only.
+    App(crate::AppRegistrationId),
 }

@@ -5,6 +5,7 @@
 //! noun and say what each number counts.
 
 mod access;
+mod app_registration;
 mod assignment;
 mod assignment_filter;
 mod catalog;
@@ -31,6 +32,7 @@ mod user;
 mod verified;
 
 pub use access::{AccessPath, AccessRow, ResourceAccess, ResourceAccessRow};
+pub use app_registration::AppRegistrationRow;
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};

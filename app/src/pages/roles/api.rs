@@ -72,6 +72,7 @@ pub(super) fn write(holder: RoleHolderKind) -> String {
     match holder {
         RoleHolderKind::User(id) => format!("user:{id}"),
         RoleHolderKind::Group(id) => format!("group:{id}"),
+        RoleHolderKind::App(id) => format!("app:{id}"),
     }
 }
 
@@ -79,6 +80,7 @@ fn read(holder: &str) -> Result<RoleHolderKind, AppError> {
     let kind = match holder.split_once(':') {
         Some(("user", id)) => id.parse().ok().map(RoleHolderKind::User),
         Some(("group", id)) => id.parse().ok().map(RoleHolderKind::Group),
+        Some(("app", id)) => id.parse().ok().map(RoleHolderKind::App),
         _ => None,
     };
     kind.ok_or_else(|| AppError::new(ErrorKind::Invalid, "Search for a user or a group, and choose one."))

@@ -49,6 +49,7 @@ fn Row(holder: RoleHolder, revokes: bool) -> impl IntoView {
     let (href, more) = match holder.kind {
         RoleHolderKind::User(id) => (format!("/directory/users/{id}"), None),
         RoleHolderKind::Group(id) => (format!("/directory/groups/{id}"), Some("Each member of the group")),
+        RoleHolderKind::App(id) => (format!("/directory/app-registrations/{id}"), Some("App registration")),
     };
     let label = format!("Remove {} from {}", holder.role.label(), holder.name);
     let revoke = holder.can_revoke.is_enabled().then(|| {

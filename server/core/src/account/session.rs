@@ -70,5 +70,5 @@ async fn load(db: &Db, user: UserId, since: Option<OffsetDateTime>) -> Result<Op
             }
         }
     }
-    Ok(Some(Caller { user: Some(user), name, standing: Standing { roles } }))
+    Ok(Some(Caller { user: Some(user), app: None, name, standing: Standing { roles } }))
 }

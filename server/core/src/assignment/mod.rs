@@ -17,8 +17,8 @@ pub use csv::csv;
 pub use detail::detail;
 pub use list::{count, list};
 pub use preview::preview;
-pub use remove::remove;
-pub use reprocess::reprocess;
+pub use remove::{remove, remove_one};
+pub use reprocess::{reprocess, reprocess_one};
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "assignment";

@@ -1,11 +1,12 @@
 //! Remove: end assignments and withdraw what only they gave.
 
-use regrant_model::PackageId;
+use regrant_model::{AssignmentId, PackageId};
 use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::Selection;
 
 use super::ask;
+use super::reprocess::package_of;
 use crate::db::Db;
 use crate::run::Asked;
 use crate::{Caller, Result};
@@ -17,4 +18,13 @@ use crate::{Caller, Result};
 /// As [`super::reprocess`].
 pub async fn remove(db: &Db, caller: &Caller, package: PackageId, selection: &Selection) -> Result<Asked> {
     ask::selected(db, caller, package, selection, Action::Assign, RunKind::Remove).await
+}
+
+/// Removes one assignment, known by its id alone.
+///
+/// # Errors
+/// As [`super::reprocess_one`].
+pub async fn remove_one(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Asked> {
+    let package = package_of(db, caller, id).await?;
+    remove(db, caller, package, &Selection::Ids(vec![id])).await
 }

@@ -10,7 +10,7 @@ pub(super) async fn insert(conn: &mut PgConnection, caller: &Caller, entry: &Ent
             (id, at, actor_id, actor_name, action, object_type, object_id, object_name, catalog_id, detail)
          values ($1, regrant_now(), $2, $3, $4, $5, $6, $7, $8, $9)",
         Uuid::now_v7(),
-        caller.user.map(|id| id.0),
+        caller.asking().id(),
         caller.name,
         entry.action,
         entry.object_type,
@@ -40,7 +40,7 @@ pub(super) async fn insert_all(
         &ids,
         objects,
         names as _,
-        caller.user.map(|id| id.0),
+        caller.asking().id(),
         caller.name,
         action,
         object_type,

@@ -39,10 +39,11 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: CatalogId) -> Result<Cat
 }
 
 fn holder(caller: &Caller, catalog: CatalogId, row: store::Holder) -> Result<RoleHolder> {
-    let kind = match (row.user_id, row.group_id) {
-        (Some(user), _) => RoleHolderKind::User(user.into()),
-        (None, Some(group)) => RoleHolderKind::Group(group.into()),
-        (None, None) => return Err(Error::internal("a role is held by nobody")),
+    let kind = match (row.user_id, row.group_id, row.app_id) {
+        (Some(user), _, _) => RoleHolderKind::User(user.into()),
+        (_, Some(group), _) => RoleHolderKind::Group(group.into()),
+        (_, _, Some(app)) => RoleHolderKind::App(app.into()),
+        (None, None, None) => return Err(Error::internal("a role is held by nobody")),
     };
     let allowed = caller.standing.allows(role::action_for(row.role), Scope::Catalog(catalog));
     Ok(RoleHolder {

@@ -141,17 +141,20 @@ pub(super) struct Holder {
     pub role: Role,
     pub user_id: Option<Uuid>,
     pub group_id: Option<Uuid>,
+    pub app_id: Option<Uuid>,
     pub name: String,
 }
 
 pub(super) async fn holders(conn: &mut PgConnection, id: CatalogId) -> Result<Vec<Holder>> {
     let rows = sqlx::query!(
-        r#"select ra.id, ra.role, ra.user_id, ra.group_id, coalesce(u.display_name, g.display_name) as "name!"
+        r#"select ra.id, ra.role, ra.user_id, ra.group_id, ra.app_id,
+            coalesce(u.display_name, g.display_name, app.display_name) as "name!"
         from role_assignments ra
             left join users u on u.id = ra.user_id
             left join groups g on g.id = ra.group_id
+            left join app_registrations app on app.id = ra.app_id
         where ra.catalog_id = $1
-        order by ra.role, 5, ra.id limit 1000"#,
+        order by ra.role, 6, ra.id limit 1000"#,
         id.0
     )
     .fetch_all(conn)
@@ -159,7 +162,8 @@ pub(super) async fn holders(conn: &mut PgConnection, id: CatalogId) -> Result<Ve
     rows.into_iter()
         .map(|row| {
             let role = column::text(&row.role)?;
-            Ok(Holder { id: row.id, role, user_id: row.user_id, group_id: row.group_id, name: row.name })
+            let (user_id, group_id, app_id) = (row.user_id, row.group_id, row.app_id);
+            Ok(Holder { id: row.id, role, user_id, group_id, app_id, name: row.name })
         })
         .collect()
 }

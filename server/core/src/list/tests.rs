@@ -28,7 +28,7 @@ async fn one(pool: &PgPool, sql: &str) -> Uuid {
 
 fn holder(role: Role, catalog: Option<CatalogId>) -> Caller {
     let standing = Standing { roles: vec![HeldRole { role, catalog }] };
-    Caller { user: Some(UserId(Uuid::from_u128(1))), name: "somebody".to_owned(), standing }
+    Caller { user: Some(UserId(Uuid::from_u128(1))), app: None, name: "somebody".to_owned(), standing }
 }
 
 #[tokio::test]

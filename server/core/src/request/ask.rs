@@ -20,8 +20,8 @@ const COLUMNS: (&str, &str, &str) = ("r.assignment_id", "r.id", "r.id desc");
 /// Retries requests whose delivery failed or was partial, within the window. Idempotent, as reprocessing assignments is.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Invalid` for an empty selection; `NotAllowedInState` naming the state, or the window that has
-/// closed, when the only selected request can't be reprocessed. Among many it is skipped by the run, which says why.
+/// `NotFound`, `Forbidden`, `Invalid` for an empty selection; `NotAllowedInState` naming the state, or `WindowClosed`,
+/// when the only selected request can't be reprocessed. Among many it is skipped by the run, which says why.
 pub async fn reprocess(
     db: &Db,
     caller: &Caller,
@@ -29,6 +29,37 @@ pub async fn reprocess(
     selection: &RequestSelection,
 ) -> Result<Asked> {
     selected(db, caller, package, selection, Action::Reprocess, RunKind::ReprocessRequests).await
+}
+
+/// Retries one request, known by its id alone.
+///
+/// # Errors
+/// As [`reprocess`]; `NotFound` also when the caller may not know of its package.
+pub async fn reprocess_one(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked> {
+    let package = package_of(db, caller, id).await?;
+    reprocess(db, caller, package, &RequestSelection::Ids(vec![id])).await
+}
+
+/// Calls one request off, known by its id alone.
+///
+/// # Errors
+/// As [`cancel`]; `NotFound` also when the caller may not know of its package.
+pub async fn cancel_one(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked> {
+    let package = package_of(db, caller, id).await?;
+    cancel(db, caller, package, &RequestSelection::Ids(vec![id])).await
+}
+
+/// Of which package a request is, for who may see it.
+async fn package_of(db: &Db, caller: &Caller, id: RequestId) -> Result<PackageId> {
+    let found = sqlx::query!(
+        "select r.package_id, p.catalog_id from requests r join access_packages p on p.id = r.package_id where r.id = $1",
+        id.0
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or_else(|| no_such(OBJECT))?;
+    caller.may_in(Action::ViewAssignments, found.catalog_id.into(), OBJECT)?;
+    Ok(found.package_id.into())
 }
 
 /// Calls requests off. For the Add types that failed or were delivered in part it also takes back what was delivered.
@@ -152,17 +183,16 @@ async fn chosen(
     if let [only] = found.as_slice() {
         let state = only.state.parse().map_err(|_| Error::internal("a request in an unknown state"))?;
         let now: OffsetDateTime = only.now;
-        let allowed = if kind == RunKind::Cancel {
-            commands::cancel(state)
+        if kind == RunKind::Cancel {
+            commands::cancel(state).map_err(Error::not_allowed_in_state)?;
         } else {
             let standing = commands::Standing {
                 state,
                 first_completed_at: only.first_completed_at,
                 is_latest: only.is_latest,
             };
-            commands::reprocess(&standing, commands::load_window(tx).await?, now)
-        };
-        allowed.map_err(Error::not_allowed_in_state)?;
+            commands::reprocess(&standing, commands::load_window(tx).await?, now)?;
+        }
     }
     Ok(wanted)
 }

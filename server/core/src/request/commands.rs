@@ -3,7 +3,7 @@ use regrant_model::view::Window;
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 
-use crate::Result;
+use crate::{Error, ErrorKind, Result};
 
 /// What decides whether a request may be reprocessed.
 pub(crate) struct Standing {
@@ -26,23 +26,51 @@ pub(crate) async fn load_window(connection: &mut PgConnection) -> Result<Duratio
     Ok(window_length(setting))
 }
 
+/// Why a request may not be reprocessed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Its state does not allow it.
+    State(String),
+    /// It is too late.
+    Window(String),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::State(why) | Self::Window(why)) = self;
+        f.write_str(why)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::State(why) => Self::not_allowed_in_state(why),
+            Refusal::Window(why) => Self::new(ErrorKind::WindowClosed, why),
+        }
+    }
+}
+
 /// Whether a request may be reprocessed, and why not.
 pub(crate) fn reprocess(
     standing: &Standing,
     length: Duration,
     now: OffsetDateTime,
-) -> std::result::Result<(), String> {
-    standing.state.after(RequestAction::Reprocess).map_err(|why| why.to_string())?;
+) -> std::result::Result<(), Refusal> {
+    standing.state.after(RequestAction::Reprocess).map_err(|why| Refusal::State(why.to_string()))?;
     if !standing.is_latest {
-        return Err("A later request has taken its place; reprocess that one, or the assignment.".to_owned());
+        let why = "A later request has taken its place; reprocess that one, or the assignment.";
+        return Err(Refusal::State(why.to_owned()));
     }
     let window = standing.first_completed_at.map(|at| Window::new(at, length));
     match window {
-        Some(window) if standing.state != RequestState::Delivering && !window.is_open(now) => Err(format!(
-            "It was completed more than {} days ago, so it can no longer be reprocessed. Cancel it and make a new request \
-             in My Access.",
-            length.whole_days()
-        )),
+        Some(window) if standing.state != RequestState::Delivering && !window.is_open(now) => {
+            Err(Refusal::Window(format!(
+                "It was completed more than {} days ago, so it can no longer be reprocessed. Cancel it and make a new \
+                 request in My Access.",
+                length.whole_days()
+            )))
+        }
         _ => Ok(()),
     }
 }

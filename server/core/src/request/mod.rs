@@ -12,7 +12,7 @@ pub(crate) mod open;
 mod request_access;
 pub(crate) mod store;
 
-pub use ask::{cancel, cancel_own, reprocess};
+pub use ask::{cancel, cancel_one, cancel_own, reprocess, reprocess_one};
 pub use csv::csv;
 pub use detail::detail;
 pub(crate) use extend::Term;

@@ -79,7 +79,7 @@ pub(crate) async fn open(
     }
 
     if let Some(open) = standing_open(tx, package, opening.subject).await? {
-        let same = open.requestor == caller.user.map(|user| user.0)
+        let same = open.requestor == caller.asking().id()
             && open.kind == opening.kind.as_str()
             && open.policy == opening.policy.0
             && open.starts_at == starts_at
@@ -123,8 +123,8 @@ pub(crate) async fn open(
     let request = Uuid::now_v7();
     sqlx::query!(
         "insert into requests (id, package_id, subject_id, policy_id, type, state, status, requestor_id, justification,
-             starts_at, ends_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             starts_at, ends_at, created_at, requestor_app_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         request,
         package.id.0,
         opening.subject.0,
@@ -132,15 +132,16 @@ pub(crate) async fn open(
         opening.kind.as_str(),
         state.as_str(),
         state.status().as_str(),
-        caller.user.map(|user| user.0),
+        caller.asking().user,
         opening.justification,
         starts_at,
         ends_at,
         now,
+        caller.asking().app,
     )
     .execute(&mut *tx)
     .await?;
-    let actor = caller.user.map(|user| user.0);
+    let actor = caller.asking().user;
     history::add(tx, &[request], now, RequestState::Submitted, actor, &caller.name, opening.justification)
         .await?;
     if state != RequestState::Submitted {
@@ -167,7 +168,7 @@ async fn standing_open(
 ) -> Result<Option<Open>> {
     let open = sqlx::query_as!(
         Open,
-        "select id, type as kind, requestor_id as requestor, policy_id as policy, starts_at, ends_at from requests
+        "select id, type as kind, coalesce(requestor_id, requestor_app_id) as requestor, policy_id as policy, starts_at, ends_at from requests
          where package_id = $1 and subject_id = $2 and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering')
          for update",
         package.id.0,

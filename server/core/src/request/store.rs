@@ -116,7 +116,7 @@ pub(super) async fn one(conn: &mut PgConnection, id: RequestId) -> Result<Option
     let found = sqlx::query_as!(
         One,
         r#"select r.id, r.package_id, p.catalog_id, r.subject_id, u.display_name as subject_name,
-            u.user_principal_name as subject_upn, asked.display_name as "requestor?", r.type as kind, r.policy_id,
+            u.user_principal_name as subject_upn, coalesce(asked.display_name, app.display_name) as "requestor?", r.type as kind, r.policy_id,
             po.display_name as policy_name, r.state, r.status, r.justification, r.starts_at, r.ends_at, r.created_at,
             r.first_completed_at, r.completed_at, r.assignment_id, a.state as "assignment_state?",
             coalesce(a.latest_request_id = r.id, true) as "is_latest!",
@@ -127,6 +127,7 @@ pub(super) async fn one(conn: &mut PgConnection, id: RequestId) -> Result<Option
             join users u on u.id = r.subject_id
             join policies po on po.id = r.policy_id
             left join users asked on asked.id = r.requestor_id
+            left join app_registrations app on app.id = r.requestor_app_id
             left join assignments a on a.id = r.assignment_id
         where r.id = $1"#,
         id.0

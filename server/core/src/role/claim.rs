@@ -10,6 +10,7 @@ use regrant_model::{PackageId, UserId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::caller::Asking;
 use crate::{Caller, Error, Result};
 
 /// The roles that let somebody change a group that carries one.
@@ -74,7 +75,7 @@ pub(crate) async fn refuse_roles(conn: &mut PgConnection, caller: &Caller, roles
 pub(crate) async fn unclaimable(conn: &mut PgConnection, requests: &[Uuid]) -> Result<Vec<Uuid>> {
     let ids = sqlx::query_scalar!(
         "select r.id from requests r
-         where r.id = any($1) and r.requestor_id is not null
+         where r.id = any($1) and (r.requestor_id is not null or r.requestor_app_id is not null)
             and exists (select from package_resource_roles pr
                 join resource_roles rr on rr.id = pr.resource_role_id
                 join role_assignments ra on ra.group_id = rr.group_id
@@ -119,7 +120,7 @@ pub(super) async fn unmet(conn: &mut PgConnection, group: GroupId) -> Result<Opt
 /// are written, and so that members are written by one at a time where somebody else holds them.
 pub(crate) async fn barred(
     conn: &mut PgConnection,
-    asked_by: Option<Uuid>,
+    asked_by: Asking,
     groups: &[Uuid],
 ) -> Result<HashSet<Uuid>> {
     if groups.is_empty() {
@@ -128,14 +129,14 @@ pub(crate) async fn barred(
     sqlx::query!("select id from groups where id = any($1) order by id for key share", groups)
         .fetch_all(&mut *conn)
         .await?;
-    let Some(asked_by) = asked_by else { return Ok(HashSet::new()) };
+    let Some(id) = asked_by.id() else { return Ok(HashSet::new()) };
     let carrying = sqlx::query_scalar!(
         r#"select distinct group_id as "id!" from role_assignments where group_id = any($1)"#,
         groups
     )
     .fetch_all(&mut *conn)
     .await?;
-    if carrying.is_empty() || may_change(conn, asked_by.into()).await? {
+    if carrying.is_empty() || asked_by.user.is_some() && may_change(conn, id.into()).await? {
         return Ok(HashSet::new());
     }
     Ok(carrying.into_iter().collect())

@@ -10,14 +10,14 @@ use crate::caller::no_such;
 use crate::db::Db;
 use crate::directory::{group, user};
 use crate::input::taken;
-use crate::{Caller, Error, Result, audit, catalog};
+use crate::{Caller, Error, Result, app_registration, audit, catalog};
 
 /// Who is to hold which role.
 #[derive(Clone, Copy, Debug)]
 pub struct NewHolder {
     /// The role.
     pub role: Role,
-    /// A user or a group.
+    /// A user, a group, or for roles of a catalog an app registration.
     pub holder: RoleHolderKind,
     /// Where; none for tenant-wide roles.
     pub catalog: Option<CatalogId>,
@@ -32,6 +32,12 @@ pub struct NewHolder {
 pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssignmentId> {
     match (new.role.is_of_catalog(), new.catalog) {
         (true, Some(catalog)) => caller.may_in(action_for(new.role), catalog, catalog::OBJECT)?,
+        (false, None) if matches!(new.holder, RoleHolderKind::App(_)) => {
+            return Err(Error::invalid(format!(
+                "{} is for people. A program may do in the whole tenant what its permissions say.",
+                new.role.label()
+            )));
+        }
         (false, None) => caller.may(action_for(new.role))?,
         (true, None) => return Err(Error::invalid(format!("Say in which catalog: {}.", new.role.label()))),
         (false, Some(_)) => {
@@ -45,15 +51,16 @@ pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssig
     {
         return Err(no_such(catalog::OBJECT));
     }
-    let (user, group, name) = holder(&mut tx, caller, new.holder).await?;
+    let (held_by, name) = holder(&mut tx, caller, new.holder).await?;
     sqlx::query!(
-        "insert into role_assignments (id, role, user_id, group_id, catalog_id, created_at)
-         values ($1, $2, $3, $4, $5, regrant_now())",
+        "insert into role_assignments (id, role, user_id, group_id, catalog_id, created_at, app_id)
+         values ($1, $2, $3, $4, $5, regrant_now(), $6)",
         id.0,
         new.role.as_str(),
-        user,
-        group,
-        new.catalog.map(|catalog| catalog.0)
+        held_by.user,
+        held_by.group,
+        new.catalog.map(|catalog| catalog.0),
+        held_by.app
     )
     .execute(&mut *tx)
     .await
@@ -64,11 +71,19 @@ pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssig
         object_id: id.0,
         object_name: new.role.as_str(),
         catalog: new.catalog,
-        detail: json!({ "user": user, "group": group, "name": name }),
+        detail: json!({ "user": held_by.user, "group": held_by.group, "app": held_by.app, "name": name }),
     };
     audit::record(&mut tx, caller, &entry).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The holder as columns; one of them is filled.
+#[derive(Default)]
+struct HeldBy {
+    user: Option<Uuid>,
+    group: Option<Uuid>,
+    app: Option<Uuid>,
 }
 
 /// The holder as columns, and their name.
@@ -76,7 +91,7 @@ async fn holder(
     tx: &mut PgConnection,
     caller: &Caller,
     holder: RoleHolderKind,
-) -> Result<(Option<Uuid>, Option<Uuid>, String)> {
+) -> Result<(HeldBy, String)> {
     let own = || Error::forbidden("Nobody gives a role to themselves. Ask another administrator.");
     match holder {
         RoleHolderKind::User(id) => {
@@ -84,7 +99,7 @@ async fn holder(
                 return Err(own());
             }
             let name = user::store::name(tx, id).await?.ok_or_else(|| no_such(user::OBJECT))?;
-            Ok((Some(id.0), None, name))
+            Ok((HeldBy { user: Some(id.0), ..HeldBy::default() }, name))
         }
         RoleHolderKind::Group(id) => {
             // The lock keeps members from being added by those who may change a plain group only.
@@ -105,7 +120,13 @@ async fn holder(
                      in once it carries a role. Reprocess or remove that assignment first."
                 )));
             }
-            Ok((None, Some(id.0), found.display_name))
+            Ok((HeldBy { group: Some(id.0), ..HeldBy::default() }, found.display_name))
+        }
+        RoleHolderKind::App(id) => {
+            let name = app_registration::store::hold(tx, id)
+                .await?
+                .ok_or_else(|| no_such(app_registration::OBJECT))?;
+            Ok((HeldBy { app: Some(id.0), ..HeldBy::default() }, name))
         }
     }
 }

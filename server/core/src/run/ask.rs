@@ -78,22 +78,23 @@ pub(crate) fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<St
 /// Begins a run, or finds the same caller's unfinished one with the same selection and locks it.
 pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked> {
     let run = Uuid::now_v7();
-    let user = ask.caller.user.map(|user| user.0);
+    let asking = ask.caller.asking();
     // More than once only when the run that stood in the way ends at this very moment.
     for _ in 0..10 {
         let made = sqlx::query!(
             "insert into runs (id, package_id, kind, asked_by, asked_by_name, asked_at, priority, state, selection,
-                 idempotency_key, total)
-             values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0)
-             on conflict (coalesce(asked_by, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
+                 idempotency_key, total, asked_by_app)
+             values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0, $8)
+             on conflict (coalesce(asked_by, asked_by_app, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
                  where state = 'active' and idempotency_key is not null do nothing",
             run,
             ask.package.0,
             ask.kind.as_str(),
-            user,
+            asking.user,
             ask.caller.name,
             ask.selection,
             ask.key,
+            asking.app,
         )
         .execute(&mut *tx)
         .await?;
@@ -101,9 +102,10 @@ pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked>
             return Ok(Asked { run: RunId(run), total: 0, joined: false, paused: false });
         }
         let row = sqlx::query!(
-            "select id, total, paused_at is not null as \"paused!\" from runs where state = 'active' and asked_by is not distinct from $1 and package_id = $2
-                 and idempotency_key = $3 for update",
-            user,
+            r#"select id, total, paused_at is not null as "paused!" from runs where state = 'active'
+                 and coalesce(asked_by, asked_by_app) is not distinct from $1 and package_id = $2
+                 and idempotency_key = $3 for update"#,
+            asking.id(),
             ask.package.0,
             ask.key,
         )

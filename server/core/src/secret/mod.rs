@@ -8,8 +8,10 @@ use std::path::Path;
 
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
 use regrant_model::SystemId;
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
+use sha2::Sha256;
 
 use crate::{Error, Result};
 
@@ -87,6 +89,17 @@ impl SecretKey {
             }
             Err(error) => Err(trouble(path, "can't be made", error)),
         }
+    }
+
+    /// A key of its own for another purpose, from which this one can't be told (HKDF with SHA-256, RFC 5869).
+    ///
+    /// # Panics
+    /// Never: the length is one that HKDF gives.
+    pub fn derive(&self, purpose: &[u8]) -> SecretBox<[u8; KEY]> {
+        let hkdf = Hkdf::<Sha256>::new(None, self.0.expose_secret());
+        SecretBox::init_with_mut(|key: &mut [u8; KEY]| {
+            hkdf.expand(purpose, key).expect("32 bytes are fewer than 255 times 32");
+        })
     }
 
     /// Encrypts a system's secret. It can be decrypted for the same system only.

@@ -222,13 +222,13 @@ impl Scene {
         let name = format!("{} {}", role.label(), self.people + 1);
         let user = self.user(&name);
         self.world.hold(user, role, catalog);
-        Caller { user: Some(user), name, standing: Standing { roles: vec![HeldRole { role, catalog }] } }
+        Caller { user: Some(user), app: None, name, standing: Standing { roles: vec![HeldRole { role, catalog }] } }
     }
 
     /// Somebody signed in without any role.
     pub fn end_user(&mut self, display_name: &str) -> Caller {
         let user = self.user(display_name);
-        Caller { user: Some(user), name: display_name.to_owned(), standing: Standing::default() }
+        Caller { user: Some(user), app: None, name: display_name.to_owned(), standing: Standing::default() }
     }
 }
 

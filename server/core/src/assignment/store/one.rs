@@ -51,8 +51,9 @@ pub(in crate::assignment) async fn one(conn: &mut PgConnection, id: AssignmentId
             join users u on u.id = a.subject_id
             join policies po on po.id = a.policy_id
             left join lateral (
-                select r.id, r.type, asked.display_name
+                select r.id, r.type, coalesce(asked.display_name, app.display_name) as display_name
                 from requests r left join users asked on asked.id = r.requestor_id
+                    left join app_registrations app on app.id = r.requestor_app_id
                 where r.assignment_id = a.id and r.type in ('UserAdd', 'AdminAdd', 'SystemAdd')
                 order by r.id limit 1
             ) made on true

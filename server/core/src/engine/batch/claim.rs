@@ -5,6 +5,7 @@ use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
 use crate::Result;
+use crate::caller::Asking;
 use crate::engine::parsed;
 
 /// Where the last claim ended. A held snapshot (a report, a replica) keeps finished items as dead rows; starting behind
@@ -76,7 +77,7 @@ pub struct Run {
     /// The preview that it carries out, and nothing else.
     pub preview: Option<Uuid>,
     /// Who asked; none for the engine itself and the shell.
-    pub asked_by: Option<Uuid>,
+    pub asked_by: Asking,
     /// How histories name them.
     pub asked_by_name: String,
     /// Database time at the start of the batch: what it reads from here on is at least this fresh.
@@ -173,7 +174,7 @@ pub async fn claim_again(
 
 async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
     let run = sqlx::query!(
-        r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_name, p.version,
+        r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_app, r.asked_by_name, p.version,
              regrant_now() as "now!"
          from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
         id,
@@ -188,7 +189,7 @@ async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
         preview: run.preview_id,
         package: run.package_id,
         version: run.version,
-        asked_by: run.asked_by,
+        asked_by: Asking { user: run.asked_by, app: run.asked_by_app },
         asked_by_name: run.asked_by_name,
         now: run.now,
         ordinals: (number(items.first()), number(items.last())),

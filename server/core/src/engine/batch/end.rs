@@ -25,14 +25,15 @@ pub async fn with_request(
     let requests: Vec<Uuid> = members.iter().map(|_| Uuid::now_v7()).collect();
     sqlx::query!(
         "insert into requests (id, package_id, subject_id, policy_id, assignment_id, type, state, status, requestor_id,
-             created_at)
-         select new.request, a.package_id, a.subject_id, a.policy_id, a.id, $3, 'Delivering', 'Delivering', $4, $5
+             created_at, requestor_app_id)
+         select new.request, a.package_id, a.subject_id, a.policy_id, a.id, $3, 'Delivering', 'Delivering', $4, $5, $6
          from unnest($1::uuid[], $2::uuid[]) new (request, assignment) join assignments a on a.id = new.assignment",
         &requests,
         &assignments,
         kind.as_str(),
-        run.asked_by,
+        run.asked_by.user,
         run.now,
+        run.asked_by.app,
     )
     .execute(&mut *tx)
     .await?;
@@ -46,7 +47,7 @@ pub async fn with_request(
     )
     .execute(&mut *tx)
     .await?;
-    history::add(tx, &requests, run.now, RequestState::Submitted, run.asked_by, &run.asked_by_name, "")
+    history::add(tx, &requests, run.now, RequestState::Submitted, run.asked_by.user, &run.asked_by_name, "")
         .await?;
     Ok(requests)
 }
@@ -78,7 +79,7 @@ pub async fn cancel(tx: &mut PgConnection, run: &Run, requests: &[Uuid], note: &
     )
     .execute(&mut *tx)
     .await?;
-    history::add(tx, requests, run.now, RequestState::Canceled, run.asked_by, &run.asked_by_name, note).await
+    history::add(tx, requests, run.now, RequestState::Canceled, run.asked_by.user, &run.asked_by_name, note).await
 }
 
 /// Takes requests up again: they are delivering, and rolled up with their assignments.
@@ -104,7 +105,7 @@ pub async fn retry(tx: &mut PgConnection, run: &Run, requests: &[Uuid]) -> Resul
         &restarted,
         run.now,
         RequestState::Delivering,
-        run.asked_by,
+        run.asked_by.user,
         &run.asked_by_name,
         "Reprocessed.",
     )

@@ -211,7 +211,7 @@ pub fn plan(
                 is_latest: member.is_none_or(|member| member.latest_request == Some(id)),
             };
             if let Err(why) = commands::reprocess(&standing, window, run.now) {
-                return Plan::Skip(why);
+                return Plan::Skip(why.to_string());
             }
             match member {
                 Some(_) => Plan::Retry,

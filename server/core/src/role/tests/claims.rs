@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use regrant_model::policy::Role;
+use regrant_model::policy::{Area, Permission, Role};
 use regrant_model::view::{RoleChange, RoleHolderKind, Selection};
 use regrant_model::{AssignmentId, ErrorKind, PackageId, PolicyId, ResourceRoleId, UserId};
 use time::{Duration, OffsetDateTime};
 
 use super::{id_of, kind};
+use crate::app_registration::{self, NewApp};
 use crate::assignment::{self, NewAssignment};
 use crate::directory::group;
 use crate::engine::{Engine, Settings, Systems};
-use crate::input::Justification;
+use crate::input::{Justification, Name};
 use crate::role::{NewHolder, grant};
 use crate::secret::SecretKey;
 use crate::seed::{Group, PolicyRules};
@@ -74,6 +75,18 @@ impl Stage {
         let own = Selection::Ids(vec![self.own]);
         assignment::reprocess(self.db.pool(), by, self.package, &own).await.unwrap();
         self.quiet().await;
+    }
+
+    /// A program that may read and write all of entitlement management.
+    async fn program(&self) -> Caller {
+        let permissions = vec![Permission::EntitlementManagementReadWriteAll];
+        let new = NewApp { name: Name::parse("Name", "Nightly").unwrap(), permissions };
+        let pool = self.db.pool();
+        let made = app_registration::create(pool, &self.root, &new).await.unwrap();
+        let client = made.client.to_string();
+        let shown = app_registration::authenticate(pool, &client, &made.secret).await.unwrap();
+        let program = app_registration::resume(pool, shown.app, shown.secret).await.unwrap();
+        program.expect("it was just made").caller(Area::EntitlementManagement)
     }
 
     async fn quiet(&self) {
@@ -171,6 +184,8 @@ async fn a_reprocess_puts_nobody_back_into_a_group_that_carries_a_role() {
     group::remove_member(pool, &stage.root, stage.helpdesk.id, id_of(&stage.manager)).await.unwrap();
     stage.reprocess(&stage.manager).await;
     assert!(!stage.is_in(&stage.manager).await, "nobody raises their own rights");
+    stage.reprocess(&stage.program().await).await;
+    assert!(!stage.is_in(&stage.manager).await, "no program does it for them, whatever its permissions");
     let (status, cause): (String, String) =
         sqlx::query_as("select status, cause from grants where subject_id = $1")
             .bind(id_of(&stage.manager).0)

@@ -1,0 +1,108 @@
+use regrant_model::policy::{Area, HeldRole, Permission, Standing};
+use regrant_model::{AppRegistrationId, AppSecretId};
+use secrecy::SecretString;
+
+use super::{secret, store};
+use crate::db::Db;
+use crate::{Caller, Error, Result, column};
+
+/// A program that has shown its secret.
+#[derive(Clone, Debug)]
+pub struct Authenticated {
+    /// Which one.
+    pub app: AppRegistrationId,
+    /// By which of its secrets: a token counts as long as that does.
+    pub secret: AppSecretId,
+    /// What it may do at the moment.
+    pub permissions: Vec<Permission>,
+}
+
+/// Who shows a client id and a secret. Takes as long for an unknown client as for a wrong secret, and says the same.
+///
+/// # Errors
+/// `NotSignedIn` for an unknown client and for a secret that is wrong or counts no more.
+pub async fn authenticate(db: &Db, client: &str, given: &SecretString) -> Result<Authenticated> {
+    let wrong = || {
+        Error::new(
+            crate::ErrorKind::NotSignedIn,
+            "There is no app registration with this client id and secret. Look at the client id, and make a new secret if \
+             it is lost.",
+        )
+    };
+    let given = secret::hash(given);
+    let client: AppRegistrationId = client.parse().unwrap_or(AppRegistrationId(uuid::Uuid::nil()));
+    let kept = sqlx::query!(
+        "select s.id, s.hash, a.permissions from app_secrets s join app_registrations a on a.id = s.app_id
+         where a.id = $1 and a.deleted_at is null and (s.expires_at is null or s.expires_at > regrant_now())",
+        client.0
+    )
+    .fetch_all(db)
+    .await?;
+    let mut found = None;
+    for row in kept {
+        if secret::is(&given, &row.hash) {
+            found = Some(row);
+        }
+    }
+    let found = found.ok_or_else(wrong)?;
+    Ok(Authenticated {
+        app: client,
+        secret: AppSecretId(found.id),
+        permissions: store::permissions(&found.permissions)?,
+    })
+}
+
+/// A program that calls, as it stands at the moment.
+#[derive(Clone, Debug)]
+pub struct Program {
+    app: AppRegistrationId,
+    name: String,
+    /// What it may do.
+    pub permissions: Vec<Permission>,
+    roles: Vec<HeldRole>,
+}
+
+/// The program behind a token. None when it was deleted, or the secret by which it got the token counts no more. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Result<Option<Program>> {
+    let row = sqlx::query!(
+        r#"select a.display_name, a.permissions,
+            array(select ra.role from role_assignments ra where ra.app_id = a.id order by ra.id) as "roles!",
+            array(select ra.catalog_id from role_assignments ra where ra.app_id = a.id order by ra.id) as "catalogs!: Vec<uuid::Uuid>"
+         from app_registrations a join app_secrets s on s.app_id = a.id
+         where a.id = $1 and s.id = $2 and a.deleted_at is null
+            and (s.expires_at is null or s.expires_at > regrant_now())"#,
+        app.0,
+        secret.0
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let held = row.roles.iter().zip(row.catalogs);
+    let roles = held.map(|(role, catalog)| {
+        Ok(HeldRole { role: column::text(role)?, catalog: Some(catalog.into()) })
+    });
+    Ok(Some(Program {
+        app,
+        name: row.display_name,
+        permissions: store::permissions(&row.permissions)?,
+        roles: roles.collect::<Result<_>>()?,
+    }))
+}
+
+impl Program {
+    /// Whether it holds a role in some catalog.
+    pub fn holds_roles(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// As the caller of a use case: what its permissions give it there, and its catalog roles.
+    pub fn caller(&self, area: Area) -> Caller {
+        let given = self.permissions.iter().filter_map(|permission| permission.standing(area));
+        let held = self.roles.iter().copied().filter(|_| area == Area::EntitlementManagement);
+        let roles = given.chain(held).collect();
+        Caller { user: None, app: Some(self.app), name: self.name.clone(), standing: Standing { roles } }
+    }
+}

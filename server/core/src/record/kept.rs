@@ -1,0 +1,36 @@
+use regrant_model::policy::Action;
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+/// Who may see objects of a sort.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown {
+    /// Whoever may do the action in the object's catalog, which is this expression.
+    InCatalog(Action, &'static str),
+    /// Whoever may do the action in the tenant.
+    InTenant(Action),
+}
+
+/// A sort of object: from where and how it is read. The names in it are SQL that we wrote; nothing of a caller's gets there.
+pub trait Kept: for<'r> FromRow<'r, PgRow> + Send + Unpin {
+    /// How messages name one.
+    const OBJECT: &'static str;
+    /// What is read of it.
+    const COLUMNS: &'static str;
+    /// From where, with joins and the conditions that always hold; ends in a WHERE clause that can be added to.
+    const FROM: &'static str;
+    /// Conditions for lists and for one that is asked for by its id, not for what comes along with others: a deleted user
+    /// is still whose assignment it was. Begins with " and ".
+    const LISTED: &'static str = "";
+    /// Its id. Lists are in this order where nothing else is asked for.
+    const ID: &'static str;
+    /// Who may see it.
+    const SHOWN: Shown;
+
+    /// The column behind a property's key, for filters and orders. None for a key of another sort.
+    fn column(key: &str) -> Option<&'static str>;
+
+    /// The id of one.
+    fn id(&self) -> Uuid;
+}

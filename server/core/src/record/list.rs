@@ -1,0 +1,198 @@
+use regrant_model::view::Count;
+use regrant_odata::{Filter, OrderBy};
+use sqlx::{PgPool, Postgres, QueryBuilder, Row as _};
+use uuid::Uuid;
+
+use super::condition;
+use super::cursor::Cursor;
+use super::kept::{Kept, Shown};
+use crate::caller::no_such;
+use crate::list::{contains, exactly, push_catalogs};
+use crate::{Caller, Error, Result};
+
+/// What a caller wants of a list.
+#[derive(Debug, Default)]
+pub struct Ask<'a> {
+    /// Which.
+    pub filter: Option<&'a Filter>,
+    /// A text that one of these properties contains, known by their keys.
+    pub search: Option<(&'a [&'static str], &'a str)>,
+    /// In which order; then by id.
+    pub order_by: &'a [OrderBy],
+    /// How many at most.
+    pub top: u16,
+    /// How many are left out at the start.
+    pub skip: u32,
+    /// Where the page before ended.
+    pub after: Option<&'a str>,
+    /// Whether the number of all is wanted.
+    pub count: bool,
+    /// Only those of which this column, known by its key, is this id.
+    pub within: Option<(&'static str, Uuid)>,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Records<T> {
+    /// The objects.
+    pub rows: Vec<T>,
+    /// Where it ended, if more follow.
+    pub next: Option<String>,
+    /// How many there are in all, where that was asked.
+    pub count: Option<Count>,
+}
+
+/// How far a list can be skipped into: what is skipped is read.
+const LONGEST_SKIP: u32 = 10_000;
+
+/// A page of those that the caller may see. One statement; up to five more for a count.
+///
+/// # Errors
+/// `Forbidden` for what is the tenant's; `Invalid` for a cursor that no list of this order gave out.
+pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Result<Records<T>> {
+    if let Shown::InTenant(action) = T::SHOWN {
+        caller.may(action)?;
+    }
+    if ask.skip > LONGEST_SKIP {
+        return Err(Error::invalid(format!(
+            "$skip: at most {LONGEST_SKIP}. Follow @odata.nextLink instead; it costs the same however far it leads."
+        )));
+    }
+    let after = ask.after.map(|after| Cursor::read(after, ask.order_by)).transpose()?;
+    let mut query = QueryBuilder::new("select ");
+    query.push(T::COLUMNS).push(", array[");
+    for (index, by) in ask.order_by.iter().enumerate() {
+        let comma = if index > 0 { ", " } else { "" };
+        query.push(format_args!("{comma}({})::text", condition::comparable::<T>(by.property)?));
+    }
+    query.push("]::text[] as sort_keys from ").push(T::FROM);
+    push_asked::<T>(&mut query, caller, ask)?;
+    if let Some(after) = &after {
+        query.push(" and ");
+        after.push::<T>(&mut query, ask.order_by)?;
+    }
+    query.push(" order by ");
+    for by in ask.order_by {
+        query.push(condition::comparable::<T>(by.property)?);
+        query.push(if by.descending { " desc, " } else { ", " });
+    }
+    query.push(T::ID).push(" limit ").push_bind(i64::from(ask.top) + 1);
+    if ask.skip > 0 && after.is_none() {
+        query.push(" offset ").push_bind(i64::from(ask.skip));
+    }
+    let mut read = query.build().fetch_all(db).await?;
+    let more = read.len() > usize::from(ask.top);
+    read.truncate(ask.top.into());
+    let keys: Option<Vec<String>> = match read.last() {
+        Some(last) if more => Some(last.try_get("sort_keys")?),
+        _ => None,
+    };
+    let rows = read.iter().map(T::from_row).collect::<sqlx::Result<Vec<T>>>()?;
+    let next = match (keys, rows.last()) {
+        (Some(keys), Some(last)) => Some(Cursor::new(ask.order_by, keys, last.id()).write()?),
+        _ => None,
+    };
+    let count = match (ask.count, ask.after) {
+        (true, None) => Some(counted::<T>(db, caller, ask).await?),
+        _ => None,
+    };
+    Ok(Records { rows, next, count })
+}
+
+/// How many there are of those that the caller may see; "or more" where that takes too long to count.
+///
+/// # Errors
+/// As [`list`].
+async fn counted<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Result<Count> {
+    // What can go wrong in it has gone wrong before, in the list.
+    exactly(db, |query| {
+        query.push(T::FROM);
+        let _pushed = push_asked::<T>(query, caller, ask);
+    })
+    .await
+}
+
+fn push_asked<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller, ask: &Ask<'_>) -> Result<()> {
+    query.push(T::LISTED);
+    push_shown::<T>(query, caller);
+    if let Some((key, id)) = ask.within {
+        query.push(format_args!(" and {} = ", named::<T>(key)?)).push_bind(id);
+    }
+    if let Some(filter) = ask.filter {
+        query.push(" and ");
+        condition::push::<T>(query, filter)?;
+    }
+    if let Some((keys, text)) = ask.search {
+        query.push(" and (false");
+        for key in keys {
+            query.push(format_args!(" or {} ilike ", named::<T>(key)?)).push_bind(contains(text));
+        }
+        query.push(")");
+    }
+    Ok(())
+}
+
+fn named<T: Kept>(key: &str) -> Result<&'static str> {
+    T::column(key).ok_or_else(|| Error::internal(format!("{} has no column for {key:?}", T::OBJECT)))
+}
+
+fn push_shown<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller) {
+    if let Shown::InCatalog(action, catalog) = T::SHOWN {
+        push_catalogs(query, catalog, caller.catalogs(action).as_deref());
+    }
+}
+
+/// One of them.
+///
+/// # Errors
+/// `NotFound` when there is none or the caller may not see its catalog; `Forbidden` when they may see that but not this.
+pub async fn one<T: Kept>(db: &PgPool, caller: &Caller, id: Uuid) -> Result<T> {
+    let mut query = QueryBuilder::new("select ");
+    match T::SHOWN {
+        Shown::InTenant(action) => {
+            caller.may(action)?;
+            query.push("null::uuid");
+        }
+        Shown::InCatalog(_, catalog) => {
+            query.push(catalog);
+        }
+    }
+    query.push(" as catalog_of, ").push(T::COLUMNS).push(" from ").push(T::FROM).push(T::LISTED);
+    query.push(format_args!(" and {} = ", T::ID)).push_bind(id);
+    let row = query.build().fetch_optional(db).await?.ok_or_else(|| no_such(T::OBJECT))?;
+    if let Shown::InCatalog(action, _) = T::SHOWN {
+        let catalog: Uuid = row.try_get("catalog_of")?;
+        caller.may_in(action, catalog.into(), T::OBJECT)?;
+    }
+    Ok(T::from_row(&row)?)
+}
+
+/// Those with these ids that the caller may see, in the order of their ids; for what comes along with others. Who may see
+/// an assignment may see whose it is, so users need no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids<T: Kept>(db: &PgPool, caller: &Caller, ids: &[Uuid]) -> Result<Vec<T>> {
+    fetch(db, caller, T::ID, ids).await
+}
+
+/// Those that belong to objects with these ids by the column with this key, and that the caller may see; in the order of
+/// their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of<T: Kept>(db: &PgPool, caller: &Caller, key: &str, ids: &[Uuid]) -> Result<Vec<T>> {
+    fetch(db, caller, named::<T>(key)?, ids).await
+}
+
+async fn fetch<T: Kept>(db: &PgPool, caller: &Caller, column: &str, ids: &[Uuid]) -> Result<Vec<T>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = QueryBuilder::new("select ");
+    query.push(T::COLUMNS).push(" from ").push(T::FROM);
+    push_shown::<T>(&mut query, caller);
+    query.push(format_args!(" and {column} = any(")).push_bind(ids.to_vec());
+    query.push(format_args!(") order by {}", T::ID));
+    Ok(query.build_query_as().fetch_all(db).await?)
+}

@@ -1,0 +1,19 @@
+//! The sorts of objects, a file each.
+
+mod assignment;
+mod catalog;
+mod directory;
+mod grant;
+mod package;
+mod policy;
+mod request;
+mod role_scope;
+
+pub use assignment::Assignment;
+pub use catalog::Catalog;
+pub use directory::{Group, Member, Subject};
+pub use grant::Grant;
+pub use package::Package;
+pub use policy::Policy;
+pub use request::Request;
+pub use role_scope::RoleScope;

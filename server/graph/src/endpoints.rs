@@ -1,0 +1,150 @@
+//! Everything that is served, in one table: path by root, method, permission, handler.
+
+use futures::future::BoxFuture;
+use http::{Method, StatusCode};
+use regrant_model::policy::{Area, Permission};
+
+use crate::answer::Answer;
+use crate::call::{Call, ENTITLEMENT_MANAGEMENT};
+use crate::failure::Failure;
+use crate::nouns::{assignment, catalog, grant, group, package, policy, request, role_scope, run, user};
+use crate::path::{Gaps, matched, segments};
+use crate::root::Root;
+
+/// Something that can be asked for.
+pub(crate) struct Endpoint {
+    pub method: Method,
+    /// The path below each root; none where the root does not have it. `~/` stands for entitlement management.
+    pub beta: &'static [&'static str],
+    pub v1: &'static [&'static str],
+    /// A token is good for it with one of these.
+    pub needs: &'static [Permission],
+    pub area: Area,
+    pub handler: fn(Call) -> BoxFuture<'static, Result<Answer, Failure>>,
+}
+
+const READ: &[Permission] =
+    &[Permission::EntitlementManagementReadAll, Permission::EntitlementManagementReadWriteAll];
+const WRITE: &[Permission] = &[Permission::EntitlementManagementReadWriteAll];
+const READ_USERS: &[Permission] = &[Permission::UserReadAll];
+const READ_GROUPS: &[Permission] = &[Permission::GroupReadAll, Permission::GroupMemberReadWriteAll];
+const WRITE_MEMBERS: &[Permission] = &[Permission::GroupMemberReadWriteAll];
+
+macro_rules! endpoints {
+    ($( $method:ident $area:ident $needs:ident [$($beta:literal),*] [$($v1:literal),*] => $handler:path; )+) => {
+        &[$( Endpoint {
+            method: Method::$method,
+            beta: &[$($beta),*],
+            v1: &[$($v1),*],
+            needs: $needs,
+            area: Area::$area,
+            handler: |call| Box::pin($handler(call)),
+        }, )+]
+    };
+}
+
+/// The table.
+pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
+    GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::list;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => catalog::count;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::one;
+    GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list;
+    GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count;
+    GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
+        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => policy::list;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/$count"] ["~/assignmentPolicies/$count"]
+        => policy::count;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
+        => policy::one;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageAssignmentPolicies"]
+        ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package;
+    GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => assignment::list;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => assignment::count;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => assignment::one;
+    POST EntitlementManagement WRITE ["~/accessPackageAssignments/{id}/reprocess"] ["~/assignments/{id}/reprocess"]
+        => assignment::reprocess;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentRequests", "~/assignmentRequests"] ["~/assignmentRequests"]
+        => request::list;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/$count", "~/assignmentRequests/$count"]
+        ["~/assignmentRequests/$count"] => request::count;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
+        ["~/assignmentRequests/{id}"] => request::one;
+    POST EntitlementManagement WRITE ["~/accessPackageAssignmentRequests", "~/assignmentRequests"]
+        ["~/assignmentRequests"] => request::create;
+    POST EntitlementManagement WRITE
+        ["~/accessPackageAssignmentRequests/{id}/reprocess", "~/assignmentRequests/{id}/reprocess"]
+        ["~/assignmentRequests/{id}/reprocess"] => request::reprocess;
+    POST EntitlementManagement WRITE
+        ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
+        ["~/assignmentRequests/{id}/cancel"] => request::cancel;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => grant::list;
+    GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one;
+    GET Directory READ_USERS ["users"] ["users"] => user::list;
+    GET Directory READ_USERS ["users/$count"] ["users/$count"] => user::count;
+    GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => user::one;
+    GET Directory READ_GROUPS ["groups"] ["groups"] => group::list;
+    GET Directory READ_GROUPS ["groups/$count"] ["groups/$count"] => group::count;
+    GET Directory READ_GROUPS ["groups/{id}"] ["groups/{id}"] => group::one;
+    GET Directory READ_GROUPS ["groups/{id}/members"] ["groups/{id}/members"] => group::members;
+    POST Directory WRITE_MEMBERS ["groups/{id}/members/$ref"] ["groups/{id}/members/$ref"] => group::add_member;
+    DELETE Directory WRITE_MEMBERS ["groups/{id}/members/{userId}/$ref"] ["groups/{id}/members/{userId}/$ref"]
+        => group::remove_member;
+};
+
+impl Endpoint {
+    /// The paths below a root.
+    pub fn paths(&self, root: Root) -> impl Iterator<Item = String> {
+        let paths = match root {
+            Root::Beta => self.beta,
+            Root::V1 => self.v1,
+        };
+        paths.iter().map(|path| path.replacen('~', ENTITLEMENT_MANAGEMENT, 1))
+    }
+}
+
+/// The method and path of everything that a root has, below it. For tests that ask for each.
+pub fn endpoints(root: Root) -> impl Iterator<Item = (Method, String)> {
+    ENDPOINTS.iter().flat_map(move |endpoint| endpoint.paths(root).map(|path| (endpoint.method.clone(), path)))
+}
+
+/// What a call is for.
+pub(crate) struct Found {
+    pub endpoint: &'static Endpoint,
+    pub gaps: Gaps,
+}
+
+/// Looks the call up.
+///
+/// # Errors
+/// 400 for a path that is not served, as Graph does; 405 for one that is, by another method.
+pub(crate) fn find(root: Root, method: &Method, path: &str) -> Result<Found, Failure> {
+    let unknown = || {
+        let last: String = path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or("").chars().take(80).collect();
+        Failure::bad_request(format!("Resource not found for the segment '{last}'."))
+    };
+    let path = segments(path).ok_or_else(unknown)?;
+    let mut allowed: Vec<&str> = Vec::new();
+    let mut best: Option<Found> = None;
+    for endpoint in ENDPOINTS {
+        for template in endpoint.paths(root) {
+            let Some(gaps) = matched(&template, &path) else { continue };
+            if endpoint.method != *method {
+                allowed.push(endpoint.method.as_str());
+            } else if best.is_none() || !template.ends_with('}') {
+                // A word goes before a gap: `$count` is no id.
+                best = Some(Found { endpoint, gaps });
+            }
+        }
+    }
+    match best {
+        Some(found) => Ok(found),
+        None if allowed.is_empty() => Err(unknown()),
+        None => Err(Failure::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "BadRequest",
+            format!("This can't be done with {method} here; what can: {}", allowed.join(", ")),
+        )),
+    }
+}

@@ -1,0 +1,108 @@
+//! `accessPackageCatalog`
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use regrant_core::record;
+use regrant_odata::{Navigation, Property, Shape};
+use serde_json::Value;
+
+use super::object::{Object, moment};
+use super::package::{self, Package};
+use super::{Noun, Wanted, belonging};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::root::Root;
+
+pub(super) static BETA: Shape = Shape {
+    name: "accessPackageCatalog",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::text("displayName").key("name").filter().sort().search(),
+        Property::text("description").filter(),
+        Property::enumeration("catalogType", &["UserManaged"]),
+        Property::enumeration("catalogStatus", &["Published", "Unpublished"]).key("state").filter(),
+        Property::bool("isExternallyVisible"),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+    ],
+    navigations: &[Navigation::many("accessPackages", &package::BETA).key("packages")],
+};
+
+pub(super) static V1: Shape = Shape {
+    name: "accessPackageCatalog",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::text("displayName").key("name").filter().sort().search(),
+        Property::text("description").filter(),
+        Property::enumeration("catalogType", &["userManaged"]),
+        Property::enumeration("state", &["published", "unpublished"]).filter(),
+        Property::bool("isExternallyVisible"),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+    ],
+    navigations: &[Navigation::many("accessPackages", &package::V1).key("packages")],
+};
+
+/// `accessPackageCatalog`
+pub(super) struct Catalog;
+
+impl Noun for Catalog {
+    type Kept = record::Catalog;
+
+    const SEARCHED: &'static [&'static str] = &["name"];
+
+    fn set(root: Root) -> &'static str {
+        root.name("accessPackageCatalogs", "catalogs")
+    }
+
+    fn shape(root: Root) -> &'static Shape {
+        match root {
+            Root::Beta => &BETA,
+            Root::V1 => &V1,
+        }
+    }
+
+    fn render<'a>(
+        call: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
+        async move {
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            let mut packages = None;
+            for expand in wanted.expand {
+                let all = belonging::<Package>(call, "catalog", &ids, |package| package.catalog_id, expand).await?;
+                packages = Some((expand.navigation.name, all));
+            }
+            let render = |row: record::Catalog| {
+                let mut object = Object::new(wanted.select);
+                object.put("id", row.id.to_string()).put("displayName", row.display_name);
+                object.put("description", row.description);
+                object.put("catalogType", call.root.spelled("UserManaged"));
+                let state = if row.enabled { "Published" } else { "Unpublished" };
+                object.put(call.root.name("catalogStatus", "state"), call.root.spelled(state));
+                object.put("isExternallyVisible", false).put("createdDateTime", moment(row.created_at));
+                if let Some((name, all)) = &mut packages {
+                    object.put_expanded(name, all.remove(&row.id).unwrap_or_default());
+                }
+                object.done()
+            };
+            Ok(rows.into_iter().map(render).collect())
+        }
+        .boxed()
+    }
+}
+
+/// `GET .../accessPackageCatalogs`, `.../catalogs`
+pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    super::list::<Catalog>(&call, None).await
+}
+
+/// `GET .../$count`
+pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
+    super::count::<Catalog>(&call).await
+}
+
+/// `GET .../{id}`
+pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
+    super::one::<Catalog>(&call).await
+}

@@ -1,0 +1,141 @@
+//! `group` of the built-in directory, and who is a member.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use regrant_core::directory::group;
+use regrant_core::record;
+use regrant_odata::{Property, Shape};
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::object::{Object, moment};
+use super::{Noun, Wanted, user};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::root::Root;
+
+static SHAPE: Shape = Shape {
+    name: "group",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::text("displayName").key("name").filter().sort().search(),
+        Property::text("description").filter(),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+        Property::bool("securityEnabled"),
+        Property::bool("mailEnabled"),
+    ],
+    navigations: &[],
+};
+
+/// `group`
+struct Group;
+
+impl Noun for Group {
+    type Kept = record::Group;
+
+    const SEARCHED: &'static [&'static str] = &["name"];
+
+    fn set(_: Root) -> &'static str {
+        "groups"
+    }
+
+    fn shape(_: Root) -> &'static Shape {
+        &SHAPE
+    }
+
+    fn render<'a>(
+        _: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
+        let render = move |row: record::Group| {
+            let mut object = Object::new(wanted.select);
+            object.put("id", row.id.to_string()).put("displayName", row.display_name);
+            object.put("description", row.description).put("createdDateTime", moment(row.created_at));
+            object.put("securityEnabled", true).put("mailEnabled", false);
+            object.done()
+        };
+        async move { Ok(rows.into_iter().map(render).collect()) }.boxed()
+    }
+}
+
+/// A member of a group: `directoryObject`, here always a user.
+struct Member;
+
+impl Noun for Member {
+    type Kept = record::Member;
+
+    const SEARCHED: &'static [&'static str] = &["name", "upn"];
+
+    fn set(_: Root) -> &'static str {
+        "directoryObjects"
+    }
+
+    fn shape(_: Root) -> &'static Shape {
+        &user::SHAPE
+    }
+
+    fn render<'a>(
+        _: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
+        let render = move |row: record::Member| {
+            let mut value = user::rendered(row.user, wanted);
+            // The type is not that of the set, so a client has to be told.
+            if let Value::Object(object) = &mut value {
+                object.insert("@odata.type".to_owned(), "#microsoft.graph.user".into());
+            }
+            value
+        };
+        async move { Ok(rows.into_iter().map(render).collect()) }.boxed()
+    }
+}
+
+/// `GET /groups`
+pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    super::list::<Group>(&call, None).await
+}
+
+/// `GET /groups/$count`
+pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
+    super::count::<Group>(&call).await
+}
+
+/// `GET /groups/{id}`
+pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
+    super::one::<Group>(&call).await
+}
+
+/// `GET /groups/{id}/members`
+pub(crate) async fn members(call: Call) -> Result<Answer, Failure> {
+    record::one::<record::Group>(call.db(), &call.caller, call.id()).await?;
+    super::list::<Member>(&call, Some(("group", call.id()))).await
+}
+
+/// A reference to an object: its address, of which the last segment is its id.
+#[derive(Deserialize)]
+struct Reference {
+    #[serde(rename = "@odata.id")]
+    address: String,
+}
+
+/// `POST /groups/{id}/members/$ref`
+pub(crate) async fn add_member(call: Call) -> Result<Answer, Failure> {
+    let reference: Reference = call.sent()?;
+    let last = reference.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let user: Uuid = last.parse().map_err(|_| {
+        Failure::bad_request("@odata.id: write the address of a user, such as https://host/v1.0/directoryObjects/{id}.")
+    })?;
+    group::add_member(call.db(), &call.caller, call.id().into(), user.into()).await?;
+    Ok(Answer::done())
+}
+
+/// `DELETE /groups/{id}/members/{userId}/$ref`
+pub(crate) async fn remove_member(call: Call) -> Result<Answer, Failure> {
+    let user = call.ids.get(1).copied().unwrap_or_default();
+    group::remove_member(call.db(), &call.caller, call.id().into(), user.into()).await?;
+    Ok(Answer::done())
+}

@@ -1,0 +1,151 @@
+//! What is served, a file a noun: its shape for both roots, its rendering, its handlers.
+
+pub(crate) mod assignment;
+pub(crate) mod catalog;
+pub(crate) mod grant;
+pub(crate) mod group;
+mod object;
+pub(crate) mod package;
+pub(crate) mod policy;
+pub(crate) mod request;
+pub(crate) mod role_scope;
+pub(crate) mod run;
+mod subject;
+pub(crate) mod user;
+
+use std::collections::HashMap;
+
+use futures::future::BoxFuture;
+use regrant_core::record::{self, Kept};
+use regrant_odata::{Expand, QueryOptions, Select, Shape, next_query};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::answer::{Answer, Content};
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::root::Root;
+
+/// How many a page holds where the caller does not say.
+const PAGE: u16 = 100;
+
+/// What of an object is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub select: &'a Select,
+    pub expand: &'a [Expand],
+}
+
+/// A noun of the API.
+pub(crate) trait Noun {
+    /// How it is kept.
+    type Kept: Kept;
+
+    /// The set that its objects are in, as contexts name it.
+    fn set(root: Root) -> &'static str;
+
+    /// What queries may name.
+    fn shape(root: Root) -> &'static Shape;
+
+    /// The keys of what `$search` looks into.
+    const SEARCHED: &'static [&'static str] = &[];
+
+    /// The objects as they are sent, in the order of the rows. One statement for each sort of object that comes along.
+    fn render<'a>(
+        call: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>>;
+}
+
+/// A page of a list; of those only which belong to an object, if `within` says so.
+pub(crate) async fn list<N: Noun>(
+    call: &Call,
+    within: Option<(&'static str, Uuid)>,
+) -> Result<Answer, Failure> {
+    let options = call.list_options(N::shape(call.root))?;
+    let found = record::list::<N::Kept>(call.db(), &call.caller, &ask::<N>(&options, within)).await?;
+    let wanted = Wanted { select: &options.select, expand: &options.expand };
+    let value = N::render(call, found.rows, wanted).await?;
+    let mut body = Map::new();
+    body.insert("@odata.context".to_owned(), call.context(N::set(call.root)).into());
+    if let Some(count) = found.count {
+        body.insert("@odata.count".to_owned(), count.value.into());
+    }
+    if let Some(next) = found.next {
+        let query = next_query(&call.query, &next);
+        let link = format!("{}?{query}", call.address(call.path.trim_start_matches('/')));
+        body.insert("@odata.nextLink".to_owned(), link.into());
+    }
+    body.insert("value".to_owned(), value.into());
+    Ok(Answer::json(Value::Object(body)))
+}
+
+fn ask<'a, N: Noun>(options: &'a QueryOptions, within: Option<(&'static str, Uuid)>) -> record::Ask<'a> {
+    record::Ask {
+        filter: options.filter.as_ref(),
+        search: options.search.as_ref().map(|search| (N::SEARCHED, search.text.as_str())),
+        order_by: &options.order_by,
+        top: options.top.unwrap_or(PAGE),
+        skip: options.skip.unwrap_or(0),
+        after: options.skip_token.as_deref(),
+        count: options.count,
+        within,
+    }
+}
+
+/// The number of a list's objects, as plain text.
+pub(crate) async fn count<N: Noun>(call: &Call) -> Result<Answer, Failure> {
+    let options = call.number_options(N::shape(call.root))?;
+    let ask = record::Ask { top: 1, skip: 0, after: None, count: true, ..ask::<N>(&options, None) };
+    let found = record::list::<N::Kept>(call.db(), &call.caller, &ask).await?;
+    let number = found.count.map_or(0, |count| count.value);
+    let body = Content::Text("text/plain", number.to_string());
+    Ok(Answer { body, ..Answer::done() }.ok())
+}
+
+/// One object, known by its id.
+pub(crate) async fn one<N: Noun>(call: &Call) -> Result<Answer, Failure> {
+    let options = call.one_options(N::shape(call.root))?;
+    let row = record::one::<N::Kept>(call.db(), &call.caller, call.id()).await?;
+    let wanted = Wanted { select: &options.select, expand: &options.expand };
+    let mut value = N::render(call, vec![row], wanted).await?.pop().unwrap_or_default();
+    if let Value::Object(object) = &mut value {
+        object.insert("@odata.context".to_owned(), json!(call.context(&format!("{}/$entity", N::set(call.root)))));
+    }
+    Ok(Answer::json(value))
+}
+
+/// Objects that come along, by their ids.
+pub(crate) async fn related<N: Noun>(
+    call: &Call,
+    ids: impl IntoIterator<Item = Uuid>,
+    expand: &Expand,
+) -> Result<HashMap<Uuid, Value>, Failure> {
+    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = record::by_ids::<N::Kept>(call.db(), &call.caller, &ids).await?;
+    let found: Vec<Uuid> = rows.iter().map(Kept::id).collect();
+    let rendered = N::render(call, rows, Wanted { select: &expand.select, expand: &expand.expand }).await?;
+    Ok(found.into_iter().zip(rendered).collect())
+}
+
+/// Objects that come along because they belong to others, by those. `key` is the column that says to which, and `owner`
+/// reads it.
+pub(crate) async fn belonging<N: Noun>(
+    call: &Call,
+    key: &str,
+    owners: &[Uuid],
+    owner: impl Fn(&N::Kept) -> Uuid,
+    expand: &Expand,
+) -> Result<HashMap<Uuid, Vec<Value>>, Failure> {
+    let rows = record::of::<N::Kept>(call.db(), &call.caller, key, owners).await?;
+    let of: Vec<Uuid> = rows.iter().map(owner).collect();
+    let rendered = N::render(call, rows, Wanted { select: &expand.select, expand: &expand.expand }).await?;
+    let mut all: HashMap<Uuid, Vec<Value>> = HashMap::new();
+    for (owner, value) in of.into_iter().zip(rendered) {
+        all.entry(owner).or_default().push(value);
+    }
+    Ok(all)
+}

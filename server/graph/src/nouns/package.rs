@@ -1,0 +1,138 @@
+//! `accessPackage`
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use regrant_core::record;
+use regrant_odata::{Navigation, Property, Shape};
+use serde_json::Value;
+
+use super::catalog::{self, Catalog};
+use super::object::{Object, moment};
+use super::policy::{self, Policy};
+use super::role_scope::{self, RoleScope};
+use super::{Noun, Wanted, belonging, related};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::root::Root;
+
+/// Paths through a navigation property to a catalog.
+const CATALOG: &[Property] = &[Property::guid("id").key("catalog").filter()];
+
+/// Paths through a navigation property to a package.
+pub(super) const PATHS: &[Property] = &[Property::guid("id").key("package").filter()];
+
+pub(super) static BETA: Shape = Shape {
+    name: "accessPackage",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::guid("catalogId").key("catalog").filter(),
+        Property::text("displayName").key("name").filter().sort().search(),
+        Property::text("description").filter(),
+        Property::bool("isHidden").key("hidden").filter(),
+        Property::bool("isRoleScopesVisible"),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+    ],
+    navigations: &[
+        Navigation::one("accessPackageCatalog", &catalog::BETA).key("catalog").paths(CATALOG),
+        Navigation::many("accessPackageAssignmentPolicies", &policy::BETA).key("policies"),
+        Navigation::many("accessPackageResourceRoleScopes", &role_scope::BETA).key("scopes"),
+    ],
+};
+
+pub(super) static V1: Shape = Shape {
+    name: "accessPackage",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::text("displayName").key("name").filter().sort().search(),
+        Property::text("description").filter(),
+        Property::bool("isHidden").key("hidden").filter(),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+    ],
+    navigations: &[
+        Navigation::one("catalog", &catalog::V1).paths(CATALOG),
+        Navigation::many("assignmentPolicies", &policy::V1).key("policies"),
+        Navigation::many("resourceRoleScopes", &role_scope::V1).key("scopes"),
+    ],
+};
+
+/// `accessPackage`
+pub(super) struct Package;
+
+impl Noun for Package {
+    type Kept = record::Package;
+
+    const SEARCHED: &'static [&'static str] = &["name"];
+
+    fn set(_: Root) -> &'static str {
+        "accessPackages"
+    }
+
+    fn shape(root: Root) -> &'static Shape {
+        match root {
+            Root::Beta => &BETA,
+            Root::V1 => &V1,
+        }
+    }
+
+    fn render<'a>(
+        call: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
+        async move {
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            let (mut catalogs, mut many) = (None, Vec::new());
+            for expand in wanted.expand {
+                let name = expand.navigation.name;
+                match expand.navigation.key {
+                    "catalog" => {
+                        let of = rows.iter().map(|row| row.catalog_id);
+                        catalogs = Some((name, related::<Catalog>(call, of, expand).await?));
+                    }
+                    "policies" => {
+                        let all = belonging::<Policy>(call, "package", &ids, |policy| policy.package_id, expand);
+                        many.push((name, all.await?));
+                    }
+                    _ => {
+                        let all = belonging::<RoleScope>(call, "package", &ids, |scope| scope.package_id, expand);
+                        many.push((name, all.await?));
+                    }
+                }
+            }
+            let render = |row: record::Package| {
+                let mut object = Object::new(wanted.select);
+                object.put("id", row.id.to_string()).put("displayName", row.display_name);
+                object.put("description", row.description).put("isHidden", row.hidden);
+                object.put("createdDateTime", moment(row.created_at));
+                if call.root == Root::Beta {
+                    object.put("catalogId", row.catalog_id.to_string()).put("isRoleScopesVisible", true);
+                }
+                if let Some((name, all)) = &catalogs {
+                    object.put_expanded(name, all.get(&row.catalog_id).cloned().unwrap_or_default());
+                }
+                for (name, all) in &mut many {
+                    object.put_expanded(name, all.remove(&row.id).unwrap_or_default());
+                }
+                object.done()
+            };
+            Ok(rows.into_iter().map(render).collect())
+        }
+        .boxed()
+    }
+}
+
+/// `GET .../accessPackages`
+pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    super::list::<Package>(&call, None).await
+}
+
+/// `GET .../$count`
+pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
+    super::count::<Package>(&call).await
+}
+
+/// `GET .../{id}`
+pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
+    super::one::<Package>(&call).await
+}

@@ -1,0 +1,223 @@
+//! `accessPackageAssignmentRequest`: list, create, cancel, reprocess.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use regrant_core::{assignment as assignments, record, request};
+use regrant_odata::{Navigation, Property, Select, Shape};
+use serde_json::{Value, json};
+
+use super::assignment::{self, Assignment};
+use super::object::{Object, moment, moment_or_null, schedule};
+use super::package::{self, Package};
+use super::subject::{self, REQUESTOR, Subject};
+use super::{Noun, Wanted, related};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::failure::{Failure, Object as About};
+use crate::root::Root;
+
+mod draft;
+
+use draft::Draft;
+
+pub(super) static BETA: Shape = Shape {
+    name: "accessPackageAssignmentRequest",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::enumeration(
+            "requestType",
+            &[
+                "UserAdd", "UserExtend", "UserUpdate", "UserRemove", "AdminAdd", "AdminUpdate", "AdminRemove",
+                "SystemAdd", "SystemUpdate", "SystemRemove",
+            ],
+        )
+        .key("type")
+        .filter(),
+        Property::enumeration(
+            "requestState",
+            &[
+                "Submitted", "PendingApproval", "Scheduled", "Delivering", "Delivered", "PartiallyDelivered",
+                "DeliveryFailed", "Denied", "Canceled",
+            ],
+        )
+        .key("state")
+        .filter(),
+        Property::text("requestStatus").key("status"),
+        Property::text("justification"),
+        Property::bool("isValidationOnly"),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+        Property::date_time("completedDate").key("completed").filter(),
+        Property::complex("schedule"),
+        Property::complex("answers"),
+    ],
+    navigations: &[
+        Navigation::one("accessPackage", &package::BETA).key("package").paths(package::PATHS),
+        Navigation::one("accessPackageAssignment", &assignment::BETA).key("assignment").paths(assignment::PATHS),
+        Navigation::one("requestor", &subject::BETA).paths(REQUESTOR),
+    ],
+};
+
+pub(super) static V1: Shape = Shape {
+    name: "accessPackageAssignmentRequest",
+    properties: &[
+        Property::guid("id").filter().sort(),
+        Property::enumeration(
+            "requestType",
+            &[
+                "userAdd", "userUpdate", "userRemove", "adminAdd", "adminUpdate", "adminRemove",
+                "systemAdd", "systemUpdate", "systemRemove",
+            ],
+        )
+        .key("typeV1")
+        .filter(),
+        Property::enumeration(
+            "state",
+            &[
+                "submitted", "pendingApproval", "scheduled", "delivering", "delivered", "partiallyDelivered",
+                "deliveryFailed", "denied", "canceled",
+            ],
+        )
+        .filter(),
+        Property::text("status"),
+        Property::text("justification"),
+        Property::date_time("createdDateTime").key("created").filter().sort(),
+        Property::date_time("completedDateTime").key("completed").filter(),
+        Property::complex("schedule"),
+        Property::complex("answers"),
+    ],
+    navigations: &[
+        Navigation::one("accessPackage", &package::V1).key("package").paths(package::PATHS),
+        Navigation::one("assignment", &assignment::V1).paths(assignment::PATHS),
+        Navigation::one("requestor", &subject::V1).paths(REQUESTOR),
+    ],
+};
+
+/// `accessPackageAssignmentRequest`
+pub(super) struct Request;
+
+impl Noun for Request {
+    type Kept = record::Request;
+
+    fn set(root: Root) -> &'static str {
+        root.name("accessPackageAssignmentRequests", "assignmentRequests")
+    }
+
+    fn shape(root: Root) -> &'static Shape {
+        match root {
+            Root::Beta => &BETA,
+            Root::V1 => &V1,
+        }
+    }
+
+    fn render<'a>(
+        call: &'a Call,
+        rows: Vec<Self::Kept>,
+        wanted: Wanted<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
+        async move {
+            let (mut packages, mut assigned, mut requestors) = (None, None, None);
+            for expand in wanted.expand {
+                let name = expand.navigation.name;
+                match expand.navigation.key {
+                    "package" => {
+                        let of = rows.iter().map(|row| row.package_id);
+                        packages = Some((name, related::<Package>(call, of, expand).await?));
+                    }
+                    "assignment" => {
+                        let of = rows.iter().filter_map(|row| row.assignment_id);
+                        assigned = Some((name, related::<Assignment>(call, of, expand).await?));
+                    }
+                    _ => {
+                        let of = rows.iter().filter_map(|row| row.requestor_id);
+                        requestors = Some((name, related::<Subject>(call, of, expand).await?));
+                    }
+                }
+            }
+            let render = |row: record::Request| {
+                let mut object = Object::new(wanted.select);
+                object.put("id", row.id.to_string()).put("requestType", request_type(call.root, &row.kind));
+                object.put(call.root.name("requestState", "state"), call.root.spelled(&row.state));
+                object.put(call.root.name("requestStatus", "status"), row.status);
+                object.put("justification", row.justification).put("createdDateTime", moment(row.created_at));
+                let completed = call.root.name("completedDate", "completedDateTime");
+                object.put(completed, moment_or_null(row.completed_at));
+                object.put("schedule", schedule(row.starts_at, row.ends_at)).put("answers", json!([]));
+                if call.root == Root::Beta {
+                    object.put("isValidationOnly", false);
+                }
+                for (one, id) in [
+                    (&packages, Some(row.package_id)),
+                    (&assigned, row.assignment_id),
+                    (&requestors, row.requestor_id),
+                ] {
+                    if let Some((name, all)) = one {
+                        let found = id.and_then(|id| all.get(&id)).cloned();
+                        object.put_expanded(name, found.unwrap_or_default());
+                    }
+                }
+                object.done()
+            };
+            Ok(rows.into_iter().map(render).collect())
+        }
+        .boxed()
+    }
+}
+
+/// Graph's v1.0 has no word for an extension but an update.
+fn request_type(root: Root, kept: &str) -> String {
+    root.spelled(if root == Root::V1 && kept == "UserExtend" { "UserUpdate" } else { kept })
+}
+
+/// `GET .../accessPackageAssignmentRequests`, `.../assignmentRequests`
+pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    super::list::<Request>(&call, None).await
+}
+
+/// `GET .../$count`
+pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
+    super::count::<Request>(&call).await
+}
+
+/// `GET .../{id}`
+pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
+    super::one::<Request>(&call).await
+}
+
+/// `POST .../accessPackageAssignmentRequests`. An identical open request is given in place of a second one.
+pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
+    let draft = Draft::read(&call.sent()?)?;
+    let assigned = assignments::assign(call.db(), &call.caller, draft.package, &draft.assignment)
+        .await
+        .map_err(|error| Failure::of(&error, About::Request))?;
+    let made = assigned.requests.first().copied().ok_or_else(|| {
+        Failure::from(regrant_core::Error::internal("an assignment was asked for without a request"))
+    })?;
+    let row = record::one::<record::Request>(call.db(), &call.caller, made.0).await?;
+    // Graph tells of a request as it is before anybody works on it.
+    let row = record::Request { state: "Submitted".to_owned(), status: "Accepted".to_owned(), ..row };
+    let select = Select::default();
+    let wanted = Wanted { select: &select, expand: &[] };
+    let mut body = Request::render(&call, vec![row], wanted).await?.pop().unwrap_or_default();
+    if let Value::Object(object) = &mut body {
+        let set = format!("{}/$entity", Request::set(call.root));
+        object.insert("@odata.context".to_owned(), call.context(&set).into());
+    }
+    let location = call.in_entitlement_management(&format!("{}/{made}", Request::set(call.root)));
+    Ok(Answer::created(body, location))
+}
+
+/// `POST .../{id}/reprocess`. A body is ignored.
+pub(crate) async fn reprocess(call: Call) -> Result<Answer, Failure> {
+    let asked = request::reprocess_one(call.db(), &call.caller, call.id().into())
+        .await
+        .map_err(|error| Failure::of(&error, About::Request))?;
+    Ok(Answer::accepted(call.in_entitlement_management(&format!("reprocessRuns/{}", asked.run))))
+}
+
+/// `POST .../{id}/cancel`. A body is ignored.
+pub(crate) async fn cancel(call: Call) -> Result<Answer, Failure> {
+    request::cancel_one(call.db(), &call.caller, call.id().into())
+        .await
+        .map_err(|error| Failure::of(&error, About::Request))?;
+    Ok(Answer::done().ok())
+}

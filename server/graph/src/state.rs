@@ -1,0 +1,24 @@
+use std::sync::Arc;
+
+use regrant_core::db::Db;
+use regrant_core::secret::SecretKey;
+use url::Url;
+
+use crate::token::Tokens;
+
+/// What the API is made of; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct GraphState {
+    pub(crate) db: Db,
+    pub(crate) public_url: Arc<Url>,
+    pub(crate) tokens: Arc<Tokens>,
+}
+
+impl GraphState {
+    /// `public_url` is the address under which clients reach Regrant: links are built from it, and our own tokens are for
+    /// it. `key` is what our own tokens are signed with, by way of a key derived from it.
+    pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
+        let tokens = Arc::new(Tokens::new(key, &public_url));
+        Self { db, public_url: Arc::new(public_url), tokens }
+    }
+}

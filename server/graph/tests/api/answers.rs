@@ -1,0 +1,89 @@
+//! What every endpoint answers to everybody: a golden list. A new endpoint shows up in it.
+
+use std::fmt::Write as _;
+
+use http::Method;
+use regrant_graph::{Root, endpoints};
+use regrant_model::policy::{Permission, Role};
+
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn what_every_endpoint_answers_to() {
+    use Permission as P;
+    let stage = Stage::new().await;
+    let mut callers = vec![("no token".to_owned(), String::new()), ("a bad token".to_owned(), "a.b.c".to_owned())];
+    let none = stage.program("none", &[]).await;
+    callers.push(("no permission".to_owned(), stage.token(&none).await));
+    for (name, permission) in [
+        ("EM read", P::EntitlementManagementReadAll),
+        ("EM write", P::EntitlementManagementReadWriteAll),
+        ("users", P::UserReadAll),
+        ("groups", P::GroupReadAll),
+        ("members", P::GroupMemberReadWriteAll),
+    ] {
+        let program = stage.program(name, &[permission]).await;
+        callers.push((name.to_owned(), stage.token(&program).await));
+    }
+    for (name, role, catalog) in [
+        ("owner", Role::CatalogOwner, stage.catalog),
+        ("reader", Role::CatalogReader, stage.catalog),
+        ("packages", Role::PackageManager, stage.catalog),
+        ("assigns", Role::AssignmentManager, stage.catalog),
+        ("other's owner", Role::CatalogOwner, stage.other_catalog),
+    ] {
+        let program = stage.program(name, &[]).await;
+        stage.grant(&program, role, catalog).await;
+        callers.push((name.to_owned(), stage.token(&program).await));
+    }
+    let mut text = format!("{:<120}", "");
+    for (name, _) in &callers {
+        write!(text, " {name:>13}").unwrap();
+    }
+    for root in Root::ALL {
+        for (method, path) in endpoints(root) {
+            write!(text, "\n{:<120}", format!("{method} {root}/{path}")).unwrap();
+            for (_, token) in &callers {
+                let status = ask(&stage, token, &method, &format!("{root}/{path}")).await;
+                write!(text, " {status:>13}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Asks for it about an object of the stage; what would change something is asked for about one that is not there, or that
+/// is refused for its state, so that every caller meets the same.
+async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
+    let id = |object: &str| -> String {
+        if object.contains("Catalogs") || object.contains("catalogs") {
+            stage.catalog.to_string()
+        } else if object.contains("olicies") {
+            stage.policy.to_string()
+        } else if object.contains("equests") {
+            stage.late.to_string()
+        } else if object.contains("ssignments") {
+            if *method == Method::GET { stage.assignment.to_string() } else { stage.ended.to_string() }
+        } else if object == "groups" {
+            stage.group.id.to_string()
+        } else if object == "users" || object == "members" {
+            stage.bilal.to_string()
+        } else if object == "reprocessRuns" {
+            "0190d4e2-0000-7000-8000-00000000dead".to_owned()
+        } else {
+            stage.package.to_string()
+        }
+    };
+    let mut filled: Vec<String> = Vec::new();
+    for part in path.split('/') {
+        let before = filled.last().cloned().unwrap_or_default();
+        filled.push(if part.starts_with('{') { id(&before) } else { part.to_owned() });
+    }
+    let body = if path.ends_with("members/$ref") {
+        format!("{{\"@odata.id\":\"https://regrant.test/v1.0/users/{}\"}}", stage.bilal)
+    } else {
+        "{}".to_owned()
+    };
+    let body = if *method == Method::POST { body.as_str() } else { "" };
+    stage.call(token, method.clone(), &filled.join("/"), body).await.status.as_u16()
+}

@@ -1,0 +1,8 @@
+//! The API as a client meets it: real requests, a real database, the real engine.
+
+mod answers;
+mod graph;
+mod lists;
+mod reprocess;
+mod stage;
+mod token;
