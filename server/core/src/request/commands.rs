@@ -97,14 +97,14 @@ mod tests {
     fn the_seventh_day_is_inside_and_a_second_later_is_not() {
         assert_eq!(reprocess(&failed(), WEEK, DONE + WEEK), Ok(()));
         let late = reprocess(&failed(), WEEK, DONE + WEEK + Duration::SECOND);
-        assert!(late.is_err_and(|why| why.contains("My Access")));
+        assert!(matches!(late, Err(Refusal::Window(why)) if why.contains("My Access")));
     }
 
     #[test]
     fn the_error_names_the_state() {
         let delivered = Standing { state: RequestState::Delivered, ..failed() };
-        let error = reprocess(&delivered, WEEK, DONE).unwrap_err();
-        assert!(error.contains("Delivered"), "{error}");
+        let refused = reprocess(&delivered, WEEK, DONE);
+        assert!(matches!(&refused, Err(Refusal::State(why)) if why.contains("Delivered")), "{refused:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A request as it is sent. Published samples mix the names of the two roots, so both are understood on both.
 
 use regrant_core::assignment::NewAssignment;
+use regrant_core::input::Justification;
 use regrant_model::PackageId;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -38,7 +39,7 @@ impl Draft {
                 subjects: vec![id(assignment, "targetId")?.into()],
                 starts_at,
                 ends_at,
-                justification: text(body, "justification")?.unwrap_or_default().to_owned(),
+                justification: Justification::parse("justification", text(body, "justification")?.unwrap_or_default())?,
             },
         })
     }
