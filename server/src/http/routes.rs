@@ -121,13 +121,19 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
-        .merge(files(state.site))
-        .merge(regrant_graph::router(graph(&state)));
-    with(router, public())
+        .merge(files(state.site));
+    // Beside the portal's routes, `/{tenant}/oauth2/v2.0/token` would be in conflict with its page for whatever is not there.
+    let api = regrant_graph::router(graph(&state));
+    outermost(api, &state).fallback_service(outermost(with(router, public()), &state))
+}
+
+/// What every call passes first.
+fn outermost(router: Router<AppState>, state: &AppState) -> Router {
+    router
         .layer(from_fn_with_state(state.clone(), origin::same))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn(trace::request))
-        .with_state(state)
+        .with_state(state.clone())
 }
 
 /// The API for programs: tokens in place of sessions, so it stands beside what a session stands behind.

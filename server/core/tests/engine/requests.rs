@@ -80,7 +80,7 @@ async fn the_window_is_not_renewed_by_another_failure() {
 
     stage.db.move_clock(Duration::days(2)).await;
     let refused = reprocess(&stage, &failed).await.unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::NotAllowedInState);
+    assert_eq!(refused.kind(), ErrorKind::WindowClosed);
     assert!(
         refused.public().contains("7 days") && refused.public().contains("My Access"),
         "{}",

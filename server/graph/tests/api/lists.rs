@@ -51,7 +51,7 @@ async fn filters_find_what_they_say_in_both_spellings() {
         (format!("{V1}/catalogs"), "state eq 'published'".to_owned(), 2),
         ("/beta/users".to_owned(), "startswith(displayName,'chloé d''')".to_owned(), 1),
         ("/beta/users".to_owned(), "contains(userPrincipalName,'_')".to_owned(), 0),
-        ("/beta/users".to_owned(), "accountEnabled eq true and mail eq null".to_owned(), 5),
+        ("/beta/users".to_owned(), "accountEnabled eq true and mail ne null".to_owned(), 5),
     ] {
         let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("$filter", &filter).finish();
         let told = stage.get(&token, &format!("{list}?{query}")).await;
