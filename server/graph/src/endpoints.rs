@@ -106,7 +106,9 @@ impl Endpoint {
 
 /// The method and path of everything that a root has, below it. For tests that ask for each.
 pub fn endpoints(root: Root) -> impl Iterator<Item = (Method, String)> {
-    ENDPOINTS.iter().flat_map(move |endpoint| endpoint.paths(root).map(|path| (endpoint.method.clone(), path)))
+    ENDPOINTS
+        .iter()
+        .flat_map(move |endpoint| endpoint.paths(root).map(|path| (endpoint.method.clone(), path)))
 }
 
 /// What a call is for.
@@ -121,7 +123,8 @@ pub(crate) struct Found {
 /// 400 for a path that is not served, as Graph does; 405 for one that is, by another method.
 pub(crate) fn find(root: Root, method: &Method, path: &str) -> Result<Found, Failure> {
     let unknown = || {
-        let last: String = path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or("").chars().take(80).collect();
+        let last: String =
+            path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or("").chars().take(80).collect();
         Failure::bad_request(format!("Resource not found for the segment '{last}'."))
     };
     let path = segments(path).ok_or_else(unknown)?;

@@ -68,7 +68,8 @@ impl Failure {
     /// The body.
     pub(crate) fn body(&self, ids: &Ids) -> Value {
         // Formatting a moment of our own clock does not fail.
-        let date = OffsetDateTime::now_utc().replace_nanosecond(0).ok().and_then(|at| at.format(&Rfc3339).ok());
+        let date =
+            OffsetDateTime::now_utc().replace_nanosecond(0).ok().and_then(|at| at.format(&Rfc3339).ok());
         json!({ "error": {
             "code": self.code,
             "message": self.message,
@@ -78,7 +79,9 @@ impl Failure {
 
     /// Whole seconds, rounded up: that is what clients parse.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
-        self.retry_after.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).map(|wait| wait.max(1))
+        self.retry_after
+            .map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+            .map(|wait| wait.max(1))
     }
 }
 

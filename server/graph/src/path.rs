@@ -87,11 +87,16 @@ mod tests {
         let template = "groups/{id}/members/{userId}/$ref";
         assert_eq!(ids(template, "/Groups/a/members/b/$ref"), Some(2));
         assert_eq!(ids(template, "groups/a/members/b/%24ref"), Some(2));
-        for other in ["groups/a/members/b", "groups/a/members/b/$ref/c", "groups", "", "users/a/members/b/$ref"] {
+        for other in
+            ["groups/a/members/b", "groups/a/members/b/$ref/c", "groups", "", "users/a/members/b/$ref"]
+        {
             assert_eq!(ids(template, other), None, "{other}");
         }
         assert_eq!(ids("a/filterByCurrentUser()", "a/filterByCurrentUser(on='target')"), Some(0));
-        assert_eq!(ids("a/filterByCurrentUser()", "a/microsoft.graph.filterByCurrentUser(on='target')"), Some(0));
+        assert_eq!(
+            ids("a/filterByCurrentUser()", "a/microsoft.graph.filterByCurrentUser(on='target')"),
+            Some(0)
+        );
         assert_eq!(ids("a/filterByCurrentUser()", "a/filterByCurrentUser"), None);
     }
 

@@ -111,10 +111,8 @@ fn refused(failure: &Failure, ids: &Ids) -> Response {
 
 fn mark(headers: &mut HeaderMap, failure: &Failure) {
     if failure.status == StatusCode::UNAUTHORIZED {
-        headers.insert(
-            WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"\", error=\"invalid_token\""),
-        );
+        headers
+            .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"\", error=\"invalid_token\""));
     }
     if let Some(seconds) = failure.retry_after_seconds() {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -37,7 +37,7 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// When the listener fails for good.
 pub async fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) -> io::Result<()> {
-    let app = router(state.until(stop.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(&state.until(stop.clone())).into_make_service_with_connect_info::<SocketAddr>();
     // Without it a streamed page waits for the client's delayed acknowledgement, 40 ms each time.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {

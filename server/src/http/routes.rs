@@ -113,18 +113,18 @@ pub fn addresses() -> Vec<(Method, String)> {
 }
 
 /// Everything that is served.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: &AppState) -> Router {
     metrics::install();
-    let router = portal(&state).layer(RequestBodyLimitLayer::new(LONGEST_BODY));
+    let router = portal(state).layer(RequestBodyLimitLayer::new(LONGEST_BODY));
     let router = with(router, large())
         .layer(from_fn(session::require))
         .layer(from_fn_with_state(state.clone(), session::identify))
-        .layer(session::layer(&state))
+        .layer(session::layer(state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
         .merge(files(state.site));
     // Beside the portal's routes, `/{tenant}/oauth2/v2.0/token` would be in conflict with its page for whatever is not there.
-    let api = regrant_graph::router(graph(&state));
-    outermost(api, &state).fallback_service(outermost(with(router, public()), &state))
+    let api = regrant_graph::router(graph(state));
+    outermost(api, state).fallback_service(outermost(with(router, public()), state))
 }
 
 /// What every call passes first.

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::AppRegistrationId;
-use crate::rfc3339;
 use crate::policy::Permission;
+use crate::rfc3339;
 
 /// A program that calls the API by itself, in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

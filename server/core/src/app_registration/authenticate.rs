@@ -81,9 +81,8 @@ pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Res
     .await?;
     let Some(row) = row else { return Ok(None) };
     let held = row.roles.iter().zip(row.catalogs);
-    let roles = held.map(|(role, catalog)| {
-        Ok(HeldRole { role: column::text(role)?, catalog: Some(catalog.into()) })
-    });
+    let roles =
+        held.map(|(role, catalog)| Ok(HeldRole { role: column::text(role)?, catalog: Some(catalog.into()) }));
     Ok(Some(Program {
         app,
         name: row.display_name,

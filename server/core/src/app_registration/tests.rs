@@ -1,6 +1,6 @@
+use regrant_model::AppRegistrationId;
 use regrant_model::policy::{Action, Area, Permission, Role};
 use regrant_model::view::{RoleHolderKind, Selection};
-use regrant_model::AppRegistrationId;
 use time::Duration;
 
 use super::*;
@@ -112,7 +112,8 @@ async fn a_catalog_role_lets_a_program_act_in_that_catalog_and_names_it_as_the_o
     let asked = assignment::reprocess(db.pool(), &caller, package, &selection).await.unwrap();
     let again = assignment::reprocess(db.pool(), &caller, package, &selection).await.unwrap();
     assert_eq!((again.run, again.joined), (asked.run, true), "asking again is safe");
-    let operator = assignment::reprocess(db.pool(), &Caller::local_operator(), package, &selection).await.unwrap();
+    let operator =
+        assignment::reprocess(db.pool(), &Caller::local_operator(), package, &selection).await.unwrap();
     assert_ne!(operator.run, asked.run, "another caller has an own run");
     let (by, app): (String, uuid::Uuid) =
         sqlx::query_as("select asked_by_name, asked_by_app from runs where id = $1")

@@ -1,9 +1,9 @@
 //! Remove: end assignments and withdraw what only they gave.
 
-use regrant_model::{AssignmentId, PackageId};
 use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::Selection;
+use regrant_model::{AssignmentId, PackageId};
 
 use super::ask;
 use super::reprocess::package_of;

@@ -1,9 +1,9 @@
 //! Reprocess: re-evaluate assignments against reality and put back what is missing.
 
-use regrant_model::{AssignmentId, PackageId};
 use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::Selection;
+use regrant_model::{AssignmentId, PackageId};
 
 use super::{OBJECT, ask};
 use crate::caller::no_such;

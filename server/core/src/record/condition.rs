@@ -57,7 +57,10 @@ pub(super) fn push<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, filter: &Fil
             Ok(())
         }
         Filter::Contains { property, text } => {
-            query.push(format_args!("({} ilike ", column::<T>(*property)?)).push_bind(contains(text)).push(")");
+            query
+                .push(format_args!("({} ilike ", column::<T>(*property)?))
+                .push_bind(contains(text))
+                .push(")");
             Ok(())
         }
         Filter::StartsWith { property, text } => {

@@ -35,9 +35,9 @@ impl Cursor {
     pub fn read(text: &str, order: &[OrderBy]) -> Result<Self> {
         let read: Option<Self> =
             URL_SAFE_NO_PAD.decode(text).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        read.filter(|cursor| cursor.order == signature(order) && cursor.keys.len() == order.len()).ok_or_else(|| {
-            Error::invalid("$skiptoken: it is not one that this list gave out. Start again without it.")
-        })
+        read.filter(|cursor| cursor.order == signature(order) && cursor.keys.len() == order.len()).ok_or_else(
+            || Error::invalid("$skiptoken: it is not one that this list gave out. Start again without it."),
+        )
     }
 
     /// Adds the condition for what comes after it, in parentheses.

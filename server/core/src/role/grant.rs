@@ -87,11 +87,7 @@ struct HeldBy {
 }
 
 /// The holder as columns, and their name.
-async fn holder(
-    tx: &mut PgConnection,
-    caller: &Caller,
-    holder: RoleHolderKind,
-) -> Result<(HeldBy, String)> {
+async fn holder(tx: &mut PgConnection, caller: &Caller, holder: RoleHolderKind) -> Result<(HeldBy, String)> {
     let own = || Error::forbidden("Nobody gives a role to themselves. Ask another administrator.");
     match holder {
         RoleHolderKind::User(id) => {

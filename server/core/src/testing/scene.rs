@@ -222,7 +222,12 @@ impl Scene {
         let name = format!("{} {}", role.label(), self.people + 1);
         let user = self.user(&name);
         self.world.hold(user, role, catalog);
-        Caller { user: Some(user), app: None, name, standing: Standing { roles: vec![HeldRole { role, catalog }] } }
+        Caller {
+            user: Some(user),
+            app: None,
+            name,
+            standing: Standing { roles: vec![HeldRole { role, catalog }] },
+        }
     }
 
     /// Somebody signed in without any role.

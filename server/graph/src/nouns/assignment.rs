@@ -112,7 +112,8 @@ impl Noun for Assignment {
                     }
                     _ => {
                         let of = |grant: &record::Grant| grant.assignment_id;
-                        grants = Some((name, belonging::<Grant>(call, "assignment", &ids, of, expand).await?));
+                        grants =
+                            Some((name, belonging::<Grant>(call, "assignment", &ids, of, expand).await?));
                     }
                 }
             }

@@ -70,7 +70,8 @@ impl Noun for Catalog {
             let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
             let mut packages = None;
             for expand in wanted.expand {
-                let all = belonging::<Package>(call, "catalog", &ids, |package| package.catalog_id, expand).await?;
+                let all =
+                    belonging::<Package>(call, "catalog", &ids, |package| package.catalog_id, expand).await?;
                 packages = Some((expand.navigation.name, all));
             }
             let render = |row: record::Catalog| {

@@ -127,7 +127,9 @@ pub(crate) async fn add_member(call: Call) -> Result<Answer, Failure> {
     let reference: Reference = call.sent()?;
     let last = reference.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let user: Uuid = last.parse().map_err(|_| {
-        Failure::bad_request("@odata.id: write the address of a user, such as https://host/v1.0/directoryObjects/{id}.")
+        Failure::bad_request(
+            "@odata.id: write the address of a user, such as https://host/v1.0/directoryObjects/{id}.",
+        )
     })?;
     group::add_member(call.db(), &call.caller, call.id().into(), user.into()).await?;
     Ok(Answer::done())

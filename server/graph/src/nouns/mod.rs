@@ -111,7 +111,10 @@ pub(crate) async fn one<N: Noun>(call: &Call) -> Result<Answer, Failure> {
     let wanted = Wanted { select: &options.select, expand: &options.expand };
     let mut value = N::render(call, vec![row], wanted).await?.pop().unwrap_or_default();
     if let Value::Object(object) = &mut value {
-        object.insert("@odata.context".to_owned(), json!(call.context(&format!("{}/$entity", N::set(call.root)))));
+        object.insert(
+            "@odata.context".to_owned(),
+            json!(call.context(&format!("{}/$entity", N::set(call.root)))),
+        );
     }
     Ok(Answer::json(value))
 }

@@ -91,11 +91,13 @@ impl Noun for Package {
                         catalogs = Some((name, related::<Catalog>(call, of, expand).await?));
                     }
                     "policies" => {
-                        let all = belonging::<Policy>(call, "package", &ids, |policy| policy.package_id, expand);
+                        let all =
+                            belonging::<Policy>(call, "package", &ids, |policy| policy.package_id, expand);
                         many.push((name, all.await?));
                     }
                     _ => {
-                        let all = belonging::<RoleScope>(call, "package", &ids, |scope| scope.package_id, expand);
+                        let all =
+                            belonging::<RoleScope>(call, "package", &ids, |scope| scope.package_id, expand);
                         many.push((name, all.await?));
                     }
                 }

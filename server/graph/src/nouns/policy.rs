@@ -81,7 +81,9 @@ impl Noun for Policy {
             let render = |row: record::Policy| {
                 let mut object = Object::new(wanted.select);
                 object.put("id", row.id.to_string()).put("displayName", row.display_name.clone());
-                object.put("description", row.description.clone()).put("createdDateTime", moment(row.created_at));
+                object
+                    .put("description", row.description.clone())
+                    .put("createdDateTime", moment(row.created_at));
                 match call.root {
                     Root::Beta => beta(&mut object, &row),
                     Root::V1 => v1(&mut object, &row),

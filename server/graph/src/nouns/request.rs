@@ -27,8 +27,16 @@ pub(super) static BETA: Shape = Shape {
         Property::enumeration(
             "requestType",
             &[
-                "UserAdd", "UserExtend", "UserUpdate", "UserRemove", "AdminAdd", "AdminUpdate", "AdminRemove",
-                "SystemAdd", "SystemUpdate", "SystemRemove",
+                "UserAdd",
+                "UserExtend",
+                "UserUpdate",
+                "UserRemove",
+                "AdminAdd",
+                "AdminUpdate",
+                "AdminRemove",
+                "SystemAdd",
+                "SystemUpdate",
+                "SystemRemove",
             ],
         )
         .key("type")
@@ -36,8 +44,15 @@ pub(super) static BETA: Shape = Shape {
         Property::enumeration(
             "requestState",
             &[
-                "Submitted", "PendingApproval", "Scheduled", "Delivering", "Delivered", "PartiallyDelivered",
-                "DeliveryFailed", "Denied", "Canceled",
+                "Submitted",
+                "PendingApproval",
+                "Scheduled",
+                "Delivering",
+                "Delivered",
+                "PartiallyDelivered",
+                "DeliveryFailed",
+                "Denied",
+                "Canceled",
             ],
         )
         .key("state")
@@ -52,7 +67,9 @@ pub(super) static BETA: Shape = Shape {
     ],
     navigations: &[
         Navigation::one("accessPackage", &package::BETA).key("package").paths(package::PATHS),
-        Navigation::one("accessPackageAssignment", &assignment::BETA).key("assignment").paths(assignment::PATHS),
+        Navigation::one("accessPackageAssignment", &assignment::BETA)
+            .key("assignment")
+            .paths(assignment::PATHS),
         Navigation::one("requestor", &subject::BETA).paths(REQUESTOR),
     ],
 };
@@ -64,8 +81,15 @@ pub(super) static V1: Shape = Shape {
         Property::enumeration(
             "requestType",
             &[
-                "userAdd", "userUpdate", "userRemove", "adminAdd", "adminUpdate", "adminRemove",
-                "systemAdd", "systemUpdate", "systemRemove",
+                "userAdd",
+                "userUpdate",
+                "userRemove",
+                "adminAdd",
+                "adminUpdate",
+                "adminRemove",
+                "systemAdd",
+                "systemUpdate",
+                "systemRemove",
             ],
         )
         .key("typeV1")
@@ -73,8 +97,15 @@ pub(super) static V1: Shape = Shape {
         Property::enumeration(
             "state",
             &[
-                "submitted", "pendingApproval", "scheduled", "delivering", "delivered", "partiallyDelivered",
-                "deliveryFailed", "denied", "canceled",
+                "submitted",
+                "pendingApproval",
+                "scheduled",
+                "delivering",
+                "delivered",
+                "partiallyDelivered",
+                "deliveryFailed",
+                "denied",
+                "canceled",
             ],
         )
         .filter(),

@@ -96,7 +96,9 @@ impl Noun for RoleScope {
                     inner.put("id", row.role_id.to_string()).put("displayName", row.role_name.clone());
                     inner.put("originId", row.role_origin_id.clone()).put("originSystem", origin);
                 } else {
-                    inner.put("id", row.resource_id.to_string()).put("displayName", row.resource_name.clone());
+                    inner
+                        .put("id", row.resource_id.to_string())
+                        .put("displayName", row.resource_name.clone());
                     let system = if row.is_builtin { &row.resource_description } else { &row.system_name };
                     inner.put("description", json!(system)).put("originId", row.resource_origin_id.clone());
                     inner.put("originSystem", origin).put("isRootScope", true);

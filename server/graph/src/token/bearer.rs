@@ -1,7 +1,7 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use regrant_core::app_registration::{self, Program};
 use regrant_core::Caller;
+use regrant_core::app_registration::{self, Program};
 use regrant_model::policy::{Area, Permission};
 
 use crate::failure::Failure;
@@ -25,7 +25,9 @@ impl Bearer {
     pub async fn of(state: &GraphState, headers: &HeaderMap) -> Result<Self, Failure> {
         let token = headers
             .get(AUTHORIZATION)
-            .ok_or_else(|| Failure::unauthorized("Access token is empty. Send it as \"Authorization: Bearer\"."))?
+            .ok_or_else(|| {
+                Failure::unauthorized("Access token is empty. Send it as \"Authorization: Bearer\".")
+            })?
             .to_str()
             .ok()
             .and_then(|value| value.split_once(' '))
@@ -46,7 +48,10 @@ impl Bearer {
     pub fn caller(&self, needs: &[Permission], area: Area) -> Result<Caller, Failure> {
         let missing = || {
             let names: Vec<&str> = needs.iter().map(|permission| permission.as_str()).collect();
-            Failure::denied(format!("Insufficient privileges: the access token needs {}.", names.join(" or ")))
+            Failure::denied(format!(
+                "Insufficient privileges: the access token needs {}.",
+                names.join(" or ")
+            ))
         };
         match self {
             Self::Program(program) => {

@@ -28,8 +28,12 @@ pub(crate) async fn issue(State(state): State<GraphState>, headers: HeaderMap, b
         }
         Err(error) => {
             error.report();
-            return Refusal(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", error.public().to_owned())
-                .into_response();
+            return Refusal(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "temporarily_unavailable",
+                error.public().to_owned(),
+            )
+            .into_response();
         }
     };
     match state.tokens.make(&shown) {
@@ -41,7 +45,8 @@ pub(crate) async fn issue(State(state): State<GraphState>, headers: HeaderMap, b
         ),
         Err(error) => {
             error.report();
-            Refusal(StatusCode::INTERNAL_SERVER_ERROR, "server_error", error.public().to_owned()).into_response()
+            Refusal(StatusCode::INTERNAL_SERVER_ERROR, "server_error", error.public().to_owned())
+                .into_response()
         }
     }
 }
@@ -110,7 +115,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut refused = answer(self.0, &json!({ "error": self.1, "error_description": self.2 }));
         if self.0 == StatusCode::UNAUTHORIZED {
-            refused.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"regrant\""));
+            refused
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"regrant\""));
         }
         refused
     }

@@ -100,9 +100,13 @@ impl Tokens {
         let read = decode::<Claims>(token, &self.decoding, &self.validation).map_err(|error| {
             Failure::unauthorized(match error.kind() {
                 E::ExpiredSignature => "The access token has expired. Get a new one.",
-                E::ImmatureSignature => "The access token is not valid yet. Look at the clocks of both machines.",
+                E::ImmatureSignature => {
+                    "The access token is not valid yet. Look at the clocks of both machines."
+                }
                 E::InvalidIssuer => "The access token comes from an issuer that Regrant does not trust.",
-                E::InvalidAudience => "The access token is for somebody else: its audience is not this server.",
+                E::InvalidAudience => {
+                    "The access token is for somebody else: its audience is not this server."
+                }
                 _ => "The access token is not valid. Get a new one.",
             })
         })?;
@@ -181,7 +185,8 @@ mod tests {
             forged(&token, &same, keep, Some(&theirs)),
             forged(&token, &same, |claims| claims["sub"] = json!(Uuid::from_u128(3)), None),
             forged(&token, &json!({ "alg": "none" }), keep, None),
-            forged(&token, &json!({ "alg": "none" }), keep, None).rsplit_once('.').unwrap().0.to_owned() + ".",
+            forged(&token, &json!({ "alg": "none" }), keep, None).rsplit_once('.').unwrap().0.to_owned()
+                + ".",
             forged(&token, &json!({ "alg": "RS256" }), keep, Some(&own)),
             forged(&token, &json!({ "alg": "HS512" }), keep, Some(&own)),
             forged(&token, &same, |claims| claims["iss"] = json!("https://evil.test/"), Some(&own)),

@@ -12,7 +12,8 @@ use crate::stage::Stage;
 async fn what_every_endpoint_answers_to() {
     use Permission as P;
     let stage = Stage::new().await;
-    let mut callers = vec![("no token".to_owned(), String::new()), ("a bad token".to_owned(), "a.b.c".to_owned())];
+    let mut callers =
+        vec![("no token".to_owned(), String::new()), ("a bad token".to_owned(), "a.b.c".to_owned())];
     let none = stage.program("none", &[]).await;
     callers.push(("no permission".to_owned(), stage.token(&none).await));
     for (name, permission) in [

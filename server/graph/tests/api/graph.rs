@@ -86,7 +86,11 @@ async fn every_property_that_is_sent_is_one_of_graphs() {
         (Root::Beta, format!("{BETA}/accessPackageAssignmentPolicies"), "AccessPackageAssignmentPolicy"),
         (Root::Beta, format!("{BETA}/accessPackageAssignments"), "AccessPackageAssignment"),
         (Root::Beta, format!("{BETA}/accessPackageAssignmentRequests"), "AccessPackageAssignmentRequest"),
-        (Root::Beta, format!("{BETA}/accessPackageAssignmentResourceRoles"), "AccessPackageAssignmentResourceRole"),
+        (
+            Root::Beta,
+            format!("{BETA}/accessPackageAssignmentResourceRoles"),
+            "AccessPackageAssignmentResourceRole",
+        ),
         (
             Root::Beta,
             format!("{BETA}/accessPackages/{}/accessPackageResourceRoleScopes", stage.package),
@@ -97,7 +101,11 @@ async fn every_property_that_is_sent_is_one_of_graphs() {
         (Root::V1, format!("{V1}/assignmentPolicies"), "AccessPackageAssignmentPolicy"),
         (Root::V1, format!("{V1}/assignments"), "AccessPackageAssignment"),
         (Root::V1, format!("{V1}/assignmentRequests"), "AccessPackageAssignmentRequest"),
-        (Root::V1, format!("{V1}/accessPackages/{}/resourceRoleScopes", stage.package), "AccessPackageResourceRoleScope"),
+        (
+            Root::V1,
+            format!("{V1}/accessPackages/{}/resourceRoleScopes", stage.package),
+            "AccessPackageResourceRoleScope",
+        ),
     ] {
         let told = stage.get(&token, &format!("{path}?$expand=*")).await;
         assert!(!told.value().is_empty(), "{path}: {}", told.text);

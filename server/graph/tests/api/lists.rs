@@ -45,7 +45,11 @@ async fn filters_find_what_they_say_in_both_spellings() {
         (format!("{V1}/assignments"), format!("accessPackage/id eq '{package}' and state eq 'expired'"), 1),
         (format!("{V1}/assignments"), "state in ('expired','delivered')".to_owned(), 2),
         (format!("{V1}/assignments"), "expiredDateTime ne null".to_owned(), 1),
-        (format!("{V1}/assignmentRequests"), "requestType eq 'adminAdd' and state eq 'deliveryFailed'".to_owned(), 2),
+        (
+            format!("{V1}/assignmentRequests"),
+            "requestType eq 'adminAdd' and state eq 'deliveryFailed'".to_owned(),
+            2,
+        ),
         (format!("{BETA}/assignmentRequests"), "requestState eq 'DeliveryFailed'".to_owned(), 2),
         (format!("{V1}/catalogs"), "displayName eq 'SALES'".to_owned(), 1),
         (format!("{V1}/catalogs"), "state eq 'published'".to_owned(), 2),
@@ -53,7 +57,8 @@ async fn filters_find_what_they_say_in_both_spellings() {
         ("/beta/users".to_owned(), "contains(userPrincipalName,'_')".to_owned(), 0),
         ("/beta/users".to_owned(), "accountEnabled eq true and mail ne null".to_owned(), 5),
     ] {
-        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("$filter", &filter).finish();
+        let query: String =
+            form_urlencoded::Serializer::new(String::new()).append_pair("$filter", &filter).finish();
         let told = stage.get(&token, &format!("{list}?{query}")).await;
         assert_eq!(told.status, StatusCode::OK, "{filter}: {}", told.text);
         assert_eq!(told.value().len(), found, "{list} {filter}: {}", told.text);
@@ -84,7 +89,10 @@ async fn what_comes_along_is_what_was_expanded() {
     assert!(body.get("assignmentState").is_none(), "not selected");
     let v1 = stage.get(&token, &format!("{V1}/assignments?$expand=*&$top=1")).await;
     let one = &v1.value()[0];
-    assert!(one["target"]["objectId"].is_string() && one["assignmentPolicy"]["expiration"].is_object(), "{one}");
+    assert!(
+        one["target"]["objectId"].is_string() && one["assignmentPolicy"]["expiration"].is_object(),
+        "{one}"
+    );
 }
 
 #[tokio::test]
@@ -107,10 +115,16 @@ async fn an_option_that_makes_no_sense_is_named() {
         ("$filter=contains(displayName,'a'%20or%20true)", "$filter"),
     ] {
         let told = stage.get(&token, &format!("{V1}/accessPackages?{query}")).await;
-        assert_eq!((told.status.as_u16(), told.code().as_str()), (400, "BadRequest"), "{query}: {}", told.text);
+        assert_eq!(
+            (told.status.as_u16(), told.code().as_str()),
+            (400, "BadRequest"),
+            "{query}: {}",
+            told.text
+        );
         let message = told.json()["error"]["message"].as_str().unwrap().to_owned();
         assert!(message.contains(words), "{query}: {message}");
     }
-    let plain = stage.get(&token, &format!("{V1}/accessPackages?filter=displayName%20eq%20'sales'&x=1")).await;
+    let plain =
+        stage.get(&token, &format!("{V1}/accessPackages?filter=displayName%20eq%20'sales'&x=1")).await;
     assert_eq!(plain.value().len(), 1, "options are known without the dollar, and other keys are nobody's");
 }

@@ -38,7 +38,11 @@ async fn a_body_is_ignored_and_asking_again_gives_the_same_run() {
     for body in ["{}", "null", "not even JSON"] {
         let told = stage.post(&token, &path, body).await;
         assert_eq!(told.status, StatusCode::ACCEPTED, "{body}: {}", told.text);
-        assert_eq!(told.header("location"), first.header("location"), "a run that has not begun serves all of them");
+        assert_eq!(
+            told.header("location"),
+            first.header("location"),
+            "a run that has not begun serves all of them"
+        );
     }
 }
 

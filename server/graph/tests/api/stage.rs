@@ -91,16 +91,31 @@ impl Stage {
         let ended = scene.ended(package, chloe);
         let dina = scene.user("Dina Fuchs");
         let failing = scene.undelivered(package, dina);
-        let failed = scene.request(RequestType::AdminAdd, failing, RequestState::DeliveryFailed, Duration::days(1));
+        let failed =
+            scene.request(RequestType::AdminAdd, failing, RequestState::DeliveryFailed, Duration::days(1));
         let emil = scene.user("Emil Novák");
         let older = scene.undelivered(package, emil);
-        let late = scene.request(RequestType::AdminAdd, older, RequestState::DeliveryFailed, Duration::days(8));
+        let late =
+            scene.request(RequestType::AdminAdd, older, RequestState::DeliveryFailed, Duration::days(8));
         scene.load().await;
         let key = Arc::new(SecretKey::ephemeral());
         let state = GraphState::new(db.pool().clone(), URL.parse().unwrap(), &key);
         let router = regrant_graph::router(state);
         Self {
-            db, router, key, catalog, other_catalog, package, policy, group, amara, bilal, assignment, ended, failed, late,
+            db,
+            router,
+            key,
+            catalog,
+            other_catalog,
+            package,
+            policy,
+            group,
+            amara,
+            bilal,
+            assignment,
+            ended,
+            failed,
+            late,
         }
     }
 

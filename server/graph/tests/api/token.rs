@@ -17,7 +17,8 @@ async fn a_program_gets_a_token_for_its_secret_and_for_nothing_else() {
     assert_eq!(good.json()["expires_in"], 3600);
     assert_eq!(good.header("cache-control"), Some("no-store"));
     let wrong = stage.ask_token(&client, "rgs_wrong").await;
-    let unknown = stage.ask_token("0190d4e2-0000-7000-8000-00000000dead", program.secret.expose_secret()).await;
+    let unknown =
+        stage.ask_token("0190d4e2-0000-7000-8000-00000000dead", program.secret.expose_secret()).await;
     assert_eq!((wrong.status, unknown.status), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
     assert_eq!(wrong.text, unknown.text, "nobody learns which client ids there are");
     assert_eq!(wrong.json()["error"], "invalid_client");
@@ -69,7 +70,9 @@ async fn a_token_counts_no_more_once_its_program_is_gone() {
     assert_eq!(stage.get(&token, &list).await.status, StatusCode::OK);
     let operator = regrant_core::Caller::local_operator();
     let pool = stage.db.pool();
-    regrant_core::app_registration::rotate_secret(pool, &operator, program.client, Duration::ZERO).await.unwrap();
+    regrant_core::app_registration::rotate_secret(pool, &operator, program.client, Duration::ZERO)
+        .await
+        .unwrap();
     let told = stage.get(&token, &list).await;
     assert_eq!((told.status, told.code().as_str()), (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"));
 }

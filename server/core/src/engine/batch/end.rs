@@ -79,7 +79,8 @@ pub async fn cancel(tx: &mut PgConnection, run: &Run, requests: &[Uuid], note: &
     )
     .execute(&mut *tx)
     .await?;
-    history::add(tx, requests, run.now, RequestState::Canceled, run.asked_by.user, &run.asked_by_name, note).await
+    history::add(tx, requests, run.now, RequestState::Canceled, run.asked_by.user, &run.asked_by_name, note)
+        .await
 }
 
 /// Takes requests up again: they are delivering, and rolled up with their assignments.

@@ -28,7 +28,8 @@ pub struct Subject {
 
 impl Kept for Subject {
     const OBJECT: &'static str = "user";
-    const COLUMNS: &'static str = "u.id, u.display_name, u.user_principal_name, u.mail, u.job_title, u.department,
+    const COLUMNS: &'static str =
+        "u.id, u.display_name, u.user_principal_name, u.mail, u.job_title, u.department,
         u.account_enabled, u.created_at";
     const FROM: &'static str = "users u where true";
     const LISTED: &'static str = " and u.deleted_at is null";
@@ -101,9 +102,11 @@ pub struct Member {
 
 impl Kept for Member {
     const OBJECT: &'static str = "member of this group";
-    const COLUMNS: &'static str = "gm.group_id, u.id, u.display_name, u.user_principal_name, u.mail, u.job_title, u.department,
+    const COLUMNS: &'static str =
+        "gm.group_id, u.id, u.display_name, u.user_principal_name, u.mail, u.job_title, u.department,
         u.account_enabled, u.created_at";
-    const FROM: &'static str = "group_members gm join users u on u.id = gm.user_id join groups g on g.id = gm.group_id
+    const FROM: &'static str =
+        "group_members gm join users u on u.id = gm.user_id join groups g on g.id = gm.group_id
         where gm.role = 'Member' and u.deleted_at is null and g.deleted_at is null";
     const ID: &'static str = "u.id";
     const SHOWN: Shown = Shown::InTenant(Action::ViewDirectory);

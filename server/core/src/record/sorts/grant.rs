@@ -37,7 +37,8 @@ pub struct Grant {
 
 impl Kept for Grant {
     const OBJECT: &'static str = "assignment resource role";
-    const COLUMNS: &'static str = "g.id, ag.assignment_id, g.subject_id, g.status, rr.id as role_id, rr.display_name as role_name,
+    const COLUMNS: &'static str =
+        "g.id, ag.assignment_id, g.subject_id, g.status, rr.id as role_id, rr.display_name as role_name,
         rr.external_id as role_origin_id, re.id as resource_id, re.display_name as resource_name,
         re.external_id as resource_origin_id, re.kind as resource_kind, s.name as system_name,
         s.kind = 'builtin' as is_builtin";

@@ -34,7 +34,8 @@ pub struct Policy {
 
 impl Kept for Policy {
     const OBJECT: &'static str = "policy";
-    const COLUMNS: &'static str = "po.id, po.package_id, p.catalog_id, po.display_name, po.description, po.requestors,
+    const COLUMNS: &'static str =
+        "po.id, po.package_id, p.catalog_id, po.display_name, po.description, po.requestors,
         po.approval_required, po.duration_days, po.extension_allowed, po.enabled, po.created_at";
     const FROM: &'static str = "policies po join access_packages p on p.id = po.package_id
         where po.deleted_at is null and p.deleted_at is null";

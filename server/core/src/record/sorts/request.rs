@@ -44,7 +44,8 @@ impl Kept for Request {
     const OBJECT: &'static str = "request";
     const COLUMNS: &'static str = "r.id, r.package_id, r.subject_id, r.policy_id, r.assignment_id, r.type as kind, r.state, r.status,
         r.requestor_id, r.requestor_app_id, r.justification, r.starts_at, r.ends_at, r.created_at, r.completed_at";
-    const FROM: &'static str = "requests r join access_packages p on p.id = r.package_id where p.deleted_at is null";
+    const FROM: &'static str =
+        "requests r join access_packages p on p.id = r.package_id where p.deleted_at is null";
     const ID: &'static str = "r.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewAssignments, "p.catalog_id");
 

@@ -36,7 +36,8 @@ pub struct RoleScope {
 
 impl Kept for RoleScope {
     const OBJECT: &'static str = "resource role scope";
-    const COLUMNS: &'static str = "pr.package_id, rr.id as role_id, rr.display_name as role_name, rr.external_id as role_origin_id,
+    const COLUMNS: &'static str =
+        "pr.package_id, rr.id as role_id, rr.display_name as role_name, rr.external_id as role_origin_id,
         re.id as resource_id, re.display_name as resource_name, re.description as resource_description,
         re.external_id as resource_origin_id, re.kind as resource_kind, s.name as system_name,
         s.kind = 'builtin' as is_builtin, pr.added_at";

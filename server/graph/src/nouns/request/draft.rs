@@ -39,7 +39,10 @@ impl Draft {
                 subjects: vec![id(assignment, "targetId")?.into()],
                 starts_at,
                 ends_at,
-                justification: Justification::parse("justification", text(body, "justification")?.unwrap_or_default())?,
+                justification: Justification::parse(
+                    "justification",
+                    text(body, "justification")?.unwrap_or_default(),
+                )?,
             },
         })
     }
@@ -68,7 +71,8 @@ fn id(object: &Value, name: &str) -> Result<Uuid, Failure> {
 fn moment(object: &Value, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
     let Some(text) = text(object, name)? else { return Ok(None) };
     let read = OffsetDateTime::parse(text, &Rfc3339);
-    read.map(Some).map_err(|_| Failure::bad_request(format!("{name}: write a moment as 2026-12-31T23:59:59Z.")))
+    read.map(Some)
+        .map_err(|_| Failure::bad_request(format!("{name}: write a moment as 2026-12-31T23:59:59Z.")))
 }
 
 /// From when until when. An end is a moment, or a duration in days from the start or from now.
