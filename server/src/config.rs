@@ -1,7 +1,7 @@
 //! Every global option: on the command line in any position, in the environment, or as a line in `regrant.toml`; the
 //! first one that is given counts. An option appears here together with the feature that it steers.
 
-use std::{fs, io::ErrorKind, net::SocketAddr, path::PathBuf};
+use std::{fs, io::ErrorKind, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use clap::Args;
 use secrecy::SecretString;
@@ -40,6 +40,9 @@ pub struct Options {
     /// The key that encrypts secrets at rest [default: secret.key in the data directory, made on the first start]
     #[arg(long, global = true, env = "REGRANT_SECRET_KEY_FILE", value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
+    /// How many calls of the API each client may make a second, on average; ten times as many at once [default: 350]
+    #[arg(long, global = true, env = "REGRANT_API_RATE", value_name = "CALLS")]
+    api_rate: Option<NonZeroU32>,
 }
 
 /// The options as they count.
@@ -56,6 +59,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The key that encrypts secrets at rest.
     pub secret_key_file: PathBuf,
+    /// How many calls of the API each client may make a second.
+    pub api_rate: NonZeroU32,
 }
 
 impl Options {
@@ -75,6 +80,7 @@ impl Options {
             database_url: given(self.database_url).or(given(file.database_url)).map(SecretString::from),
             secret_key_file: secret_key_file.unwrap_or_else(|| data_dir.join("secret.key")),
             data_dir,
+            api_rate: self.api_rate.or(file.api_rate).unwrap_or(regrant_graph::DEFAULT_RATE),
         })
     }
 

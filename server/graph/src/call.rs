@@ -65,6 +65,18 @@ impl Call {
         read(QueryOptions::parse_only(&self.query, shape, OptionName::OF_NUMBER))
     }
 
+    /// These options and no others.
+    ///
+    /// # Errors
+    /// 400 that names the option and the place.
+    pub fn options(
+        &self,
+        shape: &'static Shape,
+        allowed: &'static [OptionName],
+    ) -> Result<QueryOptions, Failure> {
+        read(QueryOptions::parse_only(&self.query, shape, allowed))
+    }
+
     /// The object that was sent.
     ///
     /// # Errors

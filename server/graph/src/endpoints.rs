@@ -48,9 +48,17 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
     GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::list;
     GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => catalog::count;
     GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::one;
+    POST EntitlementManagement WRITE ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::create;
+    PATCH EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::update;
+    DELETE EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::delete;
     GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list;
     GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count;
     GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one;
+    POST EntitlementManagement WRITE ["~/accessPackages"] ["~/accessPackages"] => package::create;
+    PATCH EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::update;
+    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::delete;
+    POST EntitlementManagement WRITE ["~/accessPackages/{id}/reprocessAssignments"]
+        ["~/accessPackages/{id}/reprocessAssignments"] => package::reprocess;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
         ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => policy::list;
@@ -58,6 +66,12 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         => policy::count;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
         => policy::one;
+    POST EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"]
+        => policy::create;
+    PUT EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
+        => policy::replace;
+    DELETE EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
+        => policy::delete;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageAssignmentPolicies"]
         ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package;
     GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => assignment::list;
@@ -80,6 +94,8 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
         ["~/assignmentRequests/{id}/cancel"] => request::cancel;
     GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => grant::list;
+    GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list;
+    GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one;
     GET Directory READ_USERS ["users"] ["users"] => user::list;
     GET Directory READ_USERS ["users/$count"] ["users/$count"] => user::count;

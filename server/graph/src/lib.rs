@@ -9,6 +9,7 @@
 //! Graph's own metadata. To add a path: a line in [`endpoints`], and its handler in the noun's file.
 
 mod answer;
+mod batch;
 mod call;
 mod endpoints;
 mod failure;
@@ -16,11 +17,14 @@ mod ids;
 mod nouns;
 mod path;
 mod root;
+mod sent;
 mod serve;
 mod state;
+mod throttle;
 mod token;
 
 pub use endpoints::endpoints;
 pub use root::Root;
 pub use serve::router;
 pub use state::GraphState;
+pub use throttle::DEFAULT_RATE;

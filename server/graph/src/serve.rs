@@ -8,6 +8,7 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::answer::{Answer, Content};
+use crate::batch::batch;
 use crate::call::Call;
 use crate::endpoints::{self, Found};
 use crate::failure::Failure;
@@ -54,6 +55,10 @@ async fn answer(state: GraphState, root: Root, request: Request) -> Response {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             body,
         };
+        if asked.is_batch() {
+            state.throttle.pass(bearer.client())?;
+            return batch(&state, root, &bearer, &asked.body, &ids).await;
+        }
         perform(&state, root, &bearer, asked).await
     };
     match asked.await {
@@ -71,7 +76,13 @@ pub(crate) struct Asked {
     pub body: Bytes,
 }
 
-/// Does what is asked. Checked in this order: whether there is such a path, the ids in it, the permission, and then what the
+impl Asked {
+    fn is_batch(&self) -> bool {
+        self.method == Method::POST && self.path.trim_matches('/').eq_ignore_ascii_case("$batch")
+    }
+}
+
+/// Does what is asked. Checked in this order: how often the client has called, whether there is such a path, the ids in it, the permission, and then what the
 /// use case checks.
 ///
 /// # Errors
@@ -82,6 +93,7 @@ pub(crate) async fn perform(
     bearer: &Bearer,
     asked: Asked,
 ) -> Result<Answer, Failure> {
+    state.throttle.pass(bearer.client())?;
     let Found { endpoint, gaps } = endpoints::find(root, &asked.method, &asked.path)?;
     let ids = gaps.ids()?;
     let function = gaps.function()?;
@@ -109,7 +121,8 @@ fn refused(failure: &Failure, ids: &Ids) -> Response {
     answer
 }
 
-fn mark(headers: &mut HeaderMap, failure: &Failure) {
+/// What a failure says in the headers.
+pub(crate) fn mark(headers: &mut HeaderMap, failure: &Failure) {
     if failure.status == StatusCode::UNAUTHORIZED {
         headers
             .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"\", error=\"invalid_token\""));

@@ -1,9 +1,11 @@
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use regrant_core::db::Db;
 use regrant_core::secret::SecretKey;
 use url::Url;
 
+use crate::throttle::{DEFAULT_RATE, Throttle};
 use crate::token::Tokens;
 
 /// What the API is made of; cheap to clone.
@@ -12,6 +14,7 @@ pub struct GraphState {
     pub(crate) db: Db,
     pub(crate) public_url: Arc<Url>,
     pub(crate) tokens: Arc<Tokens>,
+    pub(crate) throttle: Arc<Throttle>,
 }
 
 impl GraphState {
@@ -19,6 +22,12 @@ impl GraphState {
     /// it. `key` is what our own tokens are signed with, by way of a key derived from it.
     pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
         let tokens = Arc::new(Tokens::new(key, &public_url));
-        Self { db, public_url: Arc::new(public_url), tokens }
+        Self { db, public_url: Arc::new(public_url), tokens, throttle: Arc::new(Throttle::new(DEFAULT_RATE)) }
+    }
+
+    /// How many calls each client may make a second, on average; ten times as many at once.
+    #[must_use]
+    pub fn api_rate(self, rate: NonZeroU32) -> Self {
+        Self { throttle: Arc::new(Throttle::new(rate)), ..self }
     }
 }

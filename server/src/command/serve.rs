@@ -69,8 +69,9 @@ async fn start(
     }
     let address = listener.local_addr().map_err(|error| Failure::io("The listener has no address", error))?;
     let public_url = config.public_url(address)?;
-    let state =
-        AppState::new(database.db.clone(), systems, public_url.clone()).behind_proxy(config.behind_proxy);
+    let state = AppState::new(database.db.clone(), systems, public_url.clone())
+        .behind_proxy(config.behind_proxy)
+        .api_rate(config.api_rate);
     let stop = lifecycle.stop_token();
     lifecycle.spawn(async move {
         // Without the web server nothing is left to do, so the others stop too.

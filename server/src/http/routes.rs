@@ -139,6 +139,7 @@ fn outermost(router: Router<AppState>, state: &AppState) -> Router {
 /// The API for programs: tokens in place of sessions, so it stands beside what a session stands behind.
 fn graph(state: &AppState) -> GraphState {
     GraphState::new(state.db.clone(), Url::clone(&state.public_url), state.systems.key())
+        .api_rate(state.api_rate)
 }
 
 fn with(router: Router<AppState>, all: Vec<Own>) -> Router<AppState> {

@@ -1,6 +1,6 @@
 //! What every request handler may use.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -18,6 +18,7 @@ pub struct AppState {
     pub(super) systems: Systems,
     pub(super) public_url: Arc<Url>,
     pub(super) behind_proxy: bool,
+    pub(super) api_rate: NonZeroU32,
     pub(super) site: &'static Site,
     pub(super) leptos: LeptosOptions,
     pub(super) watched: Arc<Watched>,
@@ -35,6 +36,7 @@ impl AppState {
             systems,
             public_url: Arc::new(public_url),
             behind_proxy: false,
+            api_rate: regrant_graph::DEFAULT_RATE,
             site: Site::of_this_binary(),
             leptos,
             watched,
@@ -46,6 +48,12 @@ impl AppState {
     #[must_use]
     pub fn behind_proxy(self, behind_proxy: bool) -> Self {
         Self { behind_proxy, ..self }
+    }
+
+    /// How many calls of the API each client may make a second.
+    #[must_use]
+    pub fn api_rate(self, api_rate: NonZeroU32) -> Self {
+        Self { api_rate, ..self }
     }
 
     /// Serves these files in place of the binary's own.

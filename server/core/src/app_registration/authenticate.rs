@@ -92,6 +92,11 @@ pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Res
 }
 
 impl Program {
+    /// Its app registration.
+    pub fn app(&self) -> AppRegistrationId {
+        self.app
+    }
+
     /// Whether it holds a role in some catalog.
     pub fn holds_roles(&self) -> bool {
         !self.roles.is_empty()

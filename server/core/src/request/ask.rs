@@ -169,7 +169,7 @@ async fn chosen(
     let wanted = ask::one_by_one(ids.iter().map(|id| id.0), OBJECT)?;
     let found = sqlx::query!(
         r#"select r.id, r.state, r.first_completed_at, regrant_now() as "now!",
-             (a.id is null or a.latest_request_id = r.id) as "is_latest!"
+             (a.id is null or a.latest_request_id is not distinct from r.id) as "is_latest!"
          from requests r left join assignments a on a.id = r.assignment_id
          where r.package_id = $1 and r.id = any($2)"#,
         package.0,

@@ -1,17 +1,15 @@
 //! Asking for a later end of what one has.
 
-use regrant_model::state::{AssignmentState, RequestState, RequestType};
+use regrant_model::state::{AssignmentState, RequestType};
 use regrant_model::{AssignmentId, RequestId};
-use serde_json::json;
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
+use super::amend::{Amendment, amend};
 use super::hold;
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::engine::history;
 use crate::separation::{self, Giving};
-use crate::{Caller, Error, Result, audit, column, role};
+use crate::{Caller, Error, Result, column, role};
 
 /// What decides whether an assignment may be extended.
 pub(crate) struct Term {
@@ -98,41 +96,21 @@ pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Reques
         name: "Your account",
     };
     separation::refuse(&mut tx, caller, &giving).await?;
-    sqlx::query!("update assignments set ends_at = $2 where id = $1", id.0, ends_at)
-        .execute(&mut *tx)
-        .await?;
-    let request = Uuid::now_v7();
-    let state = RequestState::Delivered;
-    sqlx::query!(
-        "insert into requests (id, package_id, subject_id, policy_id, assignment_id, type, state, status, requestor_id,
-             ends_at, created_at, first_completed_at, completed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $3, $9, $10, $10, $10)",
-        request,
-        found.package_id,
-        user.0,
-        found.policy_id,
-        id.0,
-        RequestType::UserExtend.as_str(),
-        state.as_str(),
-        state.status().as_str(),
-        ends_at,
-        found.now
-    )
-    .execute(&mut *tx)
-    .await?;
-    let actor = Some(user.0);
-    history::add(&mut tx, &[request], found.now, RequestState::Submitted, actor, &caller.name, "").await?;
-    history::add(&mut tx, &[request], found.now, state, None, "Regrant", "").await?;
-    let entry = audit::Entry {
+    let amendment = Amendment {
+        assignment: id.0,
+        package: found.package_id,
+        package_name: &found.display_name,
+        catalog: found.catalog_id,
+        subject: user.0,
+        policy: found.policy_id,
+        kind: RequestType::UserExtend,
+        from: term.ends_at,
+        to: Some(ends_at),
+        justification: "",
         action: "request.extend",
-        object_type: "request",
-        object_id: request,
-        object_name: &found.display_name,
-        catalog: Some(found.catalog_id.into()),
-        detail: json!({ "assignment": id, "from": term.ends_at.map(OffsetDateTime::unix_timestamp),
-            "to": ends_at.unix_timestamp() }),
+        now: found.now,
     };
-    audit::record(&mut tx, caller, &entry).await?;
+    let request = amend(&mut tx, caller, &amendment).await?;
     tx.commit().await?;
-    Ok(RequestId(request))
+    Ok(request)
 }

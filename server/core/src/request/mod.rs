@@ -1,5 +1,6 @@
 //! Requests: somebody asks that an assignment be added, changed or removed.
 
+mod amend;
 mod ask;
 pub(crate) mod commands;
 mod csv;
@@ -9,8 +10,10 @@ pub(crate) mod filter;
 mod hold;
 mod list;
 pub(crate) mod open;
+mod removal;
 mod request_access;
 pub(crate) mod store;
+mod update;
 
 pub use ask::{cancel, cancel_one, cancel_own, reprocess, reprocess_one};
 pub use csv::csv;
@@ -19,7 +22,9 @@ pub(crate) use extend::Term;
 pub use extend::extend;
 pub(crate) use hold::hold;
 pub use list::{count, list};
-pub use request_access::request_access;
+pub use removal::{RemovalBy, remove};
+pub use request_access::{applicable_policy, request_access};
+pub use update::{NewEnd, update};
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "request";

@@ -1,7 +1,7 @@
 //! Requesting access for oneself, under a policy that lets everyone ask.
 
 use regrant_model::state::RequestType;
-use regrant_model::{PolicyId, RequestId};
+use regrant_model::{PackageId, PolicyId, RequestId};
 use serde_json::json;
 
 use super::hold;
@@ -11,6 +11,29 @@ use crate::caller::no_such;
 use crate::db::Db;
 use crate::input::Justification;
 use crate::{Caller, Error, Result, audit, db, package};
+
+/// The one policy by which the caller may ask for a package, for those who do not choose.
+///
+/// # Errors
+/// `NotSignedIn` for the shell, `NotFound` when there is none, or no such package; `Invalid` when there are several.
+pub async fn applicable_policy(db: &Db, caller: &Caller, package: PackageId) -> Result<PolicyId> {
+    caller.user.ok_or_else(Error::not_signed_in)?;
+    let open = sqlx::query_scalar!(
+        "select po.id from policies po
+            join access_packages p on p.id = po.package_id
+            join catalogs c on c.id = p.catalog_id
+         where p.id = $1 and po.requestors = 'everyone' and po.enabled and po.deleted_at is null
+            and p.deleted_at is null and not p.hidden and c.enabled limit 2",
+        package.0,
+    )
+    .fetch_all(db)
+    .await?;
+    match open.as_slice() {
+        [] => Err(no_such("access package")),
+        [only] => Ok((*only).into()),
+        _ => Err(Error::invalid("This access package can be asked for by several policies. Say by which.")),
+    }
+}
 
 /// Asks for a package for oneself. Needs no role; the policy has to let everyone ask.
 ///

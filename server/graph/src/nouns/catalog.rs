@@ -2,7 +2,10 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use regrant_core::catalog::{self, CatalogDraft};
+use regrant_core::input::{Description, Name};
 use regrant_core::record;
+use regrant_model::Revision;
 use regrant_odata::{Navigation, Property, Shape};
 use serde_json::Value;
 
@@ -13,6 +16,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::root::Root;
+use crate::sent::Sent;
 
 pub(super) static BETA: Shape = Shape {
     name: "accessPackageCatalog",
@@ -106,4 +110,53 @@ pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
 /// `GET .../{id}`
 pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
     super::one::<Catalog>(&call).await
+}
+
+/// `POST .../accessPackageCatalogs`, `.../catalogs`
+pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
+    let body: Value = call.sent()?;
+    let sent = read(&body)?;
+    let draft = draft(&sent, None)?;
+    let made = catalog::create(call.db(), &call.caller, &draft).await?;
+    super::created::<Catalog>(&call, made.0).await
+}
+
+/// `PATCH .../{id}`: what is not named stays as it is.
+pub(crate) async fn update(call: Call) -> Result<Answer, Failure> {
+    let body: Value = call.sent()?;
+    let sent = read(&body)?;
+    let old = record::one::<record::Catalog>(call.db(), &call.caller, call.id()).await?;
+    let draft = draft(&sent, Some(&old))?;
+    catalog::edit(call.db(), &call.caller, call.id().into(), &draft, Some(Revision(old.revision))).await?;
+    super::changed::<Catalog>(&call).await
+}
+
+/// `DELETE .../{id}`
+pub(crate) async fn delete(call: Call) -> Result<Answer, Failure> {
+    catalog::delete(call.db(), &call.caller, call.id().into()).await?;
+    Ok(Answer::done())
+}
+
+fn read(body: &Value) -> Result<Sent<'_>, Failure> {
+    let sent = Sent::body(body)?.of_type(&[&BETA, &V1], &["modifiedDateTime", "createdBy", "modifiedBy"])?;
+    if sent.boolean("isExternallyVisible")?.unwrap_or(false) {
+        return Err(sent.refuse("isExternallyVisible", "there are no external users here; send false"));
+    }
+    Ok(sent)
+}
+
+fn draft(sent: &Sent<'_>, old: Option<&record::Catalog>) -> Result<CatalogDraft, Failure> {
+    let name = sent.text("displayName")?.or(old.map(|old| old.display_name.as_str()));
+    let description = sent.text("description")?.or(old.map(|old| old.description.as_str()));
+    let states = &["published", "unpublished"];
+    let state = match sent.word("state", states)? {
+        Some(state) => Some(state),
+        None => sent.word("catalogStatus", states)?,
+    };
+    let enabled = state.map_or(old.is_none_or(|old| old.enabled), |state| state == "published");
+    Ok(CatalogDraft {
+        name: Name::parse("displayName", name.unwrap_or_default())?,
+        description: Description::parse("description", description.unwrap_or_default())?,
+        enabled,
+    })
 }

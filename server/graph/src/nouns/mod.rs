@@ -2,6 +2,7 @@
 
 pub(crate) mod assignment;
 pub(crate) mod catalog;
+mod equal;
 pub(crate) mod grant;
 pub(crate) mod group;
 mod object;
@@ -117,6 +118,38 @@ pub(crate) async fn one<N: Noun>(call: &Call) -> Result<Answer, Failure> {
         );
     }
     Ok(Answer::json(value))
+}
+
+/// 201 with an object that was made just now.
+pub(crate) async fn created<N: Noun>(call: &Call, id: Uuid) -> Result<Answer, Failure> {
+    let row = record::one::<N::Kept>(call.db(), &call.caller, id).await?;
+    let location = call.in_entitlement_management(&format!("{}/{id}", N::set(call.root)));
+    Ok(Answer::created(whole::<N>(call, row).await?, location))
+}
+
+/// 200 with an object that was changed just now. Its id is the path's.
+pub(crate) async fn changed<N: Noun>(call: &Call) -> Result<Answer, Failure> {
+    let row = record::one::<N::Kept>(call.db(), &call.caller, call.id()).await?;
+    Ok(Answer::json(whole::<N>(call, row).await?))
+}
+
+/// An object with all its properties and nothing expanded.
+pub(crate) async fn whole<N: Noun>(call: &Call, row: N::Kept) -> Result<Value, Failure> {
+    let select = Select::default();
+    let wanted = Wanted { select: &select, expand: &[] };
+    let mut value = N::render(call, vec![row], wanted).await?.pop().unwrap_or_default();
+    mark::<N>(call, &mut value);
+    Ok(value)
+}
+
+/// Says in an object what it is.
+fn mark<N: Noun>(call: &Call, value: &mut Value) {
+    if let Value::Object(object) = value {
+        object.insert(
+            "@odata.context".to_owned(),
+            json!(call.context(&format!("{}/$entity", N::set(call.root)))),
+        );
+    }
 }
 
 /// Objects that come along, by their ids.

@@ -2,11 +2,18 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use regrant_core::record;
-use regrant_odata::{Navigation, Property, Shape};
+use regrant_core::input::{Description, Name};
+use regrant_core::package::{self as packages, PackageDraft};
+use regrant_core::{assignment as assignments, record};
+use regrant_model::Revision;
+use regrant_model::state::AssignmentState;
+use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, Selection};
+use regrant_odata::{Navigation, OptionName, Property, Shape, Value as Literal};
 use serde_json::Value;
 
+use super::assignment::Assignment;
 use super::catalog::{self, Catalog};
+use super::equal::{Equal, equals};
 use super::object::{Object, moment};
 use super::policy::{self, Policy};
 use super::role_scope::{self, RoleScope};
@@ -15,6 +22,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::root::Root;
+use crate::sent::Sent;
 
 /// Paths through a navigation property to a catalog.
 const CATALOG: &[Property] = &[Property::guid("id").key("catalog").filter()];
@@ -137,4 +145,71 @@ pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
 /// `GET .../{id}`
 pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
     super::one::<Package>(&call).await
+}
+
+/// `POST .../accessPackages`
+pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
+    let body: Value = call.sent()?;
+    let sent = read(&body)?;
+    let catalog = sent.reference("catalogId", &["catalog", "accessPackageCatalog"])?;
+    let draft = draft(&sent, None)?;
+    let made = packages::create(call.db(), &call.caller, catalog.into(), &draft).await?;
+    super::created::<Package>(&call, made.0).await
+}
+
+/// `PATCH .../{id}`: what is not named stays as it is.
+pub(crate) async fn update(call: Call) -> Result<Answer, Failure> {
+    let body: Value = call.sent()?;
+    let sent = read(&body)?;
+    let old = record::one::<record::Package>(call.db(), &call.caller, call.id()).await?;
+    let draft = draft(&sent, Some(&old))?;
+    packages::edit(call.db(), &call.caller, call.id().into(), &draft, Some(Revision(old.revision))).await?;
+    super::changed::<Package>(&call).await
+}
+
+/// `DELETE .../{id}`
+pub(crate) async fn delete(call: Call) -> Result<Answer, Failure> {
+    packages::delete(call.db(), &call.caller, call.id().into()).await?;
+    Ok(Answer::done())
+}
+
+/// `POST .../{id}/reprocessAssignments`, our addition: all of them, or those that match `$filter`. A body is ignored.
+pub(crate) async fn reprocess(call: Call) -> Result<Answer, Failure> {
+    let shape = Assignment::shape(call.root);
+    let options = call.options(shape, &[OptionName::Filter])?;
+    let mut filter = AssignmentFilter::default();
+    for Equal { property, value } in equals(options.filter.as_ref())? {
+        match (property.key(), value) {
+            ("state", Literal::Enum(state)) => filter.status = status(state),
+            ("policy", Literal::Guid(policy)) => filter.policy = Some((*policy).into()),
+            _ => {
+                return Err(Failure::bad_request(format!(
+                    "$filter: '{property}' can't be used here; what can: the state and the policy."
+                )));
+            }
+        }
+    }
+    let selection = Selection::Matching(filter);
+    let asked = assignments::reprocess(call.db(), &call.caller, call.id().into(), &selection).await?;
+    Ok(Answer::accepted(call.in_entitlement_management(&format!("reprocessRuns/{}", asked.run))))
+}
+
+/// The state, however a root spells it.
+fn status(state: &str) -> AssignmentStatusFilter {
+    let found = AssignmentState::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(state));
+    found.map_or(AssignmentStatusFilter::Active, AssignmentStatusFilter::State)
+}
+
+fn read(body: &Value) -> Result<Sent<'_>, Failure> {
+    Sent::body(body)?.of_type(&[&BETA, &V1], &["modifiedDateTime", "createdBy", "modifiedBy"])
+}
+
+fn draft(sent: &Sent<'_>, old: Option<&record::Package>) -> Result<PackageDraft, Failure> {
+    let name = sent.text("displayName")?.or(old.map(|old| old.display_name.as_str()));
+    let description = sent.text("description")?.or(old.map(|old| old.description.as_str()));
+    Ok(PackageDraft {
+        name: Name::parse("displayName", name.unwrap_or_default())?,
+        description: Description::parse("description", description.unwrap_or_default())?,
+        hidden: sent.boolean("isHidden")?.unwrap_or(old.is_some_and(|old| old.hidden)),
+    })
 }

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use regrant_core::record;
+use regrant_core::{policy as policies, record};
 use regrant_odata::{Navigation, Property, Shape};
 use serde_json::{Value, json};
 
@@ -13,6 +13,8 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::root::Root;
+
+mod draft;
 
 /// Paths through a navigation property to a policy.
 pub(super) const PATHS: &[Property] = &[Property::guid("id").key("policy").filter()];
@@ -170,4 +172,25 @@ pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
 pub(crate) async fn of_package(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Package>(call.db(), &call.caller, call.id()).await?;
     super::list::<Policy>(&call, Some(("package", call.id()))).await
+}
+
+/// `POST .../accessPackageAssignmentPolicies`, `.../assignmentPolicies`
+pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
+    let body: Value = call.sent()?;
+    let (package, draft) = (draft::package(&body)?, draft::read(&body)?);
+    let made = policies::create(call.db(), &call.caller, package.into(), &draft).await?;
+    super::created::<Policy>(&call, made.0).await
+}
+
+/// `PUT .../{id}`: what is not named is as in a new one.
+pub(crate) async fn replace(call: Call) -> Result<Answer, Failure> {
+    let draft = draft::read(&call.sent()?)?;
+    policies::edit(call.db(), &call.caller, call.id().into(), &draft, None).await?;
+    super::changed::<Policy>(&call).await
+}
+
+/// `DELETE .../{id}`
+pub(crate) async fn delete(call: Call) -> Result<Answer, Failure> {
+    policies::delete(call.db(), &call.caller, call.id().into()).await?;
+    Ok(Answer::done())
 }

@@ -2,7 +2,9 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use regrant_core::request::RemovalBy;
 use regrant_core::{assignment as assignments, record, request};
+use regrant_model::RequestId;
 use regrant_odata::{Navigation, Property, Select, Shape};
 use serde_json::{Value, json};
 
@@ -214,15 +216,41 @@ pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
     super::one::<Request>(&call).await
 }
 
+async fn ask(call: &Call, draft: Draft) -> regrant_core::Result<RequestId> {
+    let (db, caller) = (call.db(), &call.caller);
+    match draft {
+        Draft::AdminAdd { package, assignment } => {
+            let assigned = assignments::assign(db, caller, package, &assignment).await?;
+            let made = assigned.requests.first().copied();
+            made.ok_or_else(|| regrant_core::Error::internal("an assignment was asked for without a request"))
+        }
+        Draft::AdminUpdate { assignment, end } => request::update(db, caller, assignment, &end).await,
+        Draft::AdminRemove { assignment, justification } => {
+            request::remove(db, caller, assignment, RemovalBy::Administrator, &justification).await
+        }
+        Draft::UserAdd { package, policy, justification } => {
+            let policy = match policy {
+                Some(policy) => policy,
+                None => request::applicable_policy(db, caller, package).await?,
+            };
+            request::request_access(db, caller, policy, &justification).await
+        }
+        Draft::UserExtend { assignment } => request::extend(db, caller, assignment).await,
+        Draft::UserRemove { assignment, justification } => {
+            request::remove(db, caller, assignment, RemovalBy::Holder, &justification).await
+        }
+    }
+}
+
 /// `POST .../accessPackageAssignmentRequests`. An identical open request is given in place of a second one.
 pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
     let draft = Draft::read(&call.sent()?)?;
-    let assigned = assignments::assign(call.db(), &call.caller, draft.package, &draft.assignment)
-        .await
-        .map_err(|error| Failure::of(&error, About::Request))?;
-    let made = assigned.requests.first().copied().ok_or_else(|| {
-        Failure::from(regrant_core::Error::internal("an assignment was asked for without a request"))
-    })?;
+    if draft.is_own() && call.caller.user.is_none() {
+        return Err(Failure::denied(
+            "Only a person can ask for themselves: use the token of a signed-in user, or one of the admin types.",
+        ));
+    }
+    let made = ask(&call, draft).await.map_err(|error| Failure::of(&error, About::Request))?;
     let row = record::one::<record::Request>(call.db(), &call.caller, made.0).await?;
     // Graph tells of a request as it is before anybody works on it.
     let row = record::Request { state: "Submitted".to_owned(), status: "Accepted".to_owned(), ..row };

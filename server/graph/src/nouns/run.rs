@@ -1,23 +1,110 @@
 //! `reprocessRun`, our addition: how far a reprocess is and what became of it.
 
 use regrant_core::run;
-use regrant_model::state::{Outcome, RunState};
-use regrant_model::view::{RunItems, RunProgress};
+use regrant_model::RunId;
+use regrant_model::state::{Outcome, RunKind, RunState};
+use regrant_model::view::{GrantOutcome, RunFilter, RunItems, RunProgress, RunResultRow, RunStateFilter};
+use regrant_odata::{OptionName, Property, Shape, Value as Literal, next_query};
 use serde_json::{Map, Value, json};
 
+use super::equal::{Equal, equals};
 use super::object::{moment, moment_or_null};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 
+/// What a list of runs is narrowed by.
+static RUN: Shape = Shape {
+    name: "reprocessRun",
+    properties: &[
+        Property::guid("accessPackageId").filter(),
+        Property::enumeration("state", &["active", "paused", "done", "stopped"]).filter(),
+        Property::enumeration(
+            "kind",
+            &["reprocess", "reprocessRequests", "assign", "remove", "cancel", "expire", "edit", "preview"],
+        )
+        .filter(),
+    ],
+    navigations: &[],
+};
+
+/// What a list of a run's items is narrowed by.
+static ITEM: Shape = Shape {
+    name: "reprocessRunItem",
+    properties: &[Property::enumeration(
+        "outcome",
+        &["alreadyInPlace", "putBack", "withdrawn", "skipped", "canceled", "failed", "cannotVerify"],
+    )
+    .filter()],
+    navigations: &[],
+};
+
+/// Both lists come in pages of one size, newest first, or as they were selected.
+const OPTIONS: &[OptionName] = &[OptionName::Filter, OptionName::SkipToken];
+
+/// `GET .../reprocessRuns`
+pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    let options = call.options(&RUN, OPTIONS)?;
+    let mut filter = RunFilter::default();
+    for Equal { property, value } in equals(options.filter.as_ref())? {
+        match (property.key(), value) {
+            ("accessPackageId", Literal::Guid(id)) => filter.package = Some((*id).into()),
+            ("state", Literal::Enum(state)) => {
+                filter.state = match *state {
+                    "active" => RunStateFilter::Running,
+                    "paused" => RunStateFilter::Paused,
+                    "done" => RunStateFilter::Done,
+                    _ => RunStateFilter::Stopped,
+                }
+            }
+            (_, Literal::Enum(kind)) => {
+                filter.kind = RunKind::ALL.iter().copied().find(|known| camel(known.as_str()) == **kind);
+            }
+            _ => {}
+        }
+    }
+    let page = run::list(call.db(), &call.caller, &filter, options.skip_token.as_deref()).await?;
+    let value = page.rows.iter().map(|run| rendered(&call, run)).collect();
+    Ok(paged(&call, "reprocessRuns", value, page.next.as_deref()))
+}
+
 /// `GET .../reprocessRuns/{id}`
 pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    let detail = run::detail(call.db(), &call.caller, call.id().into(), RunItems::Usual, None).await?;
-    let mut body = rendered(&call, &detail.progress);
-    if let Value::Object(object) = &mut body {
-        object.insert("@odata.context".to_owned(), call.context("reprocessRuns/$entity").into());
-    }
+    call.options(&RUN, &[])?;
+    let run = run::progress(call.db(), &call.caller, RunId(call.id())).await?;
+    let mut body = rendered(&call, &run);
+    body["@odata.context"] = call.context("reprocessRuns/$entity").into();
     Ok(Answer::json(body))
+}
+
+/// `GET .../reprocessRuns/{id}/items`
+pub(crate) async fn items(call: Call) -> Result<Answer, Failure> {
+    let options = call.options(&ITEM, OPTIONS)?;
+    let mut items = RunItems::All;
+    for Equal { value, .. } in equals(options.filter.as_ref())? {
+        let outcome = Outcome::ALL
+            .iter()
+            .copied()
+            .find(|known| matches!(value, Literal::Enum(outcome) if camel(known.as_str()) == **outcome));
+        items = outcome.map_or(items, RunItems::Ended);
+    }
+    let cursor = options.skip_token.as_deref();
+    let detail = run::detail(call.db(), &call.caller, RunId(call.id()), items, cursor).await?;
+    let value = detail.results.rows.iter().map(item).collect();
+    let set = format!("reprocessRuns('{}')/items", call.id());
+    Ok(paged(&call, &set, value, detail.results.next.as_deref()))
+}
+
+fn paged(call: &Call, set: &str, value: Vec<Value>, next: Option<&str>) -> Answer {
+    let mut body = Map::new();
+    body.insert("@odata.context".to_owned(), call.context(set).into());
+    if let Some(next) = next {
+        let link =
+            format!("{}?{}", call.address(call.path.trim_start_matches('/')), next_query(&call.query, next));
+        body.insert("@odata.nextLink".to_owned(), link.into());
+    }
+    body.insert("value".to_owned(), value.into());
+    Answer::json(Value::Object(body))
 }
 
 fn rendered(call: &Call, run: &RunProgress) -> Value {
@@ -26,16 +113,18 @@ fn rendered(call: &Call, run: &RunProgress) -> Value {
         .map(|outcome| (camel(outcome.as_str()), run.outcomes.of(*outcome).into()))
         .collect();
     let state = match run.state {
-        RunState::Active => "active",
-        RunState::Done => "done",
-        RunState::Stopped => "stopped",
+        RunState::Active if run.paused_at.is_some() => "Paused",
+        RunState::Active => "Active",
+        RunState::Done => "Done",
+        RunState::Stopped => "Stopped",
     };
     json!({
         "id": run.id,
         "kind": camel(run.kind.as_str()),
-        "state": call.root.spelled(&pascal(state)),
+        "state": call.root.spelled(state),
         "accessPackageId": run.package.id,
         "requestedBy": run.asked_by,
+        "selection": run.selection,
         "createdDateTime": moment(run.asked_at),
         "completedDateTime": moment_or_null(run.finished_at),
         "totalCount": run.total,
@@ -47,9 +136,34 @@ fn rendered(call: &Call, run: &RunProgress) -> Value {
     })
 }
 
+fn item(row: &RunResultRow) -> Value {
+    json!({
+        "ordinal": row.ordinal,
+        "targetId": row.subject.as_ref().map(|subject| subject.id),
+        "targetDisplayName": row.subject.as_ref().map(|subject| subject.name.as_str()),
+        "assignmentId": row.assignment,
+        "assignmentRequestId": row.request,
+        "completedDateTime": moment(row.at),
+        "outcome": camel(row.outcome.as_str()),
+        "reason": row.reason,
+        "resourceRoles": row.grants.iter().map(resource_role).collect::<Vec<_>>(),
+    })
+}
+
+fn resource_role(grant: &GrantOutcome) -> Value {
+    json!({
+        "resource": grant.resource,
+        "role": grant.role,
+        "system": grant.system,
+        "outcome": camel(grant.outcome.as_str()),
+        "cause": grant.cause,
+        "nextAttemptDateTime": moment_or_null(grant.next_attempt),
+    })
+}
+
 /// `already_in_place` as `alreadyInPlace`.
 fn camel(text: &str) -> String {
-    let mut words = text.split('_');
+    let mut words = text.split(['_', '-']);
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |all, word| all + &pascal(word))
 }
@@ -57,4 +171,25 @@ fn camel(text: &str) -> String {
 fn pascal(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_filters_are_those_that_are_sent() {
+        let names = |property: &Property| match property.kind {
+            regrant_odata::Kind::Enum(names) => names.iter().map(|name| (*name).to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        let sorted = |mut words: Vec<String>| {
+            words.sort();
+            words
+        };
+        let kinds = RunKind::ALL.iter().map(|kind| camel(kind.as_str())).collect();
+        assert_eq!(sorted(names(&RUN.properties[2])), sorted(kinds));
+        let outcomes = Outcome::ALL.iter().map(|outcome| camel(outcome.as_str())).collect();
+        assert_eq!(sorted(names(&ITEM.properties[0])), sorted(outcomes));
+    }
 }

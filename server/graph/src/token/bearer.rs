@@ -3,6 +3,7 @@ use http::header::AUTHORIZATION;
 use regrant_core::Caller;
 use regrant_core::app_registration::{self, Program};
 use regrant_model::policy::{Area, Permission};
+use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::state::GraphState;
@@ -38,6 +39,13 @@ impl Bearer {
         let program = app_registration::resume(&state.db, app, secret).await?;
         let gone = "The app registration of this access token was deleted, or its secret was replaced. Get a new token.";
         Ok(Self::Program(program.ok_or_else(|| Failure::unauthorized(gone))?))
+    }
+
+    /// Whose calls are counted together.
+    pub fn client(&self) -> Uuid {
+        match self {
+            Self::Program(program) => program.app().0,
+        }
     }
 
     /// The caller of a use case, if the token is good for one of `needs`. A program that holds a role in a catalog may act

@@ -85,6 +85,6 @@ async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
     } else {
         "{}".to_owned()
     };
-    let body = if *method == Method::POST { body.as_str() } else { "" };
+    let body = if *method == Method::GET || *method == Method::DELETE { "" } else { body.as_str() };
     stage.call(token, method.clone(), &filled.join("/"), body).await.status.as_u16()
 }

@@ -1,8 +1,10 @@
 //! The API as a client meets it: real requests, a real database, the real engine.
 
 mod answers;
+mod batch;
 mod graph;
 mod lists;
 mod reprocess;
 mod stage;
 mod token;
+mod writes;

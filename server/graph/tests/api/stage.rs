@@ -16,6 +16,7 @@ use regrant_model::view::RoleHolderKind;
 use regrant_model::{AssignmentId, CatalogId, PackageId, PolicyId, RequestId, UserId};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use time::Duration;
 use tower::ServiceExt as _;
@@ -117,6 +118,12 @@ impl Stage {
             failed,
             late,
         }
+    }
+
+    /// The same, where each client may make so many calls a second.
+    pub fn at_rate(self, rate: NonZeroU32) -> Self {
+        let state = GraphState::new(self.db.pool().clone(), URL.parse().unwrap(), &self.key).api_rate(rate);
+        Self { router: regrant_graph::router(state), ..self }
     }
 
     /// A program with these permissions.

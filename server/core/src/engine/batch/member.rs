@@ -53,6 +53,8 @@ pub enum Plan {
     CancelOnly,
     /// Not eligible, and why.
     Skip(String),
+    /// The same, of a request that waits for this item: it is called off.
+    Moot(String),
 }
 
 /// Locks the batch's assignments, and with them the assignments that share a grant with one of them, in the order of
@@ -190,10 +192,16 @@ pub fn plan(
                 Err(why) => Plan::Skip(why.to_string()),
             }
         }
-        RunKind::Remove => match member.map(|member| member.state.remove()) {
-            Some(Ok(())) => Plan::End(RequestType::AdminRemove),
-            Some(Err(why)) => Plan::Skip(why.to_string()),
-            None => gone(),
+        RunKind::Remove => match (member.map(|member| member.state.remove()), request) {
+            (_, Some((_, head))) if head.state != RequestState::Submitted => {
+                Plan::Skip("Its request was called off.".to_owned())
+            }
+            (Some(Ok(())), request) => {
+                Plan::End(request.map_or(RequestType::AdminRemove, |(_, head)| head.kind))
+            }
+            (Some(Err(why)), None) => Plan::Skip(why.to_string()),
+            (Some(Err(why)), Some(_)) => Plan::Moot(why.to_string()),
+            (None, _) => gone(),
         },
         RunKind::Expire => match member {
             None => gone(),

@@ -132,8 +132,18 @@ async fn apply(tx: &mut sqlx::PgConnection, batch: &Batch, aim: &Aim<'_>) -> Res
     };
     let ids = |members: &[&Member]| -> Vec<Uuid> { members.iter().map(|member| member.id).collect() };
 
-    for kind in [RequestType::AdminRemove, RequestType::SystemRemove] {
-        end::with_request(tx, run, kind, &picked(&|plan| *plan == Plan::End(kind))).await?;
+    let asked: HashMap<Uuid, Uuid> = plans
+        .iter()
+        .filter(|(_, plan)| matches!(plan, Plan::End(_)))
+        .filter_map(|(item, _)| item.assignment.zip(item.request))
+        .collect();
+    for kind in [RequestType::AdminRemove, RequestType::UserRemove, RequestType::SystemRemove] {
+        end::with_request(tx, run, kind, &picked(&|plan| *plan == Plan::End(kind)), &asked).await?;
+    }
+    for (item, plan) in plans {
+        if let (Plan::Moot(why), Some(request)) = (plan, item.request) {
+            end::cancel(tx, run, &[request], why).await?;
+        }
     }
     let called_off = chosen(|plan| *plan == Plan::CallOff);
     end::called_off(tx, run, &ids(&called_off)).await?;
@@ -201,7 +211,9 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
             outcomes,
         };
         match (plan, item.assignment) {
-            (Plan::Skip(why), _) => finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new())),
+            (Plan::Skip(why) | Plan::Moot(why), _) => {
+                finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new()))
+            }
             (Plan::CancelOnly, _) | (_, None) => finished.push(done(Outcome::Withdrawn, None, Vec::new())),
             (_, Some(assignment)) => {
                 let outcomes: Vec<GrantOutcome> = looked
@@ -249,14 +261,26 @@ pub async fn cancel_waiting(tx: &mut sqlx::PgConnection, run: Uuid) -> Result<u6
          ), gone as (
              delete from run_items i using not_begun n where i.run_id = n.run_id and i.ordinal = n.ordinal
              returning i.ordinal, i.assignment_id, i.request_id
+         ), submitted as (
+             select r.id from requests r join gone g on g.request_id = r.id where r.state = 'Submitted'
          ), written as (
              insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome)
              select $1, ordinal, assignment_id, request_id, regrant_now(), 'canceled' from gone returning 1
          )
-         select count(*) as "count!" from written"#,
+         select count(*) as "count!", (select coalesce(array_agg(id), '{}') from submitted) as "submitted!: Vec<Uuid>",
+             regrant_now() as "now!" from written"#,
         run,
     )
     .fetch_one(&mut *tx)
+    .await?;
+    // Nobody is going to take these up.
+    end::cancel_by(
+        tx,
+        &gone.submitted,
+        gone.now,
+        (None, "Regrant"),
+        "The run that was to deliver it was stopped.",
+    )
     .await?;
     let count =
         i32::try_from(gone.count).map_err(|_| Error::internal("a run with more items than an int holds"))?;

@@ -18,11 +18,13 @@ pub struct Catalog {
     pub enabled: bool,
     /// When it was made.
     pub created_at: OffsetDateTime,
+    /// Which change of it this is; whoever writes it back says so.
+    pub revision: i64,
 }
 
 impl Kept for Catalog {
     const OBJECT: &'static str = "catalog";
-    const COLUMNS: &'static str = "c.id, c.display_name, c.description, c.enabled, c.created_at";
+    const COLUMNS: &'static str = "c.id, c.display_name, c.description, c.enabled, c.created_at, c.revision";
     const FROM: &'static str = "catalogs c where c.deleted_at is null";
     const ID: &'static str = "c.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewCatalog, "c.id");
@@ -32,7 +34,7 @@ impl Kept for Catalog {
             "id" => "c.id",
             "name" => "c.display_name",
             "description" => "c.description",
-            "created" => "c.created_at",
+            "created" => "c.created_at, c.revision",
             // Published or not: the only states there are.
             "state" => "case when c.enabled then 'Published' else 'Unpublished' end",
             _ => return None,

@@ -20,11 +20,14 @@ pub struct Package {
     pub hidden: bool,
     /// When it was made.
     pub created_at: OffsetDateTime,
+    /// Which change of it this is; whoever writes it back says so.
+    pub revision: i64,
 }
 
 impl Kept for Package {
     const OBJECT: &'static str = "access package";
-    const COLUMNS: &'static str = "p.id, p.catalog_id, p.display_name, p.description, p.hidden, p.created_at";
+    const COLUMNS: &'static str =
+        "p.id, p.catalog_id, p.display_name, p.description, p.hidden, p.created_at, p.revision";
     const FROM: &'static str = "access_packages p where p.deleted_at is null";
     const ID: &'static str = "p.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewCatalog, "p.catalog_id");
@@ -36,7 +39,7 @@ impl Kept for Package {
             "name" => "p.display_name",
             "description" => "p.description",
             "hidden" => "p.hidden",
-            "created" => "p.created_at",
+            "created" => "p.created_at, p.revision",
             _ => return None,
         })
     }

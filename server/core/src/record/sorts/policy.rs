@@ -30,13 +30,15 @@ pub struct Policy {
     pub enabled: bool,
     /// When it was made.
     pub created_at: OffsetDateTime,
+    /// Which change of it this is; whoever writes it back says so.
+    pub revision: i64,
 }
 
 impl Kept for Policy {
     const OBJECT: &'static str = "policy";
     const COLUMNS: &'static str =
         "po.id, po.package_id, p.catalog_id, po.display_name, po.description, po.requestors,
-        po.approval_required, po.duration_days, po.extension_allowed, po.enabled, po.created_at";
+        po.approval_required, po.duration_days, po.extension_allowed, po.enabled, po.created_at, po.revision";
     const FROM: &'static str = "policies po join access_packages p on p.id = po.package_id
         where po.deleted_at is null and p.deleted_at is null";
     const ID: &'static str = "po.id";
@@ -49,7 +51,7 @@ impl Kept for Policy {
             "catalog" => "p.catalog_id",
             "name" => "po.display_name",
             "description" => "po.description",
-            "created" => "po.created_at",
+            "created" => "po.created_at, po.revision",
             _ => return None,
         })
     }

@@ -2,94 +2,138 @@
 
 use regrant_core::assignment::NewAssignment;
 use regrant_core::input::Justification;
-use regrant_model::PackageId;
+use regrant_core::request::NewEnd;
+use regrant_model::{AssignmentId, PackageId, PolicyId};
 use serde_json::Value;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use uuid::Uuid;
+use time::{Duration, OffsetDateTime};
 
 use crate::failure::Failure;
+use crate::sent::Sent;
 
 /// What is asked for.
 #[derive(Debug)]
-pub(super) struct Draft {
-    pub package: PackageId,
-    pub assignment: NewAssignment,
+pub(super) enum Draft {
+    /// Give it to somebody.
+    AdminAdd { package: PackageId, assignment: NewAssignment },
+    /// Move the end of what somebody has.
+    AdminUpdate { assignment: AssignmentId, end: NewEnd },
+    /// Take it from somebody.
+    AdminRemove { assignment: AssignmentId, justification: Justification },
+    /// Give it to the caller.
+    UserAdd { package: PackageId, policy: Option<PolicyId>, justification: Justification },
+    /// Let the caller have it for longer.
+    UserExtend { assignment: AssignmentId },
+    /// The caller gives it up.
+    UserRemove { assignment: AssignmentId, justification: Justification },
 }
+
+impl Draft {
+    /// Whether it is for the caller.
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::UserAdd { .. } | Self::UserExtend { .. } | Self::UserRemove { .. })
+    }
+}
+
+/// Graph's v1.0 calls an extension an update.
+const KINDS: &[&str] =
+    &["adminAdd", "adminUpdate", "adminRemove", "userAdd", "userExtend", "userUpdate", "userRemove"];
 
 impl Draft {
     /// # Errors
     /// 400 that names the property.
     pub fn read(body: &Value) -> Result<Self, Failure> {
-        let kind = text(body, "requestType")?.unwrap_or_default();
-        if !kind.eq_ignore_ascii_case("adminAdd") {
-            return Err(Failure::bad_request(format!(
-                "requestType: '{kind}' can't be asked for here. What can: adminAdd."
-            )));
-        }
-        let assignment = ["assignment", "accessPackageAssignment"].iter().find_map(|name| member(body, name));
-        let assignment = assignment
-            .filter(|value| value.is_object())
-            .ok_or_else(|| Failure::bad_request("assignment: say whose it is to be and by which policy."))?;
-        let (starts_at, ends_at) = schedule(body)?;
-        Ok(Self {
-            package: id(assignment, "accessPackageId")?.into(),
-            assignment: NewAssignment {
-                policy: id(assignment, "assignmentPolicyId")?.into(),
-                subjects: vec![id(assignment, "targetId")?.into()],
-                starts_at,
-                ends_at,
-                justification: Justification::parse(
-                    "justification",
-                    text(body, "justification")?.unwrap_or_default(),
-                )?,
-            },
+        let body = Sent::body(body)?;
+        let kind = body
+            .word("requestType", KINDS)?
+            .ok_or_else(|| body.refuse("requestType", &format!("say which: {}", KINDS.join(", "))))?;
+        let assignment = body.object_of(&["assignment", "accessPackageAssignment"])?.ok_or_else(|| {
+            body.refuse("assignment", "say which, or whose it is to be and by which policy")
+        })?;
+        let why = body.text("justification")?.unwrap_or_default();
+        let justification = Justification::parse("justification", why)?;
+        let existing = || assignment.needed_id("id").map(AssignmentId);
+        Ok(match kind {
+            "adminAdd" => {
+                let (starts_at, ends_at) =
+                    schedule(&body)?.map_or((None, None), |all| (all.starts_at, all.ends_at));
+                Self::AdminAdd {
+                    package: package(&assignment)?,
+                    assignment: NewAssignment {
+                        policy: assignment.reference("assignmentPolicyId", POLICY)?.into(),
+                        subjects: vec![target(&assignment)?.into()],
+                        starts_at,
+                        ends_at,
+                        justification,
+                    },
+                }
+            }
+            "adminUpdate" => {
+                let Some(Schedule { starts_at, ends_at }) = schedule(&body)? else {
+                    return Err(body.refuse("schedule", "say until when it is to last"));
+                };
+                Self::AdminUpdate {
+                    assignment: existing()?,
+                    end: NewEnd { starts_at, ends_at, justification },
+                }
+            }
+            "adminRemove" => Self::AdminRemove { assignment: existing()?, justification },
+            "userAdd" => {
+                if schedule(&body)?.is_some_and(|all| all.starts_at.is_some() || all.ends_at.is_some()) {
+                    return Err(body.refuse("schedule", "the policy says from when until when; leave it out"));
+                }
+                let policy =
+                    assignment.has("assignmentPolicyId") || POLICY.iter().any(|name| assignment.has(name));
+                let policy =
+                    policy.then(|| assignment.reference("assignmentPolicyId", POLICY)).transpose()?;
+                Self::UserAdd { package: package(&assignment)?, policy: policy.map(PolicyId), justification }
+            }
+            "userRemove" => Self::UserRemove { assignment: existing()?, justification },
+            _ => Self::UserExtend { assignment: existing()? },
         })
     }
 }
 
-/// A member of an object, whatever the case of its name; null counts as none.
-fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    let members = object.as_object()?;
-    let found = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value).filter(|value| !value.is_null())
+const POLICY: &[&str] = &["assignmentPolicy", "accessPackageAssignmentPolicy"];
+
+fn package(assignment: &Sent<'_>) -> Result<PackageId, Failure> {
+    assignment.reference("accessPackageId", &["accessPackage"]).map(PackageId)
 }
 
-fn text<'a>(object: &'a Value, name: &str) -> Result<Option<&'a str>, Failure> {
-    match member(object, name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Failure::bad_request(format!("{name}: it has to be a text."))),
+/// Whose it is to be: an id, or a subject with the id of the user.
+fn target(assignment: &Sent<'_>) -> Result<uuid::Uuid, Failure> {
+    match assignment.object("target")? {
+        Some(target) if target.has("objectId") => target.needed_id("objectId"),
+        Some(target) => target.needed_id("id"),
+        None => assignment.needed_id("targetId"),
     }
 }
 
-fn id(object: &Value, name: &str) -> Result<Uuid, Failure> {
-    let read = text(object, name)?.and_then(|id| id.parse().ok());
-    read.ok_or_else(|| Failure::bad_request(format!("assignment/{name}: write the id, a GUID.")))
-}
-
-fn moment(object: &Value, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
-    let Some(text) = text(object, name)? else { return Ok(None) };
-    let read = OffsetDateTime::parse(text, &Rfc3339);
-    read.map(Some)
-        .map_err(|_| Failure::bad_request(format!("{name}: write a moment as 2026-12-31T23:59:59Z.")))
+struct Schedule {
+    starts_at: Option<OffsetDateTime>,
+    ends_at: Option<OffsetDateTime>,
 }
 
 /// From when until when. An end is a moment, or a duration in days from the start or from now.
-fn schedule(body: &Value) -> Result<(Option<OffsetDateTime>, Option<OffsetDateTime>), Failure> {
-    let Some(schedule) = member(body, "schedule") else { return Ok((None, None)) };
-    let starts_at = moment(schedule, "startDateTime")?;
-    let Some(expiration) = member(schedule, "expiration") else { return Ok((starts_at, None)) };
-    if let Some(ends_at) = moment(expiration, "endDateTime")? {
-        return Ok((starts_at, Some(ends_at)));
+fn schedule(body: &Sent<'_>) -> Result<Option<Schedule>, Failure> {
+    let Some(schedule) = body.object("schedule")? else { return Ok(None) };
+    if schedule.has("recurrence") {
+        return Err(
+            schedule.refuse("recurrence", "access that comes and goes is not supported; leave it out")
+        );
     }
-    let Some(duration) = text(expiration, "duration")? else { return Ok((starts_at, None)) };
-    let days = duration.strip_prefix('P').and_then(|days| days.strip_suffix('D'));
-    let days: u16 = days.and_then(|days| days.parse().ok()).ok_or_else(|| {
-        Failure::bad_request("schedule/expiration/duration: write whole days, such as P90D.")
-    })?;
-    let from = starts_at.unwrap_or_else(OffsetDateTime::now_utc);
-    Ok((starts_at, from.checked_add(time::Duration::days(days.into()))))
+    let starts_at = schedule.moment("startDateTime")?;
+    let Some(expiration) = schedule.object("expiration")? else {
+        return Ok(Some(Schedule { starts_at, ends_at: None }));
+    };
+    let mut ends_at = expiration.moment("endDateTime")?;
+    if ends_at.is_none()
+        && let Some(days) = expiration.days("duration")?
+    {
+        let from = starts_at.unwrap_or_else(OffsetDateTime::now_utc);
+        let end = from.checked_add(Duration::days(days.into()));
+        ends_at = Some(end.ok_or_else(|| expiration.refuse("duration", "it is too long"))?);
+    }
+    Ok(Some(Schedule { starts_at, ends_at }))
 }
 
 #[cfg(test)]
@@ -112,12 +156,34 @@ mod tests {
                         "expiration": { "type": "afterDuration", "duration": "P30D", "endDateTime": null },
                     },
                 });
-                let draft = Draft::read(&body).unwrap();
-                assert_eq!(draft.package.to_string(), ID);
-                let ends = draft.assignment.ends_at.unwrap();
-                assert_eq!(ends - draft.assignment.starts_at.unwrap(), time::Duration::days(30));
+                let Draft::AdminAdd { package, assignment } = Draft::read(&body).unwrap() else {
+                    panic!("{kind}")
+                };
+                assert_eq!(package.to_string(), ID);
+                assert_eq!(assignment.ends_at.unwrap() - assignment.starts_at.unwrap(), Duration::days(30));
             }
         }
+    }
+
+    #[test]
+    fn each_type_is_read() {
+        let read = |kind: &str, assignment: Value| {
+            Draft::read(&json!({ "requestType": kind, "assignment": assignment, "schedule": {
+                "expiration": { "type": "noExpiration" } } }))
+            .unwrap()
+        };
+        let existing = json!({ "id": ID });
+        assert!(
+            matches!(read("AdminUpdate", existing.clone()), Draft::AdminUpdate { end, .. } if end.ends_at.is_none())
+        );
+        assert!(matches!(read("AdminRemove", existing.clone()), Draft::AdminRemove { .. }));
+        assert!(matches!(read("userRemove", existing.clone()), Draft::UserRemove { .. }));
+        assert!(matches!(read("UserExtend", existing.clone()), Draft::UserExtend { .. }));
+        assert!(matches!(read("userUpdate", existing), Draft::UserExtend { .. }));
+        let alone = json!({ "accessPackageId": ID });
+        assert!(matches!(read("userAdd", alone), Draft::UserAdd { policy: None, .. }));
+        let whole = json!({ "accessPackage": { "id": ID }, "assignmentPolicy": { "id": ID } });
+        assert!(matches!(read("userAdd", whole), Draft::UserAdd { policy: Some(_), .. }));
     }
 
     #[test]
@@ -125,19 +191,28 @@ mod tests {
         let whole = json!({ "targetId": ID, "assignmentPolicyId": ID, "accessPackageId": ID });
         for (body, word) in [
             (json!({}), "requestType"),
-            (json!({ "requestType": "userTeleport" }), "userTeleport"),
+            (json!({ "requestType": "userTeleport" }), "requestType"),
             (json!({ "requestType": 7 }), "requestType"),
             (json!({ "requestType": "adminAdd" }), "assignment"),
-            (json!({ "requestType": "adminAdd", "assignment": { "targetId": ID } }), "accessPackageId"),
+            (
+                json!({ "requestType": "adminAdd", "assignment": { "targetId": ID } }),
+                "assignment/accessPackageId",
+            ),
+            (json!({ "requestType": "adminRemove", "assignment": whole }), "assignment/id"),
+            (json!({ "requestType": "adminUpdate", "assignment": { "id": ID } }), "schedule"),
             (
                 json!({ "requestType": "adminAdd", "assignment": whole, "schedule": { "startDateTime": "soon" } }),
-                "startDateTime",
+                "schedule/startDateTime",
             ),
-            (json!([]), "requestType"),
+            (
+                json!({ "requestType": "userAdd", "assignment": whole, "schedule": { "startDateTime": "2030-01-01T00:00:00Z" } }),
+                "schedule",
+            ),
+            (json!([]), "The body"),
         ] {
             let failure = Draft::read(&body).unwrap_err();
             assert_eq!(failure.code, "BadRequest");
-            assert!(failure.message.contains(word), "{body}: {}", failure.message);
+            assert!(failure.message.starts_with(word), "{body}: {}", failure.message);
         }
     }
 }
