@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub caller: Caller,
     /// The ids in the path, from left to right.
     pub ids: Vec<Uuid>,
+    /// What stands in the path for an object whose id is no GUID.
+    pub key: Option<String>,
     /// The function at the path's end.
     #[expect(dead_code, reason = "for the functions to come")]
     pub function: Option<FunctionCall>,

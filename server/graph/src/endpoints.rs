@@ -7,7 +7,10 @@ use regrant_model::policy::{Area, Permission};
 use crate::answer::Answer;
 use crate::call::{Call, ENTITLEMENT_MANAGEMENT};
 use crate::failure::Failure;
-use crate::nouns::{assignment, catalog, grant, group, package, policy, request, role_scope, run, user};
+use crate::nouns::{
+    assignment, catalog, grant, group, incompatible, package, policy, request, resource, resource_role,
+    role_scope, run, user,
+};
 use crate::path::{Gaps, matched, segments};
 use crate::root::Root;
 
@@ -51,6 +54,11 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
     POST EntitlementManagement WRITE ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::create;
     PATCH EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::update;
     DELETE EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::delete;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}/accessPackageResources"]
+        ["~/catalogs/{id}/resources"] => resource::of_catalog;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}/accessPackageResourceRoles"]
+        ["~/catalogs/{id}/resourceRoles"] => resource_role::of_catalog;
+    POST EntitlementManagement WRITE ["~/accessPackageResourceRequests"] ["~/resourceRequests"] => resource::request;
     GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list;
     GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count;
     GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one;
@@ -66,6 +74,24 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         => policy::count;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
         => policy::one;
+    POST EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
+        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::create;
+    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes/{key}"]
+        ["~/accessPackages/{id}/resourceRoleScopes/{key}"] => role_scope::delete;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/incompatibleAccessPackages"]
+        ["~/accessPackages/{id}/incompatibleAccessPackages"] => incompatible::packages;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackagesIncompatibleWith"]
+        ["~/accessPackages/{id}/accessPackagesIncompatibleWith"] => incompatible::with;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/incompatibleGroups"]
+        ["~/accessPackages/{id}/incompatibleGroups"] => incompatible::groups;
+    POST EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleAccessPackages/$ref"]
+        ["~/accessPackages/{id}/incompatibleAccessPackages/$ref"] => incompatible::add_package;
+    POST EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleGroups/$ref"]
+        ["~/accessPackages/{id}/incompatibleGroups/$ref"] => incompatible::add_group;
+    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleAccessPackages/{otherId}/$ref"]
+        ["~/accessPackages/{id}/incompatibleAccessPackages/{otherId}/$ref"] => incompatible::remove_package;
+    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleGroups/{groupId}/$ref"]
+        ["~/accessPackages/{id}/incompatibleGroups/{groupId}/$ref"] => incompatible::remove_group;
     POST EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"]
         => policy::create;
     PUT EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]

@@ -1,6 +1,6 @@
 //! Templates of paths, and what a path holds where a template has a gap.
 //!
-//! A template's segment is a word, a gap for an id (`{id}`), or a function (`name()`). Words are compared without regard to
+//! A template's segment is a word, a gap for an id (`{id}`, `{userId}`) or for a key of another form (`{key}`), or a function (`name()`). Words are compared without regard to
 //! case, as Graph does.
 
 use regrant_odata::FunctionCall;
@@ -13,6 +13,8 @@ use crate::failure::Failure;
 pub(crate) struct Gaps {
     /// The ids, from left to right, as they were sent.
     ids: Vec<String>,
+    /// What is no id but stands for one (`{key}`), as it was sent.
+    pub key: Option<String>,
     /// The function at its end.
     function: Option<String>,
 }
@@ -59,7 +61,9 @@ pub(crate) fn matched(template: &str, path: &[String]) -> Option<Gaps> {
     let mut left = path.iter();
     for part in template.split('/') {
         let segment = left.next()?;
-        if part.starts_with('{') {
+        if part == "{key}" {
+            gaps.key = Some(segment.clone());
+        } else if part.starts_with('{') {
             gaps.ids.push(segment.clone());
         } else if let Some(name) = part.strip_suffix("()") {
             let called = segment.split_once('(')?.0;

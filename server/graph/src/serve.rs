@@ -106,6 +106,7 @@ pub(crate) async fn perform(
         body: asked.body,
         caller,
         ids,
+        key: gaps.key,
         function,
     };
     (endpoint.handler)(call).boxed().await

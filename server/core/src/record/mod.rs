@@ -13,4 +13,7 @@ mod sorts;
 
 pub use kept::{Kept, Shown};
 pub use list::{Ask, Records, by_ids, list, of, one};
-pub use sorts::{Assignment, Catalog, Grant, Group, Member, Package, Policy, Request, RoleScope, Subject};
+pub use sorts::{
+    Assignment, Catalog, Grant, Group, Member, Package, Policy, Request, Resource, ResourceRole, RoleScope,
+    Subject,
+};

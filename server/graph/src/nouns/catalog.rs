@@ -97,6 +97,11 @@ impl Noun for Catalog {
     }
 }
 
+/// Where catalogs are found.
+pub(super) fn path(root: Root) -> &'static str {
+    Catalog::set(root)
+}
+
 /// `GET .../accessPackageCatalogs`, `.../catalogs`
 pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
     super::list::<Catalog>(&call, None).await

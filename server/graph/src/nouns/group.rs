@@ -5,9 +5,7 @@ use futures::future::BoxFuture;
 use regrant_core::directory::group;
 use regrant_core::record;
 use regrant_odata::{Property, Shape};
-use serde::Deserialize;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::object::{Object, moment};
 use super::{Noun, Wanted, user};
@@ -115,22 +113,9 @@ pub(crate) async fn members(call: Call) -> Result<Answer, Failure> {
     super::list::<Member>(&call, Some(("group", call.id()))).await
 }
 
-/// A reference to an object: its address, of which the last segment is its id.
-#[derive(Deserialize)]
-struct Reference {
-    #[serde(rename = "@odata.id")]
-    address: String,
-}
-
 /// `POST /groups/{id}/members/$ref`
 pub(crate) async fn add_member(call: Call) -> Result<Answer, Failure> {
-    let reference: Reference = call.sent()?;
-    let last = reference.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let user: Uuid = last.parse().map_err(|_| {
-        Failure::bad_request(
-            "@odata.id: write the address of a user, such as https://host/v1.0/directoryObjects/{id}.",
-        )
-    })?;
+    let user = super::reference(&call.sent()?)?;
     group::add_member(call.db(), &call.caller, call.id().into(), user.into()).await?;
     Ok(Answer::done())
 }

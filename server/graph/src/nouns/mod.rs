@@ -5,10 +5,13 @@ pub(crate) mod catalog;
 mod equal;
 pub(crate) mod grant;
 pub(crate) mod group;
+pub(crate) mod incompatible;
 mod object;
 pub(crate) mod package;
 pub(crate) mod policy;
 pub(crate) mod request;
+pub(crate) mod resource;
+pub(crate) mod resource_role;
 pub(crate) mod role_scope;
 pub(crate) mod run;
 mod subject;
@@ -26,6 +29,7 @@ use crate::answer::{Answer, Content};
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::root::Root;
+use crate::sent::Sent;
 
 /// How many a page holds where the caller does not say.
 const PAGE: u16 = 100;
@@ -184,4 +188,17 @@ pub(crate) async fn belonging<N: Noun>(
         all.entry(owner).or_default().push(value);
     }
     Ok(all)
+}
+
+/// The id in a reference to an object, which is an address that ends in it.
+pub(crate) fn reference(body: &Value) -> Result<Uuid, Failure> {
+    let sent = Sent::body(body)?;
+    let address = sent.text("@odata.id")?.unwrap_or_default();
+    let last = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.parse().map_err(|_| {
+        sent.refuse(
+            "@odata.id",
+            "write the address of the object, such as https://host/v1.0/directoryObjects/{id}",
+        )
+    })
 }

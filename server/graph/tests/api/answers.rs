@@ -78,7 +78,13 @@ async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
     let mut filled: Vec<String> = Vec::new();
     for part in path.split('/') {
         let before = filled.last().cloned().unwrap_or_default();
-        filled.push(if part.starts_with('{') { id(&before) } else { part.to_owned() });
+        filled.push(if part == "{key}" {
+            "0190d4e2-0000-7000-8000-00000000dead_0190d4e2-0000-7000-8000-00000000dead".to_owned()
+        } else if part.starts_with('{') {
+            id(&before)
+        } else {
+            part.to_owned()
+        });
     }
     let body = if path.ends_with("members/$ref") {
         format!("{{\"@odata.id\":\"https://regrant.test/v1.0/users/{}\"}}", stage.bilal)

@@ -33,6 +33,8 @@ fn each_path_is_known_to_graph_or_listed_as_ours() {
             let bare = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
             let line = format!("{method} /{}", bare.collect::<Vec<_>>().join("/"));
             let ours = ADDITIONS.iter().any(|addition| line.contains(addition));
+            // The SDKs' list of paths folds the id of a reference that is deleted into a query (`$ref?@id=`).
+            let line = if method == "DELETE" { line.replace("/{}/$ref", "/$ref") } else { line };
             assert_ne!(ours, paths.contains(&line), "{root}: {line}");
         }
     }
@@ -96,6 +98,18 @@ async fn every_property_that_is_sent_is_one_of_graphs() {
             format!("{BETA}/accessPackages/{}/accessPackageResourceRoleScopes", stage.package),
             "AccessPackageResourceRoleScope",
         ),
+        (
+            Root::Beta,
+            format!("{BETA}/accessPackageCatalogs/{}/accessPackageResources", stage.catalog),
+            "AccessPackageResource",
+        ),
+        (
+            Root::Beta,
+            format!("{BETA}/accessPackageCatalogs/{}/accessPackageResourceRoles", stage.catalog),
+            "AccessPackageResourceRole",
+        ),
+        (Root::V1, format!("{V1}/catalogs/{}/resources", stage.catalog), "AccessPackageResource"),
+        (Root::V1, format!("{V1}/catalogs/{}/resourceRoles", stage.catalog), "AccessPackageResourceRole"),
         (Root::V1, format!("{V1}/catalogs"), "AccessPackageCatalog"),
         (Root::V1, format!("{V1}/accessPackages"), "AccessPackage"),
         (Root::V1, format!("{V1}/assignmentPolicies"), "AccessPackageAssignmentPolicy"),

@@ -215,3 +215,94 @@ async fn nobody_asks_for_themselves_without_being_somebody() {
         );
     }
 }
+
+/// The way of Graph's tutorial: a group into a catalog, its role into a package.
+#[tokio::test]
+async fn a_group_is_put_into_a_catalog_and_a_package() {
+    use regrant_core::Caller;
+    use regrant_core::directory::group;
+    use regrant_core::input::{Description, Name};
+    let stage = Stage::new().await;
+    let token = stage.all_powerful().await;
+    let name = Name::parse("Name", "engineering").unwrap();
+    let group = group::create(stage.db.pool(), &Caller::local_operator(), &name, &Description::default())
+        .await
+        .unwrap();
+    let resource = json!({ "originId": group, "originSystem": "AadGroup" });
+    let body = json!({ "requestType": "adminAdd", "catalog": { "id": stage.catalog }, "resource": resource });
+    let made = stage.post(&token, &format!("{V1}/resourceRequests"), &body.to_string()).await;
+    assert_eq!(
+        (made.status, &made.json()["state"]),
+        (StatusCode::CREATED, &json!("delivered")),
+        "{}",
+        made.text
+    );
+
+    let resources = format!("{V1}/catalogs/{}/resources", stage.catalog);
+    let found = stage
+        .get(&token, &format!("{resources}?$filter=originId%20eq%20'{group}'&$expand=scopes,roles"))
+        .await;
+    let resource = found.value().pop().unwrap();
+    assert_eq!(
+        (&resource["displayName"], &resource["originSystem"]),
+        (&json!("engineering"), &json!("AadGroup"))
+    );
+    let id = resource["id"].as_str().unwrap();
+    let roles = format!("{V1}/catalogs/{}/resourceRoles", stage.catalog);
+    let filter = format!(
+        "(originSystem%20eq%20'AadGroup'%20and%20displayName%20eq%20'Member'%20and%20resource/id%20eq%20'{id}')"
+    );
+    let role =
+        stage.get(&token, &format!("{roles}?$filter={filter}&$expand=resource")).await.value().pop().unwrap();
+    assert_eq!(role["originId"], format!("Member_{group}"));
+    assert_eq!(role["resource"]["id"], id);
+
+    let scopes = format!("{V1}/accessPackages/{}/resourceRoleScopes", stage.package);
+    let body = json!({
+        "role": { "originId": role["originId"], "displayName": "Member", "originSystem": "AadGroup", "resource": { "id": id } },
+        "scope": { "originId": group, "originSystem": "AadGroup" },
+    });
+    let added = stage.post(&token, &scopes, &body.to_string()).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text);
+    assert_eq!(stage.get(&token, &scopes).await.value().len(), 2);
+    stage.quiet().await;
+    let members = stage.get(&token, &format!("/v1.0/groups/{group}/members")).await.value();
+    assert!(
+        members.iter().any(|member| member["id"] == stage.amara.to_string()),
+        "whoever has the package gets it"
+    );
+
+    let one = format!("{scopes}/{}", added.json()["id"].as_str().unwrap());
+    assert_eq!(stage.call(&token, Method::DELETE, &one, "").await.status, StatusCode::NO_CONTENT);
+    stage.quiet().await;
+    assert!(stage.get(&token, &format!("/v1.0/groups/{group}/members")).await.value().is_empty());
+
+    let body =
+        json!({ "requestType": "adminRemove", "catalog": { "id": stage.catalog }, "resource": { "id": id } });
+    let gone = stage.post(&token, &format!("{V1}/resourceRequests"), &body.to_string()).await;
+    assert_eq!(gone.status, StatusCode::CREATED, "{}", gone.text);
+    let unknown =
+        stage.post(&token, &scopes, &json!({ "role": { "originId": "Member_x" } }).to_string()).await;
+    assert_eq!(unknown.code(), "BadRequest", "{}", unknown.text);
+}
+
+#[tokio::test]
+async fn what_is_incompatible_is_named_and_listed() {
+    let stage = Stage::new().await;
+    let token = stage.all_powerful().await;
+    let body = json!({ "displayName": "Audit", "catalogId": stage.catalog }).to_string();
+    let other = stage.post(&token, &format!("{V1}/accessPackages"), &body).await.json();
+    let other = other["id"].as_str().unwrap();
+    let list = format!("{V1}/accessPackages/{}/incompatibleAccessPackages", stage.package);
+    let reference = format!("https://regrant.test{V1}/accessPackages/{other}");
+    let named =
+        stage.post(&token, &format!("{list}/$ref"), &json!({ "@odata.id": reference }).to_string()).await;
+    assert_eq!((named.status, named.text.as_str()), (StatusCode::NO_CONTENT, ""), "{}", named.text);
+    assert_eq!(stage.get(&token, &list).await.value()[0]["id"], other);
+    let with = format!("{V1}/accessPackages/{other}/accessPackagesIncompatibleWith");
+    assert_eq!(stage.get(&token, &with).await.value()[0]["id"], stage.package.to_string());
+    assert_eq!(stage.get(&token, &format!("{list}?$top=1")).await.code(), "BadRequest");
+    let gone = stage.call(&token, Method::DELETE, &format!("{list}/{other}/$ref"), "").await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+    assert!(stage.get(&token, &list).await.value().is_empty());
+}

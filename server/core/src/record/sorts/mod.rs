@@ -7,6 +7,7 @@ mod grant;
 mod package;
 mod policy;
 mod request;
+mod resource;
 mod role_scope;
 
 pub use assignment::Assignment;
@@ -16,4 +17,5 @@ pub use grant::Grant;
 pub use package::Package;
 pub use policy::Policy;
 pub use request::Request;
+pub use resource::{Resource, ResourceRole};
 pub use role_scope::RoleScope;
