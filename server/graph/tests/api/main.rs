@@ -6,5 +6,6 @@ mod graph;
 mod lists;
 mod reprocess;
 mod stage;
+mod statements;
 mod token;
 mod writes;

@@ -212,7 +212,7 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
         };
         match (plan, item.assignment) {
             (Plan::Skip(why) | Plan::Moot(why), _) => {
-                finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new()))
+                finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new()));
             }
             (Plan::CancelOnly, _) | (_, None) => finished.push(done(Outcome::Withdrawn, None, Vec::new())),
             (_, Some(assignment)) => {
