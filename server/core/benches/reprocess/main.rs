@@ -1,5 +1,5 @@
 //! What a reprocess costs, and lists and pages, as ratios and medians from one run on a private Postgres with durable
-//! settings. Parts: `bulk`, `ldap`, `pages`, `lists`; all of them unless some are named.
+//! settings. Parts: `bulk`, `ldap`, `pages`, `api`, `lists`; all of them unless some are named.
 //!
 //! `make bench` builds the release binary and passes it as `REGRANT_BIN`; the engine then is that process, and its
 //! memory is measured too. Without it the engine runs in this process.
@@ -7,13 +7,16 @@
 //! `KEEP=folder` keeps the databases of `lists` there and reads them again the next time, and `ONLY=text` measures those
 //! lists whose name contains it: for who looks at one list and its plan.
 
+mod api;
 mod bulk;
 mod click;
 mod engine;
 mod floor;
 mod ldap;
 mod lists;
+mod load;
 mod pages;
+mod serving;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,11 +61,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         });
     }
     engine.stop().await;
+    if (is_wanted("pages") || is_wanted("api")) && !is_wanted("bulk") {
+        bulk::tenant(&db, assignments).await?;
+    }
     if is_wanted("pages") {
-        if !is_wanted("bulk") {
-            bulk::tenant(&db, assignments).await?;
-        }
         figures.extend(pages::measure(&db, &postgres.connect_options(), folder).await?);
+    }
+    if is_wanted("api") {
+        figures.extend(api::measure(&db, &postgres.connect_options(), folder).await?);
     }
     if is_wanted("lists") {
         figures.extend(lists::measure(&postgres, &db, assignments, kept.is_some()).await?);

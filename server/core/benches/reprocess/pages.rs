@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::State;
@@ -21,12 +20,11 @@ use reqwest::header::{ACCEPT, COOKIE, SET_COOKIE};
 use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::types::Uuid;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 
+use super::load::{CONNECTIONS, load};
+use super::serving::Serving;
 use super::{Figure, median};
 
-const CONNECTIONS: usize = 32;
-const DURATION: Duration = Duration::from_secs(8);
 const ALONE: usize = 101;
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -44,27 +42,13 @@ pub async fn measure(
     administrator(db).await?;
 
     let began = Instant::now();
-    let mut server = tokio::process::Command::new(binary)
-        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-        .arg(folder.join("pages"))
-        .env("DATABASE_URL", sqlx::ConnectOptions::to_url_lossy(options).as_str())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    let stdout = server.stdout.take().ok_or("the server has no standard output")?;
-    let mut lines = BufReader::new(stdout).lines();
-    let address = loop {
-        let line = lines.next_line().await?.ok_or("the server ended before it was ready")?;
-        if let Some(address) = line.strip_prefix("Regrant is ready: ") {
-            break address.trim_end_matches('/').to_owned();
-        }
-    };
+    let server = Serving::start(binary, options, folder, &[]).await?;
+    let address = server.address.as_str();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     client.get(format!("{address}/sign-in")).send().await?.error_for_status()?.bytes().await?;
     let started = began.elapsed().as_secs_f64() * 1000.0;
 
-    let cookie = sign_in(&client, &address).await?;
+    let cookie = sign_in(&client, address).await?;
     let page = format!("{address}/identity-governance/access-packages/{package}/assignments");
     let text = read(&client, &page, &cookie).await?;
     assert_eq!(text.matches("<tr id=\"row-").count(), 50, "the page has 50 rows");
@@ -75,19 +59,16 @@ pub async fn measure(
         read(&client, &page, &cookie).await?;
         alone.push(began.elapsed().as_secs_f64() * 1000.0);
     }
-    let ours = load(&page, &cookie).await?;
+    let ours = load(&page, COOKIE, &cookie).await?;
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let bare = format!("http://{}/", listener.local_addr()?);
     let app = Router::new().route("/", get(rows)).with_state((db.clone(), PackageId(package)));
     let serving = tokio::spawn(async move { axum::serve(listener, app).await });
     assert_eq!(read(&client, &bare, "").await?.matches("<tr>").count(), 50);
-    let theirs = load(&bare, "").await?;
+    let theirs = load(&bare, COOKIE, "").await?;
     serving.abort();
-    if let Some(id) = server.id() {
-        Command::new("kill").arg(id.to_string()).status()?;
-        server.wait().await?;
-    }
+    server.stop().await?;
     println!(
         "pages: {ours:.0} a second at {CONNECTIONS} connections; a bare handler with the same query {theirs:.0} a second"
     );
@@ -167,31 +148,4 @@ async fn read(
 ) -> Result<String, Box<dyn std::error::Error>> {
     let request = client.get(page).header(ACCEPT, "text/html").header(COOKIE, cookie);
     Ok(request.send().await?.error_for_status()?.text().await?)
-}
-
-/// How many times a second a page is read over so many connections.
-async fn load(page: &str, cookie: &str) -> Result<f64, Box<dyn std::error::Error>> {
-    let began = Instant::now();
-    let mut readers = Vec::with_capacity(CONNECTIONS);
-    for _ in 0..CONNECTIONS {
-        let client = reqwest::Client::builder().pool_max_idle_per_host(1).build()?;
-        let (page, cookie) = (page.to_owned(), cookie.to_owned());
-        readers.push(tokio::spawn(async move {
-            let mut read = 0_u32;
-            while began.elapsed() < DURATION {
-                let request = client.get(&page).header(ACCEPT, "text/html").header(COOKIE, &cookie);
-                let Ok(answer) = request.send().await else { break };
-                if !answer.status().is_success() || answer.bytes().await.is_err() {
-                    break;
-                }
-                read += 1;
-            }
-            read
-        }));
-    }
-    let mut read = 0.0;
-    for reader in readers {
-        read += f64::from(reader.await?);
-    }
-    Ok(read / began.elapsed().as_secs_f64())
 }
