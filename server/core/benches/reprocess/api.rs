@@ -87,9 +87,8 @@ async fn token(db: &Db, address: &str) -> Result<String, Box<dyn std::error::Err
     let app = app_registration::create(db, &Caller::local_operator(), &new).await?;
     let (id, secret) = (app.client.to_string(), app.secret.expose_secret().to_owned());
     let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret)];
-    let answer =
-        reqwest::Client::new().post(format!("{address}/oauth2/v2.0/token")).form(&form).send().await?;
-    let answer: Value = answer.error_for_status()?.json().await?;
+    let request = reqwest::Client::new().post(format!("{address}/oauth2/v2.0/token")).form(&form);
+    let answer = json_of(request).await?;
     let token = answer["access_token"].as_str().ok_or("there is no token")?;
     Ok(format!("Bearer {token}"))
 }
