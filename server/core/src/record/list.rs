@@ -80,7 +80,8 @@ pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Resul
     if ask.skip > 0 && after.is_none() {
         query.push(" offset ").push_bind(i64::from(ask.skip));
     }
-    let mut read = query.build().fetch_all(db).await?;
+    // Planned each time: what is filtered by decides from which index the list is read.
+    let mut read = query.build().persistent(false).fetch_all(db).await?;
     let more = read.len() > usize::from(ask.top);
     read.truncate(ask.top.into());
     let keys: Option<Vec<String>> = match read.last() {

@@ -6,6 +6,7 @@
 mod assignments;
 mod directory;
 mod packages;
+mod records;
 mod requests;
 mod runs;
 mod tenant;
@@ -79,5 +80,6 @@ pub async fn every(tour: &Tour) -> Result<Vec<Case>> {
     cases.extend(runs::cases(tour).await?);
     cases.extend(packages::cases(tour).await?);
     cases.extend(directory::cases(tour).await?);
+    cases.extend(records::cases(tour).await?);
     Ok(cases)
 }
