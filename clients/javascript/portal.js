@@ -30,19 +30,22 @@ async function freePort() {
 }
 
 export class Portal {
-  /** Starts on a free port and returns when the portal is ready. */
-  static async start() {
+  /** Starts on a free port and returns when the portal is ready; over TLS with a certificate of its own unless options say so. */
+  static async start(...options) {
     const portal = new Portal();
     portal.dataDir = mkdtempSync(join(tmpdir(), "regrant-clients-"));
     // Started by root, the private PostgreSQL is another user's and must get through.
     chmodSync(portal.dataDir, 0o755);
-    portal.certificate = join(portal.dataDir, "tls/self-signed.crt");
+    const named = options.indexOf("--tls-cert");
+    portal.certificate = named >= 0 ? options[named + 1] : join(portal.dataDir, "tls/self-signed.crt");
+    portal.key = portal.certificate.replace(/crt$/, "key");
+    const tls = named >= 0 ? [] : ["--tls", "self-signed"];
     const port = await freePort();
     portal.url = `https://localhost:${port}`;
     portal.logFile = join(portal.dataDir, "serve.log");
     const log = openSync(portal.logFile, "w");
     const where = ["--listen", `127.0.0.1:${port}`, "--public-url", portal.url, "--data-dir", portal.dataDir];
-    portal.child = spawn(binary, ["serve", "--demo", "--tls", "self-signed", ...where], {
+    portal.child = spawn(binary, ["serve", "--demo", ...tls, ...where, ...options], {
       cwd: root,
       env,
       stdio: ["ignore", log, log],

@@ -13,7 +13,11 @@ const permissions = [
   "GroupMember.ReadWrite.All",
 ];
 const portal = await Portal.start();
+let slow;
 try {
+  // With the certificate that Node is told to trust: it takes no second one.
+  slow = await Portal.start("--tls-cert", portal.certificate, "--tls-key", portal.key, "--api-rate", "1");
+  const busy = slow.app("Busy", "User.Read.All");
   const { clientId, clientSecret } = portal.app("Joiners", ...permissions);
   const reader = portal.app("Reader", "EntitlementManagement.Read.All");
   const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...process.argv.slice(2)], {
@@ -26,10 +30,13 @@ try {
       CLIENT_SECRET: clientSecret,
       READER_ID: reader.clientId,
       READER_SECRET: reader.clientSecret,
+      SLOW: slow.url,
+      BUSY_ID: busy.clientId,
+      BUSY_SECRET: busy.clientSecret,
     },
     stdio: "inherit",
   });
   [process.exitCode] = await once(tests, "exit");
 } finally {
-  await portal.stop();
+  await Promise.all([portal.stop(), slow?.stop()]);
 }

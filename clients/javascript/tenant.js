@@ -30,20 +30,15 @@ export const ROOTS = [
 ];
 
 /** Asks Regrant itself for a token (client credentials). */
-async function token(id, secret) {
+export async function token(id, secret, at = url) {
   const form = { grant_type: "client_credentials", client_id: id, client_secret: secret };
-  const answer = await fetch(`${url}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(form) });
+  const answer = await fetch(`${at}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(form) });
   return (await answer.json()).access_token;
 }
 
-function client(version, getAccessToken) {
-  const customHosts = new Set([new URL(url).hostname]);
-  return Client.initWithMiddleware({
-    baseUrl: url,
-    defaultVersion: version,
-    customHosts,
-    authProvider: { getAccessToken },
-  });
+export function client(version, getAccessToken, baseUrl = url) {
+  const customHosts = new Set([new URL(baseUrl).hostname]);
+  return Client.initWithMiddleware({ baseUrl, defaultVersion: version, customHosts, authProvider: { getAccessToken } });
 }
 
 let kept;

@@ -26,7 +26,7 @@ def free_port() -> int:
 class Portal:
     """Ready when it is made; `stop` ends it and removes its data."""
 
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *options: str, tls: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="regrant-clients-")
         self.data_dir = Path(self._folder.name)
         # Started by root, the private PostgreSQL is another user's and must get through.
@@ -34,11 +34,12 @@ class Portal:
         self.certificate = self.data_dir / "tls" / "self-signed.crt" if tls else None
         port = free_port()
         self.url = f"{'https' if tls else 'http'}://localhost:{port}"
-        options = ["--listen", f"127.0.0.1:{port}", "--public-url", self.url]
+        where = ["--listen", f"127.0.0.1:{port}", "--public-url", self.url, "--data-dir", self.data_dir]
+        options += ("--tls", "self-signed") if tls else ()
         self._log = self.data_dir / "serve.log"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [BINARY, "serve", "--demo", "--data-dir", self.data_dir, *options, *(["--tls", "self-signed"] if tls else [])],
+                [BINARY, "serve", "--demo", *where, *options],
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -91,4 +92,5 @@ class Portal:
     @staticmethod
     def _environment() -> dict[str, str]:
         """This shell's, without what would steer regrant."""
-        return {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("REGRANT_")}
+        steering = {name for name in os.environ if name == "DATABASE_URL" or name.startswith("REGRANT_")}
+        return {name: value for name, value in os.environ.items() if name not in steering}

@@ -61,7 +61,7 @@ pub async fn serve_tls(
     stop: CancellationToken,
 ) -> io::Result<()> {
     // A listener of our own can't say who is at the other end in the words that the handlers know.
-    let app = router(state.until(stop.clone())).layer(map_request(async |mut request: Request<_>| {
+    let app = router(&state.until(stop.clone())).layer(map_request(async |mut request: Request<_>| {
         if let Some(ConnectInfo(Peer(address))) = request.extensions().get().copied() {
             request.extensions_mut().insert(ConnectInfo(address));
         }
