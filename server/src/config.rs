@@ -144,13 +144,11 @@ impl Config {
     /// # Errors
     /// Never in practice: an address always makes a URL.
     pub fn public_url(&self, listening_on: SocketAddr) -> Result<Url, Failure> {
-        match &self.public_url {
-            Some(url) => Ok(url.clone()),
-            None => {
-                let scheme = if self.encryption == Encryption::None { "http" } else { "https" };
-                parse_public_url(&format!("{scheme}://{listening_on}"))
-            }
+        if let Some(url) = &self.public_url {
+            return Ok(url.clone());
         }
+        let scheme = if self.encryption == Encryption::None { "http" } else { "https" };
+        parse_public_url(&format!("{scheme}://{listening_on}"))
     }
 
     /// Refuses to serve passwords in clear over a network.

@@ -68,14 +68,14 @@ impl Serving {
         let mut child =
             command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut said = String::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            said = said + &line + "\n";
-            if let Some((_, url)) = line.split_once("Regrant is ready: ") {
-                let address = url.split_once("://").unwrap().1.trim_end_matches('/').parse().unwrap();
-                return (Self { child, address }, said);
-            }
-        }
-        panic!("serve does not say where it listens: {said}");
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.map_while(Result::ok).find_map(|line| {
+            said = format!("{said}{line}\n");
+            let (_, url) = line.split_once("Regrant is ready: ")?;
+            url.split_once("://")?.1.trim_end_matches('/').parse().ok()
+        });
+        let address = ready.expect("serve says where it listens");
+        (Self { child, address }, said)
     }
 
     fn get(&self, path: &str) -> String {

@@ -23,7 +23,7 @@ use super::{Files, PairError, Tls, pair::Text};
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 const LIFE: time::Duration = time::Duration::days(825);
 /// One that ends sooner than this is made anew at the start.
-const LEFT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const LEFT: Duration = Duration::from_hours(30 * 24);
 
 /// The self-signed pair of a data directory, for this host too: the one that is there if it is still good, else a new one.
 ///
