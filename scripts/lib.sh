@@ -10,6 +10,8 @@ PATH="$root/.tools/bin:$root/end2end/node_modules/.bin:$cargo_bin:$PATH:/usr/loc
 export PATH
 # shellcheck disable=SC2034 # used by the scripts that source this
 binary=$CARGO_TARGET_DIR/release/regrant
+# shellcheck disable=SC2034
+clients_python=$root/.tools/clients-python
 
 say() { printf '%s\n' "regrant: $*" >&2; }
 die() {

@@ -3,12 +3,12 @@
 
 use std::{fs, io::ErrorKind, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::{Origin, Url};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, tls::Files};
 
 const DEFAULT_FILE: &str = "regrant.toml";
 
@@ -27,6 +27,16 @@ pub struct Options {
     /// The address under which browsers reach Regrant [default: from the listen address]
     #[arg(long, global = true, env = "REGRANT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The server's certificate in PEM form, with those that lead to its authority; with it Regrant serves https [default:
+    /// plain http]
+    #[arg(long, global = true, env = "REGRANT_TLS_CERT", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key in PEM form. New files are taken up without a restart
+    #[arg(long, global = true, env = "REGRANT_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Serves https with a certificate of Regrant's own making, kept in the data directory; for development
+    #[arg(long, global = true, env = "REGRANT_TLS", value_name = "HOW")]
+    tls: Option<TlsMode>,
     /// A reverse proxy stands in front: it adds TLS and the client's address (X-Forwarded-For)
     #[arg(long, global = true, env = "REGRANT_BEHIND_PROXY", num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "BOOL")]
@@ -45,12 +55,33 @@ pub struct Options {
     api_rate: Option<NonZeroU32>,
 }
 
+/// Where a certificate comes from when no files are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum TlsMode {
+    /// Regrant makes one
+    SelfSigned,
+}
+
+/// How connections are encrypted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encryption {
+    /// Not by us.
+    None,
+    /// With the certificate in these files.
+    Files(Files),
+    /// With a certificate of our own making.
+    SelfSigned,
+}
+
 /// The options as they count.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The address to listen on.
     pub listen: SocketAddr,
     public_url: Option<Url>,
+    /// How connections are encrypted.
+    pub encryption: Encryption,
     /// Whether a reverse proxy stands in front.
     pub behind_proxy: bool,
     /// The database, unless it is the private one. May hold a password.
@@ -73,9 +104,17 @@ impl Options {
         let data_dir = self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from(".regrant"));
         let secret_key_file = self.secret_key_file.or(file.secret_key_file);
         let public_url = given(self.public_url).or(given(file.public_url));
+        let public_url = public_url.map(|url| parse_public_url(&url)).transpose()?;
+        let encryption = encryption(
+            self.tls_cert.or(file.tls_cert),
+            self.tls_key.or(file.tls_key),
+            self.tls.or(file.tls),
+            public_url.as_ref(),
+        )?;
         Ok(Config {
             listen: self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
-            public_url: public_url.map(|url| parse_public_url(&url)).transpose()?,
+            public_url,
+            encryption,
             behind_proxy: self.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             database_url: given(self.database_url).or(given(file.database_url)).map(SecretString::from),
             secret_key_file: secret_key_file.unwrap_or_else(|| data_dir.join("secret.key")),
@@ -105,10 +144,11 @@ impl Config {
     /// # Errors
     /// Never in practice: an address always makes a URL.
     pub fn public_url(&self, listening_on: SocketAddr) -> Result<Url, Failure> {
-        match &self.public_url {
-            Some(url) => Ok(url.clone()),
-            None => parse_public_url(&format!("http://{listening_on}")),
+        if let Some(url) = &self.public_url {
+            return Ok(url.clone());
         }
+        let scheme = if self.encryption == Encryption::None { "http" } else { "https" };
+        parse_public_url(&format!("{scheme}://{listening_on}"))
     }
 
     /// Refuses to serve passwords in clear over a network.
@@ -116,14 +156,45 @@ impl Config {
     /// # Errors
     /// `Usage` when plain http would be reachable from other machines.
     pub fn check_listen(&self) -> Result<(), Failure> {
-        if self.listen.ip().is_loopback() || self.behind_proxy {
+        if self.listen.ip().is_loopback() || self.behind_proxy || self.encryption != Encryption::None {
             return Ok(());
         }
         Err(Failure::Usage(format!(
-            "{} can be reached from other machines, and plain http would show them passwords. Listen on 127.0.0.1, or put a \
-             proxy with TLS in front and say --behind-proxy",
+            "{} can be reached from other machines, and plain http would show them passwords. Listen on 127.0.0.1, name a \
+             certificate with --tls-cert and --tls-key, or put a proxy with TLS in front and say --behind-proxy",
             self.listen
         )))
+    }
+}
+
+fn encryption(
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    mode: Option<TlsMode>,
+    public_url: Option<&Url>,
+) -> Result<Encryption, Failure> {
+    let wrong = |why: &str| Err(Failure::Usage(why.to_owned()));
+    let encryption = match (certificate, key, mode) {
+        (None, None, None) => return Ok(Encryption::None),
+        (None, None, Some(TlsMode::SelfSigned)) => Encryption::SelfSigned,
+        (Some(certificate), Some(key), None) => Encryption::Files(Files { certificate, key }),
+        (_, _, Some(TlsMode::SelfSigned)) => {
+            return wrong(
+                "--tls self-signed makes a certificate: leave out --tls-cert and --tls-key, or the other",
+            );
+        }
+        (Some(_), None, None) => {
+            return wrong("--tls-cert needs --tls-key: the file with the certificate's key");
+        }
+        (None, Some(_), None) => {
+            return wrong("--tls-key needs --tls-cert: the file with the key's certificate");
+        }
+    };
+    match public_url {
+        Some(url) if url.scheme() == "http" => wrong(
+            "with TLS the public URL begins with https://: browsers would refuse the cookies, and programs the links, of another",
+        ),
+        _ => Ok(encryption),
     }
 }
 
@@ -195,6 +266,28 @@ mod tests {
         assert!(proxied.check_listen().is_ok());
         let local = parse(&["--listen", "[::1]:3000"]).resolve().unwrap();
         assert!(local.check_listen().is_ok());
+    }
+
+    #[test]
+    fn with_tls_it_is_https_and_may_be_reached_from_everywhere() {
+        for options in [&["--tls", "self-signed"][..], &["--tls-cert", "c.pem", "--tls-key", "k.pem"]] {
+            let config = parse(&[options, &["--listen", "0.0.0.0:3000"]].concat()).resolve().unwrap();
+            assert!(config.check_listen().is_ok());
+            assert_eq!(config.public_url(config.listen).unwrap().as_str(), "https://0.0.0.0:3000/");
+        }
+        for wrong in [
+            &["--tls-cert", "c.pem"][..],
+            &["--tls-key", "k.pem"],
+            &["--tls", "self-signed", "--tls-cert", "c.pem", "--tls-key", "k.pem"],
+            &["--tls", "self-signed", "--public-url", "http://regrant.test"],
+        ] {
+            assert!(matches!(parse(wrong).resolve(), Err(Failure::Usage(_))), "{wrong:?}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("regrant.toml");
+        fs::write(&file, "tls = 'self-signed'\n").unwrap();
+        let config = parse(&["--config", file.to_str().unwrap()]).resolve().unwrap();
+        assert_eq!(config.encryption, Encryption::SelfSigned);
     }
 
     #[test]

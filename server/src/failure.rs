@@ -4,6 +4,8 @@ use std::{io::IsTerminal, process::ExitCode};
 
 use regrant_core::{Error, ErrorKind};
 
+use crate::tls::PairError;
+
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
 pub enum Failure {
@@ -41,5 +43,11 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Failed(error)
+    }
+}
+
+impl From<PairError> for Failure {
+    fn from(error: PairError) -> Self {
+        Self::Failed(Error::invalid(format!("{error}.")))
     }
 }

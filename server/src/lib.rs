@@ -14,3 +14,4 @@ mod failure;
 pub mod http;
 mod lifecycle;
 mod logging;
+pub mod tls;

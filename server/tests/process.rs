@@ -28,10 +28,11 @@ impl Home {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
         command.args(arguments).args(["--data-dir", ".regrant"]).current_dir(self.path());
-        for name in
-            ["DATABASE_URL", "REGRANT_LISTEN", "REGRANT_PUBLIC_URL", "REGRANT_BEHIND_PROXY", "RUST_LOG"]
-        {
-            command.env_remove(name);
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("REGRANT_") || matches!(&*name, "DATABASE_URL" | "RUST_LOG") {
+                command.env_remove(&*name);
+            }
         }
         command.stdin(Stdio::null());
         command
@@ -58,15 +59,23 @@ struct Serving {
 
 impl Serving {
     fn start(home: &Home) -> Self {
-        let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_with(home, &[]).0
+    }
+
+    /// With further options; also what it said until it was ready.
+    fn start_with(home: &Home, options: &[&str]) -> (Self, String) {
+        let mut command = home.command(&[&["serve", "--listen", "127.0.0.1:0"], options].concat());
         let mut child =
             command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = String::new();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.map_while(Result::ok).find_map(|line| {
-            line.split_once("http://").map(|(_, rest)| rest.trim_end_matches('/').to_owned())
+            said = format!("{said}{line}\n");
+            let (_, url) = line.split_once("Regrant is ready: ")?;
+            url.split_once("://")?.1.trim_end_matches('/').parse().ok()
         });
-        let address = ready.expect("serve says where it listens").parse().unwrap();
-        Self { child, address }
+        let address = ready.expect("serve says where it listens");
+        (Self { child, address }, said)
     }
 
     fn get(&self, path: &str) -> String {
@@ -174,6 +183,33 @@ fn mistakes_are_told_before_anything_is_started() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     assert_eq!(home.run(&["serve", "--listen", &address], "").status.code(), Some(1));
+    assert!(!home.path().join(".regrant").exists());
+}
+
+#[test]
+fn a_self_signed_certificate_stays_the_same_over_restarts() {
+    let home = Home::new();
+    let file = ".regrant/tls/self-signed.crt";
+    let mut before = None;
+    for _ in 0..2 {
+        let (serving, said) = Serving::start_with(&home, &["--tls", "self-signed"]);
+        assert!(said.contains(file) && said.contains("Regrant is ready: https://127.0.0.1:"), "{said}");
+        assert!(serving.get("/healthz").contains("begins with https://"));
+        let made = fs::read_to_string(home.path().join(file)).unwrap();
+        assert_eq!(*before.get_or_insert_with(|| made.clone()), made);
+        serving.signal("-TERM", false);
+        assert_eq!(serving.exit_code(), Some(0));
+    }
+    let key = fs::metadata(home.path().join(".regrant/tls/self-signed.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_certificate_that_is_not_there_is_told_before_anything_is_started() {
+    let home = Home::new();
+    let lost = home.run(&["serve", "--tls-cert", "lost.pem", "--tls-key", "lost.key"], "");
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(text(&lost.stderr).contains("lost.pem can't be read"), "{}", text(&lost.stderr));
     assert!(!home.path().join(".regrant").exists());
 }
 

@@ -33,7 +33,8 @@ struct Part {
     url: String,
     #[serde(default)]
     body: Option<Value>,
-    #[serde(default)]
+    /// The Python SDK sends it under its own name for it.
+    #[serde(default, alias = "depends_on")]
     depends_on: Option<Vec<String>>,
 }
 

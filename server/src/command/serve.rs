@@ -5,11 +5,12 @@ use tokio::net::TcpListener;
 
 use super::demo;
 use crate::{
-    config::Config,
+    config::{Config, Encryption},
     database::{Database, secret_key},
     failure::Failure,
     http::{self, AppState},
     lifecycle::Lifecycle,
+    tls::{self, Tls},
 };
 
 /// What `serve` may leave out or add.
@@ -29,6 +30,10 @@ pub struct Args {
 /// Serves until a signal comes.
 pub async fn run(args: Args, config: Config) -> Result<(), Failure> {
     config.check_listen()?;
+    let tls = match &config.encryption {
+        Encryption::Files(files) => Some(Tls::load(files.clone())?),
+        Encryption::None | Encryption::SelfSigned => None,
+    };
     let mut lifecycle = Lifecycle::new()?;
     // First of all, so that an address in use is told at once.
     let listener = TcpListener::bind(config.listen)
@@ -43,7 +48,7 @@ pub async fn run(args: Args, config: Config) -> Result<(), Failure> {
     };
     let Some(database) = lifecycle.until_signal(opening).await else { return Ok(()) };
     let database = database?;
-    let outcome = start(&args, &config, &lifecycle, &database, listener).await;
+    let outcome = start(&args, &config, &lifecycle, &database, listener, tls).await;
     if outcome.is_ok() {
         lifecycle.run().await;
     }
@@ -57,6 +62,7 @@ async fn start(
     lifecycle: &Lifecycle,
     database: &Database,
     listener: TcpListener,
+    tls: Option<Tls>,
 ) -> Result<(), Failure> {
     let systems = Systems::new(secret_key(config)?);
     if args.demo {
@@ -69,13 +75,31 @@ async fn start(
     }
     let address = listener.local_addr().map_err(|error| Failure::io("The listener has no address", error))?;
     let public_url = config.public_url(address)?;
+    let tls = match config.encryption {
+        Encryption::SelfSigned => {
+            let tls = tls::self_signed(&config.data_dir, public_url.host_str().unwrap_or_default())?;
+            let certificate = tls.files().certificate.display();
+            println!(
+                "\nThe certificate is self-signed. Clients that shall trust it are told of {certificate}."
+            );
+            Some(tls)
+        }
+        Encryption::None | Encryption::Files(_) => tls,
+    };
     let state = AppState::new(database.db.clone(), systems, public_url.clone())
         .behind_proxy(config.behind_proxy)
         .api_rate(config.api_rate);
     let stop = lifecycle.stop_token();
+    if let Some(tls) = tls.clone() {
+        lifecycle.spawn(tls.watch(stop.clone()));
+    }
     lifecycle.spawn(async move {
+        let served = match tls {
+            Some(tls) => http::serve_tls(listener, &tls, state, stop.clone()).await,
+            None => http::serve(listener, state, stop.clone()).await,
+        };
         // Without the web server nothing is left to do, so the others stop too.
-        if let Err(error) = http::serve(listener, state, stop.clone()).await {
+        if let Err(error) = served {
             tracing::error!(%error, "the web server failed");
         }
         stop.cancel();

@@ -13,6 +13,7 @@ use http::{
     },
 };
 use leptos::nonce::Nonce;
+use url::Url;
 
 use super::AppState;
 
@@ -34,7 +35,7 @@ pub(super) async fn secure(State(state): State<AppState>, mut request: Request, 
     set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if state.is_https() {
+    if state.is_https() && !is_local(&state.public_url) {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
@@ -42,6 +43,11 @@ pub(super) async fn secure(State(state): State<AppState>, mut request: Request, 
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer
+}
+
+/// `localhost` is everybody's: what one server demands of browsers there, they would demand of all others.
+fn is_local(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| host == "localhost" || host.ends_with(".localhost"))
 }
 
 fn content_security_policy(nonce: &Nonce) -> String {

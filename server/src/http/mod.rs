@@ -27,9 +27,12 @@ pub use state::AppState;
 
 use std::{io, net::SocketAddr};
 
-use axum::serve::ListenerExt as _;
+use axum::{extract::ConnectInfo, middleware::map_request, serve::ListenerExt as _};
+use http::Request;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+use crate::tls::{Peer, Tls, TlsListener};
 
 /// Serves until `stop` is cancelled; then takes no more connections, ends the streams and waits for the answers that are
 /// under way.
@@ -45,4 +48,27 @@ pub async fn serve(listener: TcpListener, state: AppState, stop: CancellationTok
         }
     });
     axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+/// The same over TLS.
+///
+/// # Errors
+/// When the listener fails for good.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: &Tls,
+    state: AppState,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    // A listener of our own can't say who is at the other end in the words that the handlers know.
+    let app = router(&state.until(stop.clone())).layer(map_request(async |mut request: Request<_>| {
+        if let Some(ConnectInfo(Peer(address))) = request.extensions().get().copied() {
+            request.extensions_mut().insert(ConnectInfo(address));
+        }
+        request
+    }));
+    let listener = TlsListener::new(listener, tls)?;
+    axum::serve(listener, app.into_make_service_with_connect_info::<Peer>())
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
 }

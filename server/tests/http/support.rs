@@ -1,6 +1,7 @@
 //! A portal that runs, and a browser without a screen.
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -15,13 +16,14 @@ use regrant_core::{
 };
 use regrant_server::{
     assets::{File, Site},
-    http::{AppState, serve},
+    http::{AppState, serve, serve_tls},
+    tls::Tls,
 };
 use reqwest::{
     Method, StatusCode,
     header::{ACCEPT, COOKIE, HeaderMap, LOCATION, REFERER, SET_COOKIE},
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
@@ -46,7 +48,9 @@ pub fn files() -> Vec<File> {
 pub struct Portal {
     pub db: TestDatabase,
     pub engine: Engine,
-    address: SocketAddr,
+    pub address: SocketAddr,
+    /// Ends when the web server has stopped.
+    pub serving: JoinHandle<io::Result<()>>,
     stop: CancellationToken,
     _stop_at_end: DropGuard,
 }
@@ -58,6 +62,15 @@ impl Portal {
 
     /// A portal that people reach under this address, through a proxy.
     pub async fn start_as(public_url: &str) -> Self {
+        Self::start_with(public_url, None).await
+    }
+
+    /// A portal that encrypts by itself.
+    pub async fn start_tls(tls: &Tls) -> Self {
+        Self::start_with("https://localhost", Some(tls)).await
+    }
+
+    async fn start_with(public_url: &str, tls: Option<&Tls>) -> Self {
         let db = TestDatabase::new().await;
         let systems = Systems::new(Arc::new(SecretKey::ephemeral()));
         let engine = Engine::new(db.pool().clone(), systems.clone(), Settings::default());
@@ -68,8 +81,17 @@ impl Portal {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, state, stop.clone()));
-        Self { db, engine, address, _stop_at_end: stop.clone().drop_guard(), stop }
+        let (tls, until) = (tls.cloned(), stop.clone());
+        let serving = tokio::spawn(async move {
+            match tls {
+                Some(tls) => {
+                    tokio::spawn(tls.clone().watch(until.clone()));
+                    serve_tls(listener, &tls, state, until).await
+                }
+                None => serve(listener, state, until).await,
+            }
+        });
+        Self { db, engine, address, serving, _stop_at_end: stop.clone().drop_guard(), stop }
     }
 
     pub async fn scene(&self) -> Scene {
