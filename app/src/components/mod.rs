@@ -27,6 +27,7 @@ mod pager;
 mod post_form;
 mod seen;
 mod select;
+mod session_end;
 mod shortcuts;
 mod state_tag;
 mod status_tag;

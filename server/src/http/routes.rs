@@ -56,6 +56,7 @@ fn private() -> Vec<Own> {
     vec![
         write("/sign-in", sign_in::sign_in),
         write("/sign-out", sign_in::sign_out),
+        write("/ui/session/stay", session::stay),
         read("/identity-governance/access-packages/{package}/assignments.csv", download::assignments),
         read("/identity-governance/access-packages/{package}/assignments.count", count::assignments),
         read("/identity-governance/access-packages/{package}/requests.csv", download::requests),
