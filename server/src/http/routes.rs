@@ -65,11 +65,15 @@ fn private() -> Vec<Own> {
             "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
             download::conflicts,
         ),
+        read("/identity-governance/access-packages.count", count::packages),
+        read("/identity-governance/catalogs.count", count::catalogs),
+        read("/identity-governance/runs.count", count::runs),
         read("/identity-governance/runs/{run}/items.csv", download::run_items),
         read("/directory/users.csv", async |state, caller| {
             download::directory(DirectoryTable::Users, state, caller)
         }),
         read("/directory/users.count", count::users),
+        read("/directory/groups.count", count::groups),
         read("/directory/groups/{group}/members.count", count::members),
         read("/directory/groups.csv", async |state, caller| {
             download::directory(DirectoryTable::Groups, state, caller)
