@@ -20,7 +20,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use url::Url;
 
 use super::{
-    AppState, context, count, download, failure::refusal, headers, health, import, metrics, origin,
+    AppState, compress, context, count, download, failure::refusal, headers, health, import, metrics, origin,
     run_events, session, sign_in, trace,
 };
 use crate::assets::{self, Site};
@@ -126,6 +126,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
+        .layer(compress::layer())
         .merge(files(state.site));
     // Beside the portal's routes, `/{tenant}/oauth2/v2.0/token` would be in conflict with its page for whatever is not there.
     let api = regrant_graph::router(graph(state));
