@@ -35,7 +35,7 @@ mod tally;
 mod text_area;
 mod timeline;
 
-pub use ago::{Ago, DateTime, Day};
+pub use ago::{Ago, DateTime, Day, Since};
 pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
 pub use brand::Brand;
