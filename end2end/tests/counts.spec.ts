@@ -79,6 +79,28 @@ test("users and members are counted, too", async ({ page }) => {
   expect(number(await page.locator(".filter-summary").textContent())).toBeGreaterThan(CROWD);
 });
 
+for (const [path, nouns] of [
+  ["/directory/groups", "groups"],
+  ["/identity-governance/catalogs", "catalogs"],
+  ["/identity-governance/access-packages", "access packages"],
+  ["/identity-governance/runs", "runs"],
+]) {
+  test(`so are ${nouns}: a page that has not counted all asks for the rest`, async ({ page }) => {
+    await signIn(page, "global-administrator");
+    // As the page is where there are more of them than it counts.
+    await page.route(new RegExp(`${path}$`), async (route) => {
+      const answer = await route.fetch();
+      const html = await answer.text();
+      const capped = `<span data-tally="${path}.count">1,000+</span>`;
+      await route.fulfill({ response: answer, body: html.replace(/<span>[\d,]+<!><\/span>/, capped) });
+    });
+    const counted = page.waitForResponse((answer) => new URL(answer.url()).pathname === `${path}.count`);
+    await page.goto(path ?? "");
+    const { value } = (await (await counted).json()) as { value: number };
+    await expect(page.locator(".filter-summary")).toHaveText(new RegExp(`^${value.toLocaleString("en")} ${nouns?.slice(0, -1)}s?$`));
+  });
+}
+
 test("who may not see a list is not told how long it is", async ({ page }) => {
   await signIn(page, "package-manager");
   const address = await openPackage(page, PACKAGE, "assignments");
@@ -88,7 +110,7 @@ test("who may not see a list is not told how long it is", async ({ page }) => {
   await page.goto("about:blank");
   await page.context().clearCookies();
   await signIn(page, "end-user");
-  for (const list of [`${address}/assignments`, `${address}/requests`, "/directory/users"]) {
+  for (const list of [`${address}/assignments`, `${address}/requests`, "/directory/users", "/directory/groups"]) {
     const answer = await page.request.get(`${list}.count`, { headers: { accept: "application/json" } });
     expect([403, 404], list).toContain(answer.status());
   }

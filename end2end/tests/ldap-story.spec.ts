@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Ldap } from "../support/ldap";
 import { live } from "../support/packages";
-import { expect, signIn, test } from "../support/test";
+import { expect, expectAccessible, signIn, test } from "../support/test";
 
 const SYSTEM = "Corporate LDAP";
 const GROUP = "crm-users";
@@ -34,6 +34,57 @@ test("a member who was removed with ldapmodify is put back, and the run names th
   await run.getByRole("link", { name: "View run" }).click();
   const item = page.getByRole("table", { name: "Items" }).getByRole("row", { name: new RegExp(PERSON.name) });
   await expect(item).toContainText(`Put back ${GROUP}, Member (${SYSTEM})`);
+});
+
+test("who does not want a page to update itself holds it still, with and without a script", async ({
+  page,
+  ldap,
+  browser,
+  baseURL,
+}) => {
+  await signIn(page, "global-administrator");
+  await ldap.down();
+  await page.goto(assignment);
+  await press(page, "Reprocess");
+  const run = page.getByRole("region", { name: "Reprocess" });
+  await expect(run).toContainText(`waits for ${SYSTEM}`);
+  await expectAccessible(page);
+  await run.getByRole("link", { name: "View run" }).click();
+  await expect(fact(page, "Asked by")).toBeVisible();
+  await run.getByRole("button", { name: "Stop updating" }).click();
+  await expect(run).toContainText("may be further by now");
+
+  const plain = await (await browser.newContext({ javaScriptEnabled: false, baseURL })).newPage();
+  await signIn(plain, "global-administrator");
+  await plain.goto(page.url());
+  await expect(plain.getByRole("button", { name: "Stop updating" })).toHaveCount(0);
+  const loads: string[] = [];
+  plain.on("load", () => loads.push(plain.url()));
+  await expect.poll(() => loads.length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await plain.getByRole("link", { name: "Stop updating" }).click();
+  await expect(plain.locator(".updates")).toContainText("This page stays as it is.");
+  await expect(plain).toHaveURL(/updates=off/);
+  await expectAccessible(plain);
+  const before = loads.length;
+  await plain.waitForTimeout(5_000);
+  expect(loads.length, "nothing loads itself").toBe(before);
+  await plain.getByRole("link", { name: "Update it every 3 seconds" }).click();
+  await expect(plain).not.toHaveURL(/updates/);
+  await expect.poll(() => loads.length, { timeout: 10_000 }).toBeGreaterThan(before + 1);
+  await plain.context().close();
+
+  await ldap.up();
+  const ended = async () => {
+    const answer = await page.request.get(`/ui/runs/${page.url().split("/").pop()}/progress`);
+    return ((await answer.json()) as { finished_at: string | null }).finished_at;
+  };
+  await expect.poll(ended, { timeout: 60_000 }).not.toBeNull();
+  await page.waitForTimeout(3_000);
+  await expect(run, "it was not looked at").toContainText("may be further by now");
+  await expect(fact(page, "State")).not.toHaveText("Done");
+  await run.getByRole("button", { name: "Update again" }).click();
+  await expect(fact(page, "State")).toHaveText("Done");
+  await expect(run.getByRole("button")).toHaveCount(0);
 });
 
 test("an outage lowers no claim, and the run goes on by itself, also through a reload and a sign-out", async ({

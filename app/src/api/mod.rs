@@ -24,4 +24,4 @@ mod visit;
 pub use display::Density;
 pub use error::{AppError, part};
 pub use forms::{flash, flash_run, flash_test};
-pub use visit::{Flash, FlashKind, Typed, Viewer, Visit, initials};
+pub use visit::{Flash, FlashKind, Lasts, Typed, Viewer, Visit, initials};

@@ -117,11 +117,23 @@ fn problem(message: &str, label: &str) -> Option<String> {
     Some(first.to_uppercase().chain(letters).collect())
 }
 
+/// How long a session lasts from now on, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lasts {
+    /// When nobody uses it. A use may count from up to a minute before.
+    pub unused: i64,
+    /// However busy somebody is.
+    pub at_most: i64,
+}
+
 /// Who visits, and the message that waits for them. The server provides it as context for every page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// The signed-in person.
     pub viewer: Option<Viewer>,
+    /// How long they will stay signed in.
+    #[serde(default)]
+    pub lasts: Option<Lasts>,
     /// The message, taken out of the session.
     pub flash: Option<Flash>,
 }

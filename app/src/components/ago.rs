@@ -19,6 +19,21 @@ pub fn Ago(
     }
 }
 
+/// For how long something has been so, with the exact beginning as its title: "for 40 s", "since 31 Mar 2027".
+#[component]
+pub fn Since(
+    /// The beginning.
+    at: OffsetDateTime,
+    /// The server's now.
+    now: OffsetDateTime,
+) -> impl IntoView {
+    view! {
+        <time datetime=format::machine(at) title=format::date_time(at)>
+            {format::since(at, now)}
+        </time>
+    }
+}
+
 /// The day of a moment, with the exact one as its title: "31 Mar 2027".
 #[component]
 pub fn Day(

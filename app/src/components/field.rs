@@ -250,6 +250,7 @@ pub fn Checkbox(
     error: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::of(name);
+    let error = error.or_else(|| Typed::problem(&label));
     let described_by = ids.described_by(hint.is_some(), error.is_some());
     let checked = Typed::here().ticked(name, "true", checked);
     view! {

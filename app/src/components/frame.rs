@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person: top bar, side navigation, the message of the last action.
 
-use super::{Alert, Brand, display::Display, shortcuts::Shortcuts};
+use super::{Alert, Brand, display::Display, session_end::SessionEnd, shortcuts::Shortcuts};
 use crate::{
     api::{Flash, Viewer, Visit},
     routes::NAVIGATION,
@@ -30,6 +30,7 @@ pub fn AppFrame() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        {visit.lasts.map(|lasts| view! { <SessionEnd lasts/> })}
     }
     .into_any()
 }

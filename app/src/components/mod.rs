@@ -27,6 +27,7 @@ mod pager;
 mod post_form;
 mod seen;
 mod select;
+mod session_end;
 mod shortcuts;
 mod state_tag;
 mod status_tag;
@@ -34,7 +35,7 @@ mod tally;
 mod text_area;
 mod timeline;
 
-pub use ago::{Ago, DateTime, Day};
+pub use ago::{Ago, DateTime, Day, Since};
 pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
 pub use brand::Brand;

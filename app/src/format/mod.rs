@@ -7,4 +7,4 @@ mod count;
 mod moment;
 
 pub use count::{count, counted};
-pub use moment::{ago, date, date_time, machine};
+pub use moment::{ago, date, date_time, machine, since};

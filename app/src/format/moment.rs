@@ -9,17 +9,34 @@ const DAY: i64 = 24 * HOUR;
 /// How long ago (or how far ahead) `at` is: `now`, `40 s ago`, `6 min ago`, `in 3 h`; from a week on, the date.
 pub fn ago(at: OffsetDateTime, now: OffsetDateTime) -> String {
     let seconds = (now - at).whole_seconds();
-    let distance = seconds.abs();
-    let words = match distance {
-        0..3 => return "now".to_owned(),
-        3..MINUTE => format!("{distance} s"),
-        MINUTE..HOUR => format!("{} min", distance / MINUTE),
-        HOUR..DAY => format!("{} h", distance / HOUR),
+    match (seconds.abs(), length(seconds.abs())) {
+        (0..3, _) => "now".to_owned(),
+        (_, Some(words)) if seconds < 0 => format!("in {words}"),
+        (_, Some(words)) => format!("{words} ago"),
+        (_, None) => date(at),
+    }
+}
+
+/// For how long something has been so: `since just now`, `for 40 s`, `for 3 days`; from a week on, `since 31 Mar 2027`.
+pub fn since(at: OffsetDateTime, now: OffsetDateTime) -> String {
+    let seconds = (now - at).whole_seconds();
+    match length(seconds) {
+        _ if seconds < 3 => "since just now".to_owned(),
+        Some(words) => format!("for {words}"),
+        None => format!("since {}", date(at)),
+    }
+}
+
+/// So many seconds in one unit; nothing from a week on.
+fn length(seconds: i64) -> Option<String> {
+    Some(match seconds {
+        ..MINUTE => format!("{seconds} s"),
+        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
+        HOUR..DAY => format!("{} h", seconds / HOUR),
         DAY..172_800 => "1 day".to_owned(),
-        172_800..604_800 => format!("{} days", distance / DAY),
-        _ => return date(at),
-    };
-    if seconds < 0 { format!("in {words}") } else { format!("{words} ago") }
+        172_800..604_800 => format!("{} days", seconds / DAY),
+        _ => return None,
+    })
 }
 
 /// The day: `31 Mar 2027`.
@@ -96,6 +113,22 @@ mod tests {
     fn from_a_week_on_the_date_is_shown() {
         assert_eq!(ago(NOW - Duration::days(7), NOW), "24 Mar 2027");
         assert_eq!(ago(NOW + Duration::days(30), NOW), "30 Apr 2027");
+    }
+
+    #[test]
+    fn what_lasts_reads_right_at_every_age() {
+        for (seconds, words) in [
+            (-90, "since just now"),
+            (0, "since just now"),
+            (5, "for 5 s"),
+            (61, "for 1 min"),
+            (7_200, "for 2 h"),
+            (86_400, "for 1 day"),
+            (259_200, "for 3 days"),
+            (604_800, "since 24 Mar 2027"),
+        ] {
+            assert_eq!(since(NOW - Duration::seconds(seconds), NOW), words, "{seconds} s");
+        }
     }
 
     #[test]

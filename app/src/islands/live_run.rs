@@ -21,6 +21,8 @@ pub fn LiveRun(
     own: bool,
     /// Whether to lead to the run's page; not on that page itself.
     linked: bool,
+    /// Whether the page is to stay as it is until its reader wants it otherwise.
+    still: bool,
 ) -> impl IntoView {
     let title =
         if own { run.kind.label().to_owned() } else { format!("{}, by {}", run.kind.label(), run.asked_by) };
@@ -29,7 +31,8 @@ pub fn LiveRun(
     let left = RwSignal::new(pace.try_update_value(|pace| pace.left(&run)).flatten());
     let run = RwSignal::new(run);
     let section = NodeRef::<html::Section>::new();
-    follow(run, section, move |progress| {
+    let follows = RwSignal::new(!still);
+    follow(run, follows, section, move |progress| {
         left.set(pace.try_update_value(|pace| pace.left(&progress)).flatten());
         run.set(progress);
     });
@@ -44,6 +47,18 @@ pub fn LiveRun(
                 <span class="run-progress-done">
                     {move || run.with(|run| format!("{} of {}", count(run.done.into()), count(run.total.into())))}
                 </span>
+                {move || {
+                    let stop = move |_| follows.update(|follows| *follows = !*follows);
+                    let label = move || if follows.get() { "Stop updating" } else { "Update again" };
+                    run.with(|run| run.finished_at.is_none())
+                        .then(|| {
+                            view! {
+                                <button type="button" class="button run-progress-follow" on:click=stop>
+                                    {label}
+                                </button>
+                            }
+                        })
+                }}
             </div>
             <progress aria-label=of max=max value=value></progress>
             <div class="run-progress-counts" role="status">
@@ -56,28 +71,36 @@ pub fn LiveRun(
                         run.with(counts).into_iter().enumerate().map(words).collect_view()
                     }}
                 </span>
-                <span class="run-progress-note">{move || run.with(|run| note(run, left.get()))}</span>
+                <span class="run-progress-note">{move || run.with(|run| note(run, left.get(), follows.get()))}</span>
                 {linked.then(|| view! { <a href=href>"View run"</a> })}
             </div>
         </section>
     }
 }
 
-/// Tells of each change until the run has ended; in the browser only.
+/// Tells of each change, while the reader wants to be told, until the run has ended; in the browser only.
+#[cfg(feature = "hydrate")]
 fn follow(
     run: RwSignal<RunProgress>,
+    follows: RwSignal<bool>,
     section: NodeRef<html::Section>,
     told: impl Fn(RunProgress) + Clone + 'static,
 ) {
-    Effect::new(move |_| {
+    use super::watch::{Watching, watch};
+    Effect::new(move |before: Option<Option<Watching>>| {
+        drop(before);
         let (id, ended) = run.with_untracked(|run| (run.id, run.finished_at.is_some()));
-        if !ended {
-            #[cfg(feature = "hydrate")]
-            super::watch::watch(id, section, told.clone());
-            #[cfg(not(feature = "hydrate"))]
-            let _ = (id, section, &told);
-        }
+        (follows.get() && !ended).then(|| watch(id, section, told.clone()))
     });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn follow(
+    _run: RwSignal<RunProgress>,
+    _follows: RwSignal<bool>,
+    _section: NodeRef<html::Section>,
+    _told: impl Fn(RunProgress) + Clone + 'static,
+) {
 }
 
 /// The outcomes that came.
@@ -101,10 +124,11 @@ fn counts(run: &RunProgress) -> Vec<(u32, &'static str, Tone)> {
 }
 
 /// How it stands.
-fn note(run: &RunProgress, left: Option<Duration>) -> String {
+fn note(run: &RunProgress, left: Option<Duration>, follows: bool) -> String {
     match (run.state, run.finished_at) {
         (RunState::Stopped, _) => "stopped".to_owned(),
         (_, Some(at)) => format!("done in {}", about(at - run.asked_at)),
+        _ if !follows => "may be further by now".to_owned(),
         _ if run.stopping => "stopping".to_owned(),
         _ if run.paused_at.is_some() => "paused".to_owned(),
         _ if !run.waiting_on.is_empty() => format!("waits for {}", run.waiting_on.join(", ")),

@@ -66,8 +66,21 @@ impl Stands {
     }
 }
 
-/// Follows the run until it has ended or its island is gone from the page.
-pub(super) fn watch(run: RunId, section: NodeRef<html::Section>, told: impl Fn(RunProgress) + 'static) {
+/// A run is followed as long as this is kept.
+pub(super) struct Watching(Rc<Watch>);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Follows the run until it has ended, its island is gone from the page, or what is returned is dropped.
+pub(super) fn watch(
+    run: RunId,
+    section: NodeRef<html::Section>,
+    told: impl Fn(RunProgress) + 'static,
+) -> Watching {
     let watch = Rc::new(Watch {
         run,
         told: Box::new(told),
@@ -90,6 +103,7 @@ pub(super) fn watch(run: RunId, section: NodeRef<html::Section>, told: impl Fn(R
     let checking = Rc::clone(&watch);
     let checks = set_interval_with_handle(move || checking.check(), SILENCE).ok();
     *watch.open.borrow_mut() = Some(Open { source, checks });
+    Watching(watch)
 }
 
 impl Watch {

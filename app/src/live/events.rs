@@ -1,7 +1,7 @@
 //! What people do on a page: links, forms, filters, keys, back and forward.
 
 use super::{
-    display, keys, page, unsaved,
+    display, keys, page, session, unsaved,
     visit::{Sending, Why, send, visit},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -22,6 +22,7 @@ thread_local! {
 }
 
 pub(super) fn listen() {
+    on("click", session::answered);
     on("click", click);
     on("submit", submit);
     on("change", |event| apply(event, false));

@@ -10,6 +10,7 @@ mod fields;
 mod keys;
 mod moments;
 mod page;
+mod session;
 mod tallies;
 mod trouble;
 mod unsaved;
@@ -24,4 +25,5 @@ use wasm_bindgen::JsValue;
 pub fn start(module: JsValue, morph: js_sys::Function) {
     page::start(module, morph);
     events::listen();
+    session::start();
 }

@@ -1,7 +1,7 @@
 //! The page at hand, and putting another one in its place.
 
 use super::{
-    fields, keys, moments, tallies, unsaved,
+    fields, keys, moments, session, tallies, unsaved,
     visit::{Answer, Why},
 };
 use crate::islands::PAGE_CHANGED;
@@ -50,6 +50,7 @@ fn finish() {
     moments::localize();
     keys::show();
     tallies::complete();
+    session::read();
 }
 
 /// Path and query of the page at hand.

@@ -30,11 +30,17 @@ pub(super) fn refused() {
 /// The session has ended.
 pub(super) fn signed_out() {
     let words = "Your session has ended; what you did last was not done. What you typed is still here: ";
-    say(words, Some(("/sign-in", "sign in in another tab")));
+    say(words, Some(("/sign-in", "sign in in another tab", ", then do it again.")));
+}
+
+/// The session has ended while nobody did anything.
+pub(super) fn ended() {
+    let words = "Your session has ended. What you typed is still here: ";
+    say(words, Some(("/sign-in", "sign in in another tab", ", then go on.")));
 }
 
 /// The next page that is put in place takes the message away.
-fn say(words: &str, link: Option<(&str, &str)>) {
+fn say(words: &str, link: Option<(&str, &str, &str)>) {
     let document = document();
     if let Some(before) = document.get_element_by_id(ID) {
         before.remove();
@@ -46,14 +52,14 @@ fn say(words: &str, link: Option<(&str, &str)>) {
     alert.set_class_name("alert bad");
     alert.set_text_content(Some(words));
     set(&alert, "role", "alert");
-    if let Some((href, name)) = link
+    if let Some((href, name, then)) = link
         && let Ok(link) = document.create_element("a")
     {
         set(&link, "href", href);
         set(&link, "target", "_blank");
         link.set_text_content(Some(name));
         let _added = alert.append_child(&link);
-        let _ended = alert.append_with_str_1(", then do it again.");
+        let _ended = alert.append_with_str_1(then);
     }
     // They fail only for a node that is its own parent.
     let _shown = main.prepend_with_node_1(&alert);

@@ -1,6 +1,6 @@
 //! Fetching pages.
 
-use super::{page, trouble};
+use super::{page, session, trouble};
 use leptos::{prelude::*, reactive::spawn_local};
 use std::{
     cell::{Cell, RefCell},
@@ -134,7 +134,7 @@ pub(super) fn keep(address: &str, body: &JsValue) {
             None => trouble::unreachable(),
             Some(answer) if answer.status() == 401 => trouble::signed_out(),
             Some(answer) if !answer.ok() => trouble::refused(),
-            Some(_) => {}
+            Some(_) => session::used(),
         }
     });
 }
@@ -170,6 +170,7 @@ pub async fn text(address: &str) -> Option<String> {
     if !response.ok() {
         return None;
     }
+    session::used();
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
@@ -182,6 +183,9 @@ async fn fetch(address: &str, init: &RequestInit) -> Result<Answer, Failure> {
     };
     let response = JsFuture::from(window().fetch_with_str_and_init(address, init)).await.map_err(failed)?;
     let response: Response = response.dyn_into().map_err(|_| Failure::Unreachable)?;
+    if page::path(&response.url()) != "/sign-in" {
+        session::used();
+    }
     let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
     if !kind.starts_with("text/html") {
         return Err(Failure::NoPage);

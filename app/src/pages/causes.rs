@@ -1,7 +1,7 @@
 //! Failures by cause: what it is, about which objects, who can mend it, and trying all of them again.
 
 use crate::{
-    components::{Ago, Tone},
+    components::{Ago, Since, Tone},
     format::counted,
     pages::access_packages::frame::address,
 };
@@ -77,9 +77,9 @@ fn Card(card: CauseCard, package: PackageId, retries: bool, now: OffsetDateTime)
             <p class="grant-more">{card.kind.remedy()}</p>
             <p class="grant-more">
                 {counted(grants, "membership", "memberships")}
-                {card.since.map(|at| view! { ", since " <Ago at now/> })}
+                {card.since.map(|at| view! { ", " <Since at now/> })}
                 {match card.next_attempt {
-                    Some(at) => view! { ". Next attempt " <Ago at now/> "." }.into_any(),
+                    Some(at) => view! { ". Next attempt " <Ago at=at.max(now) now/> "." }.into_any(),
                     None => ". It is not tried again by itself.".into_any(),
                 }}
             </p>

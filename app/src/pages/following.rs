@@ -53,13 +53,16 @@ pub(super) fn LiveRuns(
     /// Whether to lead to the runs' pages.
     #[prop(default = true)]
     linked: bool,
+    /// Whether the page is to stay as it is until its reader wants it otherwise.
+    #[prop(optional)]
+    still: bool,
 ) -> impl IntoView {
     let live = move |run: RunProgress| {
         let own = is_own(&run);
         let id = format!("run-{}", run.id);
         view! {
             <div id=id data-keep="">
-                <LiveRun run own linked/>
+                <LiveRun run own linked still/>
             </div>
         }
     };

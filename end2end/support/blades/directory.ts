@@ -36,6 +36,7 @@ export const BLADES_OF_DIRECTORY: Blade[] = [
     commands: { "New user": "edit directory", Import: "edit directory", Download: "view directory" },
   },
   { path: "/directory/users.count", needs: "view directory", known: "sign in" },
+  { path: "/directory/groups.count", needs: "view directory", known: "sign in" },
   { path: "/directory/users.csv", needs: "view directory", known: "sign in" },
   { path: "/directory/groups.csv", needs: "view directory", known: "sign in" },
   { path: "/directory/memberships.csv", needs: "view directory", known: "sign in" },

@@ -68,6 +68,8 @@ export const BLADES_OF_GOVERNANCE: Blade[] = [
     commands: { "Apply this preview": "reprocess", Refresh: "view assignments", Download: "view assignments" },
     posts: { "/ui/runs/apply": "reprocess" },
   },
+  { path: `${CATALOGS}.count`, needs: "sign in" },
+  { path: `${GOVERNANCE}/runs.count`, needs: "sign in" },
   { path: `${RUN}/items.csv`, placed: true, needs: "view assignments" },
   { path: "/ui/runs/{run}/progress", placed: true, needs: "view assignments" },
   { path: "/ui/runs/{run}/events", placed: true, needs: "view assignments" },

@@ -115,6 +115,7 @@ export const BLADES_OF_PACKAGES: Blade[] = [
       "/ui/assignments/remove": "assign",
     },
   },
+  { path: `${PACKAGES}.count`, needs: "sign in" },
   { path: `${PACKAGE}/assignments.csv`, placed: true, needs: "view assignments" },
   { path: `${PACKAGE}/assignments.count`, placed: true, needs: "view assignments" },
   {

@@ -10,7 +10,7 @@ export const catalogs: Journeys = {
     await page.goto(`${CATALOGS}/new`);
     const typed = { Name: "Engineering", Description: "A <second> one." };
     await desk.fill(typed);
-    await desk.refuses("Create", "/ui/catalogs/create", "Engineering", { typed });
+    await desk.refuses("Create", "/ui/catalogs/create", "Name: there is already", { typed, field: "Name" });
     const blank = { typed: { Name: " ", Description: "A <second> one." }, field: "Name" };
     await desk.fill({ Name: " " });
     await desk.refuses("Create", "/ui/catalogs/create", "Name", blank);

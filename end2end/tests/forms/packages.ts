@@ -36,6 +36,9 @@ export const packages: Journeys = {
     await desk.refuses("Save", "/ui/policies/save", "Duration", { typed: policy, field: "Duration in days" });
     await expect(desk.chosen("Who may ask")).toHaveText("Everyone signed in");
     await expect(desk.field("May be asked for again before it ends")).toBeChecked();
+    const again = "May be asked for again before it ends";
+    await desk.fill({ "Duration in days": "" });
+    await desk.refuses("Save", "/ui/policies/save", "has no end can't be extended", { field: again });
     await desk.fill({ "Duration in days": "30" });
     await desk.does("Save", "/ui/policies/save", "The policy was saved.");
 

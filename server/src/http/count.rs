@@ -7,10 +7,11 @@ use axum::{
 use regrant_core::{
     Caller, assignment,
     caller::no_such,
+    catalog,
     directory::{group, user},
-    request,
+    package, request, run,
 };
-use regrant_model::view::{AssignmentFilter, Count, RequestFilter};
+use regrant_model::view::{AssignmentFilter, Count, RequestFilter, RunFilter};
 
 use super::{
     AppState,
@@ -45,6 +46,43 @@ pub(super) async fn requests(
 pub(super) struct Search {
     #[serde(default)]
     search: String,
+}
+
+/// `GET /identity-governance/access-packages.count?search=sales`
+pub(super) async fn packages(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Query(query): Query<Search>,
+) -> Result<Json<Count>, Failure> {
+    Ok(Json(package::count(&state.db, &caller, Some(&query.search)).await?))
+}
+
+/// `GET /identity-governance/catalogs.count?search=sales`
+pub(super) async fn catalogs(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Query(query): Query<Search>,
+) -> Result<Json<Count>, Failure> {
+    Ok(Json(catalog::count(&state.db, &caller, Some(&query.search)).await?))
+}
+
+/// `GET /identity-governance/runs.count?state=done`
+pub(super) async fn runs(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Count>, Failure> {
+    let filter = RunFilter::from_query(&query.unwrap_or_default()).map_err(unreadable)?;
+    Ok(Json(run::count(&state.db, &caller, &filter).await?))
+}
+
+/// `GET /directory/groups.count?search=sales`
+pub(super) async fn groups(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Query(query): Query<Search>,
+) -> Result<Json<Count>, Failure> {
+    Ok(Json(group::count(&state.db, &caller, Some(&query.search)).await?))
 }
 
 /// `GET /directory/users.count?search=mei`

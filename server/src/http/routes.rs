@@ -20,7 +20,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use url::Url;
 
 use super::{
-    AppState, context, count, download, failure::refusal, headers, health, import, metrics, origin,
+    AppState, compress, context, count, download, failure::refusal, headers, health, import, metrics, origin,
     run_events, session, sign_in, trace,
 };
 use crate::assets::{self, Site};
@@ -56,6 +56,7 @@ fn private() -> Vec<Own> {
     vec![
         write("/sign-in", sign_in::sign_in),
         write("/sign-out", sign_in::sign_out),
+        write("/ui/session/stay", session::stay),
         read("/identity-governance/access-packages/{package}/assignments.csv", download::assignments),
         read("/identity-governance/access-packages/{package}/assignments.count", count::assignments),
         read("/identity-governance/access-packages/{package}/requests.csv", download::requests),
@@ -64,11 +65,15 @@ fn private() -> Vec<Own> {
             "/identity-governance/access-packages/{package}/separation-of-duties/both.csv",
             download::conflicts,
         ),
+        read("/identity-governance/access-packages.count", count::packages),
+        read("/identity-governance/catalogs.count", count::catalogs),
+        read("/identity-governance/runs.count", count::runs),
         read("/identity-governance/runs/{run}/items.csv", download::run_items),
         read("/directory/users.csv", async |state, caller| {
             download::directory(DirectoryTable::Users, state, caller)
         }),
         read("/directory/users.count", count::users),
+        read("/directory/groups.count", count::groups),
         read("/directory/groups/{group}/members.count", count::members),
         read("/directory/groups.csv", async |state, caller| {
             download::directory(DirectoryTable::Groups, state, caller)
@@ -121,6 +126,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(state))
         .layer(from_fn_with_state(state.clone(), session::remove_securely))
+        .layer(compress::layer())
         .merge(files(state.site));
     // Beside the portal's routes, `/{tenant}/oauth2/v2.0/token` would be in conflict with its page for whatever is not there.
     let api = regrant_graph::router(graph(state));

@@ -45,3 +45,27 @@ async fn over_https_browsers_are_told_to_stay_there() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
 }
+
+#[tokio::test]
+async fn long_answers_are_compressed_for_who_takes_that() {
+    let portal = Portal::start().await;
+    portal.mei().await;
+    let browser = portal.signed_in("mei").await;
+    let plain = browser.get("/my-access").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    assert!(plain.header("vary").contains("accept-encoding"), "{:?}", plain.headers);
+    let packed = browser.get_compressed("/my-access").await;
+    assert_eq!((packed.status, packed.header("content-encoding")), (StatusCode::OK, "gzip"));
+    // What is no text has been read as such: each wrong byte is one letter.
+    let (few, many) = (packed.body.chars().count(), plain.body.chars().count());
+    assert!(few < many / 2, "{few} of {many}");
+    // What is short, or was compressed when it was built, is sent as it is.
+    let count = browser.get_compressed("/identity-governance/catalogs.count").await;
+    assert_eq!(
+        (count.header("content-encoding"), count.body.as_str()),
+        ("", r#"{"value":0,"capped":false}"#)
+    );
+    let wasm = plain.body.split('"').find(|part| part.contains(".wasm")).unwrap();
+    assert_eq!(browser.get_compressed(wasm).await.header("content-encoding"), "br");
+    assert_eq!(browser.get_compressed("/healthz").await.header("content-encoding"), "");
+}

@@ -86,6 +86,35 @@ async fn a_session_ends_after_an_hour_without_use() {
 }
 
 #[tokio::test]
+async fn a_page_says_how_long_its_session_lasts_and_who_asks_for_it_stays() {
+    let portal = Portal::start().await;
+    portal.mei().await;
+    let browser = portal.signed_in("mei").await;
+    let lasts = async || {
+        let page = browser.get("/").await.body;
+        let seconds = |name: &str| -> i64 {
+            let (_, rest) = page.split_once(&format!("{name}=\"")).unwrap();
+            rest.split_once('"').unwrap().0.parse().unwrap()
+        };
+        (seconds("data-unused"), seconds("data-at-most"))
+    };
+    let (unused, at_most) = lasts().await;
+    assert_eq!(unused, 60 * 60);
+    assert!((12 * 60 * 60 - 60..=12 * 60 * 60).contains(&at_most), "{at_most}");
+    for _ in 0..3 {
+        portal.db.move_clock(Duration::minutes(58)).await;
+        let stays = browser.post("/ui/session/stay", &[]).await;
+        assert_eq!(stays.status, StatusCode::NO_CONTENT);
+    }
+    let (unused, later) = lasts().await;
+    assert_eq!(unused, 60 * 60);
+    assert!((at_most - later - 3 * 58 * 60).abs() <= 60, "{at_most} then {later}: that end is not put off");
+    portal.db.move_clock(Duration::minutes(61)).await;
+    let call = browser.fetch("/").await;
+    assert_eq!(call.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn a_session_ends_twelve_hours_after_the_sign_in_however_busy() {
     let portal = Portal::start().await;
     portal.mei().await;

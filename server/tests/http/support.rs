@@ -21,7 +21,7 @@ use regrant_server::{
 };
 use reqwest::{
     Method, StatusCode,
-    header::{ACCEPT, COOKIE, HeaderMap, LOCATION, REFERER, SET_COOKIE},
+    header::{ACCEPT, ACCEPT_ENCODING, COOKIE, HeaderMap, LOCATION, REFERER, SET_COOKIE},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -202,6 +202,12 @@ impl Browser {
     /// Like a person who types an address or follows a link.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path).header(ACCEPT, "text/html,*/*")).await
+    }
+
+    /// The same, of a browser that takes compressed answers; the body is what has come.
+    pub async fn get_compressed(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).header(ACCEPT, "text/html,*/*");
+        self.send(request.header(ACCEPT_ENCODING, "gzip, deflate, br")).await
     }
 
     /// Like a script of the page.

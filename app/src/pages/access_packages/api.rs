@@ -12,13 +12,19 @@ use regrant_core::{
 };
 use regrant_model::{
     CatalogId, PackageId, Revision,
-    view::{HealthHistory, HealthSpan, Named, PackageCauses, PackageOverview, PackageRow, Page},
+    view::{Count, HealthHistory, HealthSpan, Named, PackageCauses, PackageOverview, PackageRow, Page},
 };
 
 /// A page of the packages.
 pub async fn list(search: String, cursor: Option<String>) -> Result<Page<PackageRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(package::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
+}
+
+/// How many packages match, however many they are.
+pub async fn count(search: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(package::count(&db, &caller, Some(search)).await?)
 }
 
 /// The catalogs in which the caller may create packages.

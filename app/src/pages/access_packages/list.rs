@@ -4,7 +4,7 @@ use super::{api, frame::PACKAGES};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
-        loaded,
+        Tally, loaded,
     },
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
@@ -26,7 +26,8 @@ pub fn AccessPackagesPage() -> impl IntoView {
     let search = field_in_address("search");
     loaded(
         async move {
-            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let mut page = api::list(search.clone(), query.cursor.clone()).await?;
+            page.count = query.counted(page.count, api::count(&search)).await?;
             let may_create = !api::places().await?.is_empty();
             Ok((query, search, page, may_create))
         },
@@ -36,9 +37,7 @@ pub fn AccessPackagesPage() -> impl IntoView {
 
 #[component]
 fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create: bool) -> impl IntoView {
-    let count = page.count;
-    let summary =
-        if count.value == 1 { "1 access package".to_owned() } else { format!("{count} access packages") };
+    let (count, at) = (page.count, query.count_at("/identity-governance/access-packages.count", PACKAGES));
     let empty = if search.is_empty() {
         "There is no access package that you may see."
     } else {
@@ -71,7 +70,7 @@ fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create
                     search_label="Search by name"
                     search_field="search"
                     search
-                    summary=move || summary
+                    summary=move || view! { <Tally count nouns=("access package", "access packages") at/> }
                 />
                 <DataTable label="Access packages" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}

@@ -15,13 +15,19 @@ use regrant_core::{
 use regrant_model::policy::{Action, Scope};
 use regrant_model::{
     ApplicationId, CatalogId, GroupId, ResourceId, Revision, SystemId,
-    view::{CatalogDetail, CatalogRow, Named, Page, RemoteGroupRow},
+    view::{CatalogDetail, CatalogRow, Count, Named, Page, RemoteGroupRow},
 };
 
 /// A page of the catalogs.
 pub async fn list(search: String, cursor: Option<String>) -> Result<Page<CatalogRow>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(catalog::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
+}
+
+/// How many catalogs match, however many they are.
+pub async fn count(search: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(catalog::count(&db, &caller, Some(search)).await?)
 }
 
 /// Whether the caller may make catalogs.

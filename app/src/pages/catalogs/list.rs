@@ -4,7 +4,7 @@ use super::{CATALOGS, api};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
-        StatusTag, Tone, loaded,
+        StatusTag, Tally, Tone, loaded,
     },
     format::count,
     pages::{in_address::field_in_address, list_query::ListQuery},
@@ -26,7 +26,8 @@ pub fn CatalogsPage() -> impl IntoView {
     let search = field_in_address("search");
     loaded(
         async move {
-            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let mut page = api::list(search.clone(), query.cursor.clone()).await?;
+            page.count = query.counted(page.count, api::count(&search)).await?;
             let may_create = api::may_create()?;
             Ok((query, search, page, may_create))
         },
@@ -36,9 +37,7 @@ pub fn CatalogsPage() -> impl IntoView {
 
 #[component]
 fn Catalogs(query: ListQuery, search: String, page: Page<CatalogRow>, may_create: bool) -> impl IntoView {
-    let count = page.count;
-    let summary =
-        if count.value == 1 && !count.capped { "1 catalog".to_owned() } else { format!("{count} catalogs") };
+    let (count, at) = (page.count, query.count_at("/identity-governance/catalogs.count", CATALOGS));
     let empty = if search.is_empty() {
         "There is no catalog that you may see."
     } else {
@@ -71,7 +70,7 @@ fn Catalogs(query: ListQuery, search: String, page: Page<CatalogRow>, may_create
                     search_label="Search by name"
                     search_field="search"
                     search
-                    summary=move || summary
+                    summary=move || view! { <Tally count nouns=("catalog", "catalogs") at/> }
                 />
                 <DataTable label="Catalogs" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}

@@ -10,15 +10,19 @@ use leptos::prelude::server;
 use regrant_core::{Caller, cause, db::Db, run};
 use regrant_model::{
     ErrorKind, RunId,
-    view::{Page, RunCauses, RunDetail, RunFilter, RunItems, RunProgress},
+    view::{Count, Page, RunCauses, RunDetail, RunFilter, RunItems, RunProgress},
 };
 
 /// A page of the runs; the filter is a query string.
 pub async fn list(filter: &str, cursor: Option<&str>) -> Result<Page<RunProgress>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let filter = RunFilter::from_query(filter)
-        .map_err(|error| AppError::new(ErrorKind::Invalid, error.to_string()))?;
-    Ok(run::list(&db, &caller, &filter, cursor).await?)
+    Ok(run::list(&db, &caller, &read(filter)?, cursor).await?)
+}
+
+/// How many runs match, however many they are.
+pub async fn count(filter: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(run::count(&db, &caller, &read(filter)?).await?)
 }
 
 /// What a run could not do, by cause.
@@ -69,4 +73,8 @@ pub async fn resume(run: RunId) -> Result<(), AppError> {
     run::resume(&db, &caller, run).await?;
     flash("The run goes on.");
     Ok(())
+}
+
+fn read(filter: &str) -> Result<RunFilter, AppError> {
+    RunFilter::from_query(filter).map_err(|error| AppError::new(ErrorKind::Invalid, error.to_string()))
 }

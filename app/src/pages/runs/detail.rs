@@ -5,6 +5,7 @@ use super::{
     item::{COLUMNS, Item},
     list::{state, tone},
     throughput::Throughput,
+    updates::{self, Updates},
 };
 use crate::{
     api::AppError,
@@ -32,8 +33,6 @@ use time::OffsetDateTime;
 
 /// The form of the commands.
 const FORM: &str = "run";
-/// Without JavaScript an active run's page loads itself anew.
-const REFRESH: &str = r#"<meta http-equiv="refresh" content="3">"#;
 
 /// The page.
 #[component]
@@ -78,7 +77,7 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
     let here = format!("{RUNS}/{id}");
     let refresh = query.address(&here);
     let (next, previous) = (results.next, results.previous);
-    let active = progress.state == RunState::Active;
+    let (active, still) = (progress.state == RunState::Active, updates::are_off(&query));
     let now = progress.now;
     let pager = view! {
         <Pager
@@ -133,7 +132,6 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
             ]
         >
             <BladeBody>
-                {active.then(|| view! { <noscript inner_html=REFRESH></noscript> })}
                 <form method="post" id=FORM>
                     <input type="hidden" name="run" value=id.to_string()/>
                 </form>
@@ -145,7 +143,8 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
                     <CommandLink label="Refresh" href=refresh/>
                     <CommandLink label="Download" href=download download=true/>
                 </CommandBar>
-                <LiveRuns runs=vec![progress.clone()] linked=false/>
+                {active.then(|| view! { <Updates query=query.clone() here=here.clone()/> })}
+                <LiveRuns runs=vec![progress.clone()] linked=false still/>
                 {paused}
                 {(kind == RunKind::Preview).then(|| view! { <Previewed progress=progress.clone() applied/> })}
                 {waiting_on.into_iter().map(|system| view! { <Waiting system now/> }).collect_view()}
@@ -154,7 +153,7 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
                 {others}
                 <Causes cards=causes.cards package can_retry=causes.can_retry now/>
                 <h2>"Items"</h2>
-                {outcomes(&progress, items, &here)}
+                {outcomes(&progress, items, &here, still)}
                 <DataTable
                     label="Items"
                     columns=COLUMNS
@@ -244,7 +243,7 @@ fn Waiting(system: WaitingSystem, now: OffsetDateTime) -> impl IntoView {
             <strong>{format!("Waits for {}", system.system.name)}</strong>
             {system.since.map(|at| view! { ", first seen " <Ago at now/> })}
             {format!(". {}", system.cause)}
-            {system.next_attempt.map(|at| view! { " It is asked again " <Ago at now/> "." })}
+            {system.next_attempt.map(|at| view! { " It is asked again " <Ago at=at.max(now) now/> "." })}
         </Alert>
     }
 }
@@ -292,8 +291,9 @@ fn About(run: RunProgress) -> impl IntoView {
 }
 
 /// How many items ended how; each number leads to those items.
-fn outcomes(run: &RunProgress, chosen: RunItems, here: &str) -> impl IntoView + use<> {
+fn outcomes(run: &RunProgress, chosen: RunItems, here: &str, still: bool) -> impl IntoView + use<> {
     let tile = |label: &'static str, number: u32, href: String, current: bool| {
+        let href = updates::keep(&href, still);
         // A plain link: the router's own would call every one of them current, since they differ in the query only.
         view! {
             <li>

@@ -4,7 +4,7 @@ use super::{RUNS, api};
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, DateTime, FilterBar,
-        FilterSelect, Pager, Priority, SelectOption, StatusTag, Tone, loaded,
+        FilterSelect, Pager, Priority, SelectOption, StatusTag, Tally, Tone, loaded,
     },
     format::{self, count},
     pages::{access_packages::frame::address, list_query::ListQuery},
@@ -32,7 +32,8 @@ pub fn RunsPage() -> impl IntoView {
     let query = ListQuery::of_address();
     loaded(
         async move {
-            let page = api::list(&query.filter, query.cursor.as_deref()).await?;
+            let mut page = api::list(&query.filter, query.cursor.as_deref()).await?;
+            page.count = query.counted(page.count, api::count(&query.filter)).await?;
             Ok((query, page))
         },
         |(query, page)| view! { <Runs query page/> }.into_any(),
@@ -49,6 +50,7 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
         />
     };
     let here = query.address(RUNS);
+    let (all, at) = (page.count, query.count_at("/identity-governance/runs.count", RUNS));
     // The server has read the same filter, or there would be no list.
     let filter = RunFilter::from_query(&query.filter).unwrap_or_default();
     let states =
@@ -78,6 +80,7 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
                     search_label="Search by who asked"
                     search_field="by"
                     search=filter.by.unwrap_or_default()
+                    summary=move || view! { <Tally count=all nouns=("run", "runs") at/> }
                 >
                     <FilterSelect label="State" name="state" options=states value=filter.state.as_str()/>
                     <FilterSelect label="Run" name="kind" options=kinds value=filter.kind.map_or("", RunKind::as_str)/>

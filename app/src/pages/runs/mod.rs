@@ -5,6 +5,7 @@ mod detail;
 mod item;
 mod list;
 mod throughput;
+mod updates;
 
 pub use detail::RunPage;
 pub use list::RunsPage;

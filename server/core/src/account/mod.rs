@@ -16,7 +16,7 @@ mod store;
 pub use create::{NewAccount, create};
 pub use find::find;
 pub use password::{Password, hash_password};
-pub use session::{SignIn, caller, resume, sign_out};
+pub use session::{Resumed, SignIn, caller, resume, sign_out};
 pub use set_password::set_password;
 pub use sign_in::{Attempt, sign_in};
 

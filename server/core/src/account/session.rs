@@ -22,13 +22,24 @@ pub struct SignIn {
     pub at: OffsetDateTime,
 }
 
-/// Who signed in, with the roles they hold now. None when the sign-in counts no more: it is twelve hours old, the
-/// password was set since, or the user was disabled or deleted.
+/// Somebody whose sign-in still counts.
+#[derive(Debug)]
+pub struct Resumed {
+    /// Who, with the roles they hold now.
+    pub caller: Caller,
+    /// For so long it will count, however busy they are.
+    pub left: Duration,
+}
+
+/// Who signed in. None when the sign-in counts no more: it is twelve hours old, the password was set since, or the user
+/// was disabled or deleted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn resume(db: &Db, sign_in: &SignIn) -> Result<Option<Caller>> {
-    load(db, sign_in.user, Some(sign_in.at)).await
+pub async fn resume(db: &Db, sign_in: &SignIn) -> Result<Option<Resumed>> {
+    let rows = store::standing(db, sign_in.user, Some(sign_in.at), LONGEST).await?;
+    let left = rows.first().and_then(|row| row.left).map_or(Duration::ZERO, Duration::seconds_f64);
+    Ok(standing(sign_in.user, rows)?.map(|caller| Resumed { caller, left }))
 }
 
 /// A user as a caller, with the roles they hold now, directly or as a member of a group. None for users that are
@@ -37,7 +48,7 @@ pub async fn resume(db: &Db, sign_in: &SignIn) -> Result<Option<Caller>> {
 /// # Errors
 /// When the database fails.
 pub async fn caller(db: &Db, user: UserId) -> Result<Option<Caller>> {
-    load(db, user, None).await
+    standing(user, store::standing(db, user, None, LONGEST).await?)
 }
 
 /// Writes down that somebody signed out; the session itself is the transport's.
@@ -58,8 +69,7 @@ pub async fn sign_out(db: &Db, caller: &Caller) -> Result<()> {
     audit::record(&mut conn, caller, &entry).await
 }
 
-async fn load(db: &Db, user: UserId, since: Option<OffsetDateTime>) -> Result<Option<Caller>> {
-    let rows = store::standing(db, user, since, LONGEST).await?;
+fn standing(user: UserId, rows: Vec<store::StandingRow>) -> Result<Option<Caller>> {
     let Some(name) = rows.first().map(|row| row.name.clone()) else { return Ok(None) };
     let mut roles = Vec::with_capacity(rows.len());
     for row in rows {

@@ -34,6 +34,8 @@ pub(super) async fn account(db: impl PgExecutor<'_>, user_name: &str) -> Result<
 /// not to be let in.
 pub(super) struct StandingRow {
     pub name: String,
+    /// How long the sign-in still counts, in seconds; none where there is none.
+    pub left: Option<f64>,
     pub role: Option<String>,
     pub catalog: Option<Uuid>,
 }
@@ -46,7 +48,9 @@ pub(super) async fn standing(
 ) -> Result<Vec<StandingRow>> {
     let rows = sqlx::query_as!(
         StandingRow,
-        r#"select u.display_name as name, held.role as "role?", held.catalog_id as "catalog?"
+        r#"select u.display_name as name,
+               extract(epoch from $2::timestamptz + $3::interval - regrant_now())::float8 as left,
+               held.role as "role?", held.catalog_id as "catalog?"
            from users u
                left join local_accounts a on a.user_id = u.id
                left join lateral (

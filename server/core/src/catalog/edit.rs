@@ -91,7 +91,7 @@ pub async fn edit(
 }
 
 fn already(name: &Name) -> String {
-    format!("There is already a catalog \"{}\".", name.as_str())
+    format!("Name: there is already a catalog \"{}\".", name.as_str())
 }
 
 async fn record(

@@ -14,7 +14,7 @@ pub use delete::delete;
 pub use detail::detail;
 pub use edit::{CatalogDraft, create, edit};
 pub use find::find;
-pub use list::list;
+pub use list::{count, list};
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "catalog";

@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use regrant_model::view::{AssignmentFilter, Count, RequestFilter, VerifiedFilter};
-use regrant_model::{ErrorKind, GroupId, PackageId};
+use regrant_model::view::{
+    AssignmentFilter, AssignmentStatusFilter, Count, RequestFilter, RunFilter, VerifiedFilter,
+};
+use regrant_model::{ErrorKind, GroupId, PackageId, RunId};
 
 use super::count::{MOST, counted_within};
 use crate::directory::{group, user};
 use crate::seed::{SeedOptions, seed};
 use crate::testing::TestDatabase;
-use crate::{Caller, assignment, request};
+use crate::{Caller, assignment, catalog, package, request, run};
 
 const EXACTLY_1300: Count = Count { value: 1_300, capped: false };
 
@@ -46,6 +48,22 @@ async fn a_page_stops_counting_soon_and_who_waits_gets_all() {
     let members = group::count_members(pool, &operator, group, None).await.unwrap();
     assert_eq!(members, Count::exactly(usize::try_from(there).unwrap()));
 
+    // Of those of a run the page counts only what it shows.
+    let run = RunId(uuid::Uuid::now_v7());
+    sqlx::query(
+        "insert into run_results (run_id, ordinal, assignment_id, at, outcome)
+         select $1, row_number() over (), id, regrant_now(), 'failed' from (select id from assignments limit 120) few",
+    )
+    .bind(run.0)
+    .execute(pool)
+    .await
+    .unwrap();
+    let status = AssignmentStatusFilter::Any;
+    let by_run = AssignmentFilter { run: Some(run), status, ..all.clone() };
+    let shown = assignment::list(pool, &operator, package, &by_run, None).await.unwrap().page.count;
+    assert_eq!(shown.to_string(), "50+");
+    assert_eq!(assignment::count(pool, &operator, package, &by_run).await.unwrap(), Count::exactly(120));
+
     let drifted = AssignmentFilter { verified: VerifiedFilter::Drifted, ..all.clone() };
     let nobody = AssignmentFilter { search: Some("zzzzzz".to_owned()), ..all.clone() };
     for filter in [drifted, nobody] {
@@ -61,6 +79,53 @@ async fn a_page_stops_counting_soon_and_who_waits_gets_all() {
     });
     let refused = assignment::count(pool, &Caller::nobody(), package, &all).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn so_do_the_lists_of_what_is_administered() {
+    let db = TestDatabase::new().await;
+    let options = SeedOptions { users: 100, packages: 1, assignments: 100, ..SeedOptions::default() };
+    seed(db.pool(), &options).await.expect("the tenant is seeded");
+    let (pool, operator, nobody) = (db.pool(), Caller::local_operator(), Caller::nobody());
+    for table in ["catalogs", "access_packages", "groups"] {
+        let sql = format!(
+            "insert into {table} select (jsonb_populate_record(null::{table},
+                to_jsonb(one) || jsonb_build_object('id', gen_random_uuid(), 'display_name', 'Crowd ' || n))).*
+             from (select * from {table} limit 1) one, generate_series(1, 1300) n"
+        );
+        sqlx::raw_sql(&sql).execute(pool).await.expect(table);
+    }
+    sqlx::raw_sql(
+        "insert into runs (id, package_id, kind, asked_by_name, asked_at, priority, state, selection, total)
+         select gen_random_uuid(), (select id from access_packages limit 1), 'reprocess', 'Crowd', regrant_now(), 1, 'done',
+            'all', 0 from generate_series(1, 1300)",
+    )
+    .execute(pool)
+    .await
+    .expect("runs");
+    let (crowd, by) = (Some("crowd"), RunFilter { by: Some("crowd".to_owned()), ..RunFilter::default() });
+    let listed = [
+        catalog::list(pool, &operator, crowd, None).await.unwrap().count,
+        package::list(pool, &operator, crowd, None).await.unwrap().count,
+        group::list(pool, &operator, crowd, None).await.unwrap().count,
+        run::list(pool, &operator, &by, None).await.unwrap().count,
+    ];
+    assert_eq!(listed.map(|count| count.to_string()), ["1,000+"; 4]);
+    let counted = [
+        catalog::count(pool, &operator, crowd).await.unwrap(),
+        package::count(pool, &operator, crowd).await.unwrap(),
+        group::count(pool, &operator, crowd).await.unwrap(),
+        run::count(pool, &operator, &by).await.unwrap(),
+    ];
+    assert_eq!(counted, [EXACTLY_1300; 4]);
+    // Who may see nothing of a list is told of nothing.
+    let unseen = [
+        catalog::count(pool, &nobody, None).await.unwrap(),
+        package::count(pool, &nobody, None).await.unwrap(),
+        run::count(pool, &nobody, &RunFilter::default()).await.unwrap(),
+    ];
+    assert_eq!(unseen, [Count::exactly(0); 3]);
+    assert_eq!(group::count(pool, &nobody, None).await.unwrap_err().kind(), ErrorKind::Forbidden);
 }
 
 #[tokio::test]

@@ -112,7 +112,7 @@ pub async fn delete(db: &Db, caller: &Caller, id: PackageId) -> Result<()> {
 }
 
 pub(super) fn already(name: &Name) -> String {
-    format!("This catalog already has an access package \"{}\".", name.as_str())
+    format!("Name: this catalog already has an access package \"{}\".", name.as_str())
 }
 
 async fn record(

@@ -23,7 +23,7 @@ pub use edit::{PackageDraft, delete, edit, set_hidden};
 pub use edit_roles::{add_role, change_roles, remove_role};
 pub use find::by_name;
 pub use find_role::{RoleClues, find_role};
-pub use list::list;
+pub use list::{count, list};
 pub use move_to::move_to;
 pub use overview::overview;
 pub use places::places;

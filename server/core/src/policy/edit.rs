@@ -42,9 +42,9 @@ impl PolicyDraft {
 
     fn days(&self) -> Result<Option<i32>> {
         match self.duration_days {
-            None if self.extension_allowed => {
-                Err(Error::invalid("Extension: what has no end can't be extended. Give it a duration."))
-            }
+            None if self.extension_allowed => Err(Error::invalid(
+                "May be asked for again before it ends: what has no end can't be extended. Give it a duration.",
+            )),
             None => Ok(None),
             Some(days) if (1..=LONGEST_DAYS).contains(&days) => Ok(i32::try_from(days).ok()),
             Some(_) => {
@@ -210,7 +210,7 @@ async fn of(tx: &mut PgConnection, caller: &Caller, id: PolicyId) -> Result<(Pac
 }
 
 fn already(name: &Name) -> String {
-    format!("This access package already has a policy \"{}\".", name.as_str())
+    format!("Name: this access package already has a policy \"{}\".", name.as_str())
 }
 
 async fn record(

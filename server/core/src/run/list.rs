@@ -1,9 +1,9 @@
 use regrant_model::policy::Action;
-use regrant_model::view::{Page, RunFilter, RunProgress, RunStateFilter};
+use regrant_model::view::{Count, Page, RunFilter, RunProgress, RunStateFilter};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, Seen, Slice, contains, count, push_catalogs};
+use crate::list::{self, Cursor, Key, Seen, Slice, contains, exactly, push_catalogs};
 use crate::{Caller, Result};
 
 /// A page of the runs that match and that the caller may see, newest first. Two statements.
@@ -17,20 +17,10 @@ pub async fn list(
     cursor: Option<&str>,
 ) -> Result<Page<RunProgress>> {
     let cursor = Cursor::read(cursor)?;
-    let catalogs = caller.catalogs(Action::ViewAssignments);
-    let filter = |query: &mut QueryBuilder<'_, Postgres>| {
-        query.push("true");
-        if catalogs.is_some() {
-            // The planner goes from the packages, or from the newest run on, whichever is nearer.
-            query.push(" and r.package_id in (select mine.id from access_packages mine where true");
-            push_catalogs(query, "mine.catalog_id", catalogs.as_deref());
-            query.push(")");
-        }
-        push(query, filter);
-    };
+    let filter = seen(caller, filter);
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
+    let counted = list::count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("runs r where ");
         filter(query);
     })
@@ -43,6 +33,35 @@ pub async fn list(
         count: counted.all,
         now: counted.now,
     })
+}
+
+/// How many runs match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how long. Five
+/// statements at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(pool: &PgPool, caller: &Caller, filter: &RunFilter) -> Result<Count> {
+    let filter = seen(caller, filter);
+    exactly(pool, |query| {
+        query.push("runs r where ");
+        filter(query);
+    })
+    .await
+}
+
+/// What the caller may see of what matches.
+fn seen(caller: &Caller, filter: &RunFilter) -> impl Fn(&mut QueryBuilder<'_, Postgres>) {
+    let catalogs = caller.catalogs(Action::ViewAssignments);
+    move |query| {
+        query.push("true");
+        if catalogs.is_some() {
+            // The planner goes from the packages, or from the newest run on, whichever is nearer.
+            query.push(" and r.package_id in (select mine.id from access_packages mine where true");
+            push_catalogs(query, "mine.catalog_id", catalogs.as_deref());
+            query.push(")");
+        }
+        push(query, filter);
+    }
 }
 
 fn push(query: &mut QueryBuilder<'_, Postgres>, filter: &RunFilter) {

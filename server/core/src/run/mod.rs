@@ -18,7 +18,7 @@ pub use ask::{Asked, WAKE};
 pub use csv::csv;
 pub use detail::detail;
 pub(crate) use follow::{edited, user_gone};
-pub use list::list;
+pub use list::{count, list};
 pub use pause::{pause, resume};
 pub use progress::progress;
 pub use stop::stop;

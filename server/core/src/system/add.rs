@@ -63,5 +63,5 @@ pub(super) fn json(config: &LdapConfig) -> Result<serde_json::Value> {
 }
 
 pub(super) fn name_taken(name: &Name) -> String {
-    format!("There is already a connected system \"{}\".", name.as_str())
+    format!("Name: there is already a connected system \"{}\".", name.as_str())
 }

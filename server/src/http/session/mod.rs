@@ -14,18 +14,20 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{
-    HeaderMap, HeaderValue, Method,
+    HeaderMap, HeaderValue, Method, StatusCode,
     header::{ACCEPT, SET_COOKIE},
 };
 use regrant_app::{
-    api::{Flash, Viewer, Visit, initials},
+    api::{Flash, Lasts, Viewer, Visit, initials},
     routes::NAVIGATION,
 };
 use regrant_core::{
     Caller, Error,
-    account::{self, SignIn},
+    account::{self, Resumed, SignIn},
+    session as sessions,
 };
 use regrant_model::ErrorKind;
+use time::Duration;
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
 use super::{
@@ -84,13 +86,15 @@ pub(super) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = match who(&state, &session).await {
-        Ok(caller) => caller,
+    let resumed = match who(&state, &session).await {
+        Ok(resumed) => resumed,
         Err(error) => return Failure(error).into_response(),
     };
+    let lasts = resumed.as_ref().map(|resumed| lasts(resumed.left));
+    let caller = resumed.map(|resumed| resumed.caller);
     let waiting = if is_page(&request) { session.get::<Flash>(FLASH).await.ok().flatten() } else { None };
     let viewer = caller.as_ref().map(viewer);
-    request.extensions_mut().insert(Visit { viewer, flash: waiting.clone() });
+    request.extensions_mut().insert(Visit { viewer, lasts, flash: waiting.clone() });
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
@@ -150,15 +154,25 @@ pub(super) async fn end(session: &Session) -> Result<(), Error> {
 }
 
 /// Who is signed in.
-async fn who(state: &AppState, session: &Session) -> Result<Option<Caller>, Error> {
+async fn who(state: &AppState, session: &Session) -> Result<Option<Resumed>, Error> {
     let Some(sign_in) = session.get::<SignIn>(SIGN_IN).await.map_err(broken)? else { return Ok(None) };
-    let caller = account::resume(&state.db, &sign_in).await?;
-    if caller.is_none() {
+    let resumed = account::resume(&state.db, &sign_in).await?;
+    if resumed.is_none() {
         end(session).await?;
         let flash = Flash::failed("Your session has ended. Sign in again.");
         session.insert(FLASH, flash).await.map_err(broken)?;
     }
-    Ok(caller)
+    Ok(resumed)
+}
+
+/// `POST /ui/session/stay`: who is about to be signed out stays. Any request uses the session; this one does nothing else.
+pub(super) async fn stay() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// How long the session that was used just now will last.
+fn lasts(at_most: Duration) -> Lasts {
+    Lasts { unused: sessions::IDLE.whole_seconds(), at_most: at_most.whole_seconds() }
 }
 
 /// The message was shown. A session in which nothing else is ends with it.

@@ -1,6 +1,6 @@
 //! One resource role of an assignment, in words.
 
-use crate::components::{Ago, GrantCard, Tone, sees_directory};
+use crate::components::{Ago, GrantCard, Since, Tone, sees_directory};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
@@ -23,7 +23,7 @@ pub(super) fn Grant(
     let state = move || match (status, unverified, verified_at) {
         (GrantStatus::InPlace, None, Some(at)) => view! { "Verified " <Ago at now/> }.into_any(),
         (GrantStatus::Drifted, _, _) => "Drifted".into_any(),
-        (_, Some(since), _) => view! { "Cannot be verified since " <Ago at=since now/> }.into_any(),
+        (_, Some(since), _) => view! { "Cannot be verified " <Since at=since now/> }.into_any(),
         _ => status.label().into_any(),
     };
     let seen =
@@ -42,7 +42,7 @@ pub(super) fn Grant(
     let next = grant.next_attempt.map(|at| {
         view! {
             <p class="grant-more">
-                "Next attempt " <Ago at now/>
+                "Next attempt " <Ago at=at.max(now) now/>
             </p>
         }
     });

@@ -84,7 +84,7 @@ async fn taken(
     match package::check_name(db, caller, catalog, name).await {
         Ok(()) => Ok(None),
         Err(error) if error.kind() == ErrorKind::Conflict => {
-            Ok(Some(Problem::new(Step::Basics, "name", error.public())))
+            Ok(Some(Problem::of(Step::Basics, "name", &error)))
         }
         Err(error) => Err(error.into()),
     }

@@ -44,7 +44,7 @@ impl Problem {
     }
 
     /// As the core says it, whose message begins with the field's name.
-    fn of(step: Step, field: &'static str, error: &regrant_core::Error) -> Self {
+    pub(super) fn of(step: Step, field: &'static str, error: &regrant_core::Error) -> Self {
         let message = error.public();
         let message = message.split_once(": ").map_or(message, |(_, rest)| rest);
         let mut letters = message.chars();

@@ -21,6 +21,12 @@ pub async fn list(search: String, cursor: Option<String>) -> Result<Page<GroupRo
     Ok(group::list(&db, &caller, Some(&search), cursor.as_deref()).await?)
 }
 
+/// How many groups match, however many they are.
+pub async fn count(search: &str) -> Result<Count, AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    Ok(group::count(&db, &caller, Some(search)).await?)
+}
+
 /// Whether the caller may create groups.
 pub fn may_create() -> Result<bool, AppError> {
     let (_, caller) = part::<(Db, Caller)>()?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
-        StatusTag, Tone, loaded,
+        StatusTag, Tally, Tone, loaded,
     },
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
@@ -27,7 +27,8 @@ pub fn GroupsPage() -> impl IntoView {
     let search = field_in_address("search");
     loaded(
         async move {
-            let page = api::list(search.clone(), query.cursor.clone()).await?;
+            let mut page = api::list(search.clone(), query.cursor.clone()).await?;
+            page.count = query.counted(page.count, api::count(&search)).await?;
             Ok((query, search, page, api::may_create()?))
         },
         |(query, search, page, may_create)| view! { <Groups query search page may_create/> }.into_any(),
@@ -36,8 +37,7 @@ pub fn GroupsPage() -> impl IntoView {
 
 #[component]
 fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bool) -> impl IntoView {
-    let count = page.count;
-    let summary = if count.value == 1 { "1 group".to_owned() } else { format!("{count} groups") };
+    let (count, at) = (page.count, query.count_at("/directory/groups.count", GROUPS));
     let empty = if search.is_empty() { "There is no group yet." } else { "No group matches the search." };
     let is_empty = page.rows.is_empty();
     let pager = view! {
@@ -61,7 +61,7 @@ fn Groups(query: ListQuery, search: String, page: Page<GroupRow>, may_create: bo
                     search_label="Search by name"
                     search_field="search"
                     search
-                    summary=move || summary
+                    summary=move || view! { <Tally count nouns=("group", "groups") at/> }
                 />
                 <DataTable label="Groups" columns=COLUMNS is_empty empty>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}

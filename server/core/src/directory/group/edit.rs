@@ -160,7 +160,11 @@ pub(crate) async fn hold_names(tx: &mut PgConnection) -> Result<()> {
 
 /// What somebody is told who gives a group a name that another one has.
 pub(crate) fn namesake(name: &str, id: Uuid) -> String {
-    format!("There is a group named {name} already ({id}). Choose another name, or use that group.")
+    format!("There is {}", another(name, id))
+}
+
+fn another(name: &str, id: Uuid) -> String {
+    format!("a group named {name} already ({id}). Choose another name, or use that group.")
 }
 
 /// Refuses a name that another group has.
@@ -175,6 +179,8 @@ async fn only_of_its_name(tx: &mut PgConnection, id: GroupId, name: &Name) -> Re
     .await?;
     match other {
         None => Ok(()),
-        Some(there) => Err(Error::conflict(namesake(&there.display_name, there.id))),
+        Some(there) => {
+            Err(Error::conflict(format!("Name: there is {}", another(&there.display_name, there.id))))
+        }
     }
 }

@@ -3,7 +3,7 @@ use regrant_model::view::{Count, GroupRow, Page};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store;
-use crate::list::{Cursor, Key, MOST, Seen, Slice, contains, count};
+use crate::list::{self, Cursor, Key, MOST, Seen, Slice, contains, exactly};
 use crate::{Caller, Result};
 
 /// A page of groups, by name; `search` is part of the name. Two statements.
@@ -18,15 +18,10 @@ pub async fn list(
 ) -> Result<Page<GroupRow>> {
     caller.may(Action::ViewDirectory)?;
     let cursor = Cursor::read(cursor)?;
-    let filter = |query: &mut QueryBuilder<'_, Postgres>| {
-        query.push("g.deleted_at is null");
-        if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
-            query.push(" and g.display_name ilike ").push_bind(contains(search));
-        }
-    };
+    let filter = filter(search);
     let mut conn = pool.acquire().await?;
     let rows = store::page(&mut conn, &filter, cursor.as_ref()).await?;
-    let counted = count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
+    let counted = list::count(&mut conn, Seen::of(&rows, cursor.as_ref()), |query| {
         query.push("groups g where ");
         filter(query);
     })
@@ -41,4 +36,29 @@ pub async fn list(
     };
     let rows = slice.rows.into_iter().map(view).collect();
     Ok(Page { rows, next: slice.next, previous: slice.previous, count: counted.all, now: counted.now })
+}
+
+/// How many groups match, for who has the page and waits for more than "1,000+"; see [`exactly`] for how long. Five
+/// statements at most.
+///
+/// # Errors
+/// `Forbidden` when no role of the caller shows the directory.
+pub async fn count(pool: &PgPool, caller: &Caller, search: Option<&str>) -> Result<Count> {
+    caller.may(Action::ViewDirectory)?;
+    let filter = filter(search);
+    exactly(pool, |query| {
+        query.push("groups g where ");
+        filter(query);
+    })
+    .await
+}
+
+fn filter(search: Option<&str>) -> impl Fn(&mut QueryBuilder<'_, Postgres>) {
+    let search = search.map(str::trim).filter(|search| !search.is_empty()).map(contains);
+    move |query| {
+        query.push("g.deleted_at is null");
+        if let Some(search) = &search {
+            query.push(" and g.display_name ilike ").push_bind(search.clone());
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub use detail::{count_members, detail};
 pub use edit::{create, delete, edit};
 pub(crate) use edit::{hold_names, namesake};
 pub use find::{find, find_people};
-pub use list::list;
+pub use list::{count, list};
 pub use members::{add_member, add_owner, remove_member, remove_owner};
 
 /// How messages name one.

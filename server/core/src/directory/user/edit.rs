@@ -45,10 +45,14 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewUser) -> Result<UserId> {
     )
     .execute(&mut *tx)
     .await
-    .map_err(|error| taken(error, || format!("There is already a user {}.", new.upn.as_str())))?;
+    .map_err(|error| taken(error, || already(&new.upn)))?;
     record(&mut tx, caller, "user.create", id, new.name.as_str()).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+fn already(upn: &Upn) -> String {
+    format!("User principal name: there is already a user {}.", upn.as_str())
 }
 
 /// Changes what is said of a user. Their access stays as it is. `seen` is the revision that the change was made of; none
@@ -86,7 +90,7 @@ pub async fn edit(
     )
     .execute(&mut *tx)
     .await
-    .map_err(|error| taken(error, || format!("There is already a user {}.", draft.upn.as_str())))?;
+    .map_err(|error| taken(error, || already(&draft.upn)))?;
     if edited.rows_affected() == 0 {
         return Err(stale(&format!("user \"{name}\"")));
     }
