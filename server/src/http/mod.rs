@@ -29,7 +29,7 @@ pub use state::AppState;
 use std::{io, net::SocketAddr};
 
 use axum::{extract::ConnectInfo, middleware::map_request, serve::ListenerExt as _};
-use http::Request;
+use http::{HeaderValue, Request, header::HOST};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -65,6 +65,11 @@ pub async fn serve_tls(
     let app = router(&state.until(stop.clone())).layer(map_request(async |mut request: Request<_>| {
         if let Some(ConnectInfo(Peer(address))) = request.extensions().get().copied() {
             request.extensions_mut().insert(ConnectInfo(address));
+        }
+        // HTTP/2 has the host in the address alone.
+        let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+        if let Some(host) = host {
+            request.headers_mut().entry(HOST).or_insert(host);
         }
         request
     }));

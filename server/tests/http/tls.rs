@@ -3,6 +3,11 @@
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 use rcgen::{CertificateParams, KeyPair};
+use regrant_core::assignment;
+use regrant_model::{
+    policy::Role,
+    view::{AssignmentFilter, Selection},
+};
 use regrant_server::tls::{Files, Tls, self_signed};
 use rustls::{
     ClientConfig, RootCertStore,
@@ -59,6 +64,17 @@ where
 
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+/// What the sign-in is answered with.
+async fn sign_in(portal: &Portal, certificate: &str, user_name: &str) -> String {
+    let body = format!("user_name={user_name}&password={}", PASSWORD.replace(' ', "+"));
+    let request = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    ask(connect(portal, certificate, "http/1.1").await.unwrap(), &request).await
+}
+
 #[tokio::test]
 async fn new_files_are_taken_up_and_broken_ones_are_not() {
     let folder = tempfile::tempdir().unwrap();
@@ -97,18 +113,49 @@ async fn the_session_cookie_is_secure_and_the_clients_address_is_known() {
     let certificate = fs::read_to_string(&tls.files().certificate).unwrap();
     let portal = Portal::start_tls(&tls).await;
     portal.mei().await;
-    let body = format!("user_name=mei&password={}", PASSWORD.replace(' ', "+"));
-    let request = format!(
-        "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let answer = ask(connect(&portal, &certificate, "http/1.1").await.unwrap(), &request).await;
+    let answer = sign_in(&portal, &certificate, "mei").await;
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     let cookie = answer.lines().find(|line| line.starts_with("set-cookie: __Host-regrant=")).expect(&answer);
     assert!(cookie.contains("; Secure") && cookie.contains("; HttpOnly"), "{cookie}");
     // What is said of localhost would hold for every other server there.
     assert!(!answer.contains("strict-transport-security"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_stream_tells_as_it_goes_and_ends_with_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let tls = self_signed(folder.path(), "localhost").unwrap();
+    let certificate = fs::read_to_string(&tls.files().certificate).unwrap();
+    let mut portal = Portal::start_tls(&tls).await;
+    let mut scene = portal.scene().await;
+    let sales = scene.group("sales");
+    let package = scene.package("Sales", &[sales.member]);
+    let subject = scene.user("Amara Okafor");
+    scene.assignment(package, subject);
+    let administrator = scene.caller(Role::GlobalAdministrator, None);
+    scene.load().await;
+    portal.account("administrator", &administrator).await;
+    let all = Selection::Matching(AssignmentFilter::default());
+    let run = assignment::reprocess(portal.db.pool(), &administrator, package, &all).await.unwrap().run;
+
+    let answer = sign_in(&portal, &certificate, "administrator").await;
+    let cookie = answer.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next()).expect(&answer);
+    let mut stream = connect(&portal, &certificate, "http/1.1").await.unwrap();
+    let request =
+        format!("GET /ui/runs/{run}/events HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut told = String::new();
+    while !told.contains("event: progress") {
+        let mut part = [0; 4096];
+        let length = timeout(Duration::from_secs(5), stream.read(&mut part)).await.expect("it tells at once");
+        assert_ne!(length.as_ref().unwrap(), &0, "{told}");
+        told.push_str(&String::from_utf8_lossy(&part[..length.unwrap()]));
+    }
+    portal.stop();
+    let rest = timeout(Duration::from_secs(5), stream.read_to_string(&mut told)).await;
+    rest.expect("the stream ends").unwrap();
+    assert!(told.ends_with("0\r\n\r\n"), "it ends as it should, not cut off: {told}");
+    timeout(Duration::from_secs(5), &mut portal.serving).await.expect("the server ends").unwrap().unwrap();
 }
 
 #[tokio::test]
