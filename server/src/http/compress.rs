@@ -1,6 +1,6 @@
 //! Pages, counts and downloads, compressed for who takes that.
 //!
-//! Gzip at its fastest: a page of 50 rows shrinks to a seventh in half a millisecond, and every client takes it. What is
+//! Gzip at its fastest: a page of 50 rows shrinks to a quarter or less, and every client takes it. What is
 //! short gains nothing, a stream of events would be held back, and the site's files are compressed when they are built.
 //!
 //! Compression tells an eavesdropper how alike parts of a page are (BREACH). What that attack is after is not in a page:
