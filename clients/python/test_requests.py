@@ -8,8 +8,10 @@ from msgraph.generated.models.access_package_assignment import AccessPackageAssi
 from msgraph.generated.models.access_package_assignment_request import AccessPackageAssignmentRequest
 from msgraph.generated.models.access_package_request_type import AccessPackageRequestType
 from msgraph.generated.models.entitlement_management_schedule import EntitlementManagementSchedule
+from msgraph.generated.models.expiration_pattern import ExpirationPattern
 from msgraph_beta.generated.models.access_package_assignment import AccessPackageAssignment as BetaAssignment
 from msgraph_beta.generated.models.access_package_assignment_request import AccessPackageAssignmentRequest as BetaRequest
+from msgraph_beta.generated.models.expiration_pattern import ExpirationPattern as BetaExpiration
 from msgraph_beta.generated.models.request_schedule import RequestSchedule
 
 from tenant import Root, eventually, query
@@ -93,6 +95,39 @@ async def test_a_request_that_is_sent_again_is_the_same_and_can_be_canceled(root
         return root.state_of_request(await root.request(made.id).get()) == "canceled"
 
     await eventually(canceled, "the request is canceled")
+
+
+def change(root: Root, kind: str, assignment: str, end: datetime | None = None) -> Any:
+    """A request about an assignment that is there."""
+    if root.is_beta:
+        schedule = RequestSchedule(expiration=BetaExpiration(end_date_time=end)) if end else None
+        return BetaRequest(
+            request_type=kind, access_package_assignment=BetaAssignment(id=assignment), schedule=schedule
+        )
+    schedule = EntitlementManagementSchedule(expiration=ExpirationPattern(end_date_time=end)) if end else None
+    return AccessPackageAssignmentRequest(
+        request_type=AccessPackageRequestType[kind], assignment=AccessPackageAssignment(id=assignment), schedule=schedule
+    )
+
+
+async def test_an_assignment_gets_an_end_and_is_removed(root: Root) -> None:
+    package = (await root.package(PACKAGE)).id
+    wanted = f"accessPackage/id eq '{package}' and {root.state} eq 'Delivered'"
+    found = await root.assignments.get(query(root.assignments, filter=wanted, top=1))
+    id = found.value[0].id
+    end = (datetime.now(timezone.utc) + timedelta(days=30)).replace(microsecond=0)
+    moved = await root.requests.post(change(root, "AdminUpdate", id, end))
+    assert moved.schedule.expiration.end_date_time == end
+    assert (await root.assignment(id).get()).schedule.expiration.end_date_time == end
+
+    removed = await root.requests.post(change(root, "AdminRemove", id))
+    again = await root.requests.post(change(root, "AdminRemove", id))
+    assert again.id == removed.id, "the same request is given again, open or done"
+
+    async def expired() -> bool:
+        return root.state_of(await root.assignment(id).get()) == "expired"
+
+    await eventually(expired, "the assignment has ended")
 
 
 async def test_beta_has_the_short_name_too(beta: Root) -> None:

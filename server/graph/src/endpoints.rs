@@ -3,13 +3,14 @@
 use futures::future::BoxFuture;
 use http::{Method, StatusCode};
 use regrant_model::policy::{Area, Permission};
+use regrant_odata::Shape;
 
 use crate::answer::Answer;
 use crate::call::{Call, ENTITLEMENT_MANAGEMENT};
 use crate::failure::Failure;
 use crate::nouns::{
-    assignment, catalog, grant, group, incompatible, package, policy, request, resource, resource_role,
-    role_scope, run, user,
+    Described, assignment, catalog, grant, group, incompatible, package, policy, request, resource,
+    resource_role, role_scope, run, user,
 };
 use crate::path::{Gaps, matched, segments};
 use crate::root::Root;
@@ -24,6 +25,39 @@ pub(crate) struct Endpoint {
     pub needs: &'static [Permission],
     pub area: Area,
     pub handler: fn(Call) -> BoxFuture<'static, Result<Answer, Failure>>,
+    /// What is taken and answered.
+    pub manner: Manner,
+}
+
+/// What a call takes and is answered with, for the descriptions. The type is that of the objects.
+#[derive(Clone, Copy)]
+pub(crate) enum Manner {
+    /// 200 with a page of a list, which takes every option.
+    List(fn(Root) -> &'static Shape),
+    /// The same, with a filter alone.
+    Page(fn(Root) -> &'static Shape),
+    /// 200 with a list as a whole.
+    Whole(fn(Root) -> &'static Shape),
+    /// 200 with the number of a list's objects.
+    Count(fn(Root) -> &'static Shape),
+    /// 200 with one object; `$select` and `$expand`.
+    One(fn(Root) -> &'static Shape),
+    /// 200 with one object; no options.
+    Bare(fn(Root) -> &'static Shape),
+    /// An object is sent; 201 with what was made of it.
+    Create(fn(Root) -> &'static Shape),
+    /// An object is sent; 200 with what it is now.
+    Change(fn(Root) -> &'static Shape),
+    /// A reference to an object is sent; 204.
+    Refer,
+    /// 204.
+    Done,
+    /// 200 without a body: it is on its way.
+    Ask,
+    /// 202 with the run's address.
+    Start,
+    /// The same, for those that a filter selects.
+    StartMany(fn(Root) -> &'static Shape),
 }
 
 const READ: &[Permission] =
@@ -34,7 +68,7 @@ const READ_GROUPS: &[Permission] = &[Permission::GroupReadAll, Permission::Group
 const WRITE_MEMBERS: &[Permission] = &[Permission::GroupMemberReadWriteAll];
 
 macro_rules! endpoints {
-    ($( $method:ident $area:ident $needs:ident [$($beta:literal),*] [$($v1:literal),*] => $handler:path; )+) => {
+    ($( $method:ident $area:ident $needs:ident [$($beta:literal),*] [$($v1:literal),*] => $handler:path, $manner:ident $(<$described:ty>)?; )+) => {
         &[$( Endpoint {
             method: Method::$method,
             beta: &[$($beta),*],
@@ -42,97 +76,98 @@ macro_rules! endpoints {
             needs: $needs,
             area: Area::$area,
             handler: |call| Box::pin($handler(call)),
+            manner: Manner::$manner $( (<$described as Described>::shape) )?,
         }, )+]
     };
 }
 
 /// The table.
 pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
-    GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::list;
-    GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => catalog::count;
-    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::one;
-    POST EntitlementManagement WRITE ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::create;
-    PATCH EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::update;
-    DELETE EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::delete;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::list, List<catalog::Catalog>;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => catalog::count, Count<catalog::Catalog>;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::one, One<catalog::Catalog>;
+    POST EntitlementManagement WRITE ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::create, Create<catalog::Catalog>;
+    PATCH EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::update, Change<catalog::Catalog>;
+    DELETE EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::delete, Done;
     GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}/accessPackageResources"]
-        ["~/catalogs/{id}/resources"] => resource::of_catalog;
+        ["~/catalogs/{id}/resources"] => resource::of_catalog, List<resource::Resource>;
     GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}/accessPackageResourceRoles"]
-        ["~/catalogs/{id}/resourceRoles"] => resource_role::of_catalog;
-    POST EntitlementManagement WRITE ["~/accessPackageResourceRequests"] ["~/resourceRequests"] => resource::request;
-    GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list;
-    GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count;
-    GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one;
-    POST EntitlementManagement WRITE ["~/accessPackages"] ["~/accessPackages"] => package::create;
-    PATCH EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::update;
-    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::delete;
+        ["~/catalogs/{id}/resourceRoles"] => resource_role::of_catalog, List<resource_role::ResourceRole>;
+    POST EntitlementManagement WRITE ["~/accessPackageResourceRequests"] ["~/resourceRequests"] => resource::request, Create<resource::ResourceRequest>;
+    GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list, List<package::Package>;
+    GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count, Count<package::Package>;
+    GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one, One<package::Package>;
+    POST EntitlementManagement WRITE ["~/accessPackages"] ["~/accessPackages"] => package::create, Create<package::Package>;
+    PATCH EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::update, Change<package::Package>;
+    DELETE EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::delete, Done;
     POST EntitlementManagement WRITE ["~/accessPackages/{id}/reprocessAssignments"]
-        ["~/accessPackages/{id}/reprocessAssignments"] => package::reprocess;
+        ["~/accessPackages/{id}/reprocessAssignments"] => package::reprocess, StartMany<assignment::Assignment>;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
-        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list;
-    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => policy::list;
+        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list, List<role_scope::RoleScope>;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => policy::list, List<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/$count"] ["~/assignmentPolicies/$count"]
-        => policy::count;
+        => policy::count, Count<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
-        => policy::one;
+        => policy::one, One<policy::Policy>;
     POST EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
-        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::create;
+        ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::create, Create<role_scope::RoleScope>;
     DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes/{key}"]
-        ["~/accessPackages/{id}/resourceRoleScopes/{key}"] => role_scope::delete;
+        ["~/accessPackages/{id}/resourceRoleScopes/{key}"] => role_scope::delete, Done;
     GET EntitlementManagement READ ["~/accessPackages/{id}/incompatibleAccessPackages"]
-        ["~/accessPackages/{id}/incompatibleAccessPackages"] => incompatible::packages;
+        ["~/accessPackages/{id}/incompatibleAccessPackages"] => incompatible::packages, Whole<package::Package>;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackagesIncompatibleWith"]
-        ["~/accessPackages/{id}/accessPackagesIncompatibleWith"] => incompatible::with;
+        ["~/accessPackages/{id}/accessPackagesIncompatibleWith"] => incompatible::with, Whole<package::Package>;
     GET EntitlementManagement READ ["~/accessPackages/{id}/incompatibleGroups"]
-        ["~/accessPackages/{id}/incompatibleGroups"] => incompatible::groups;
+        ["~/accessPackages/{id}/incompatibleGroups"] => incompatible::groups, Whole<group::Group>;
     POST EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleAccessPackages/$ref"]
-        ["~/accessPackages/{id}/incompatibleAccessPackages/$ref"] => incompatible::add_package;
+        ["~/accessPackages/{id}/incompatibleAccessPackages/$ref"] => incompatible::add_package, Refer;
     POST EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleGroups/$ref"]
-        ["~/accessPackages/{id}/incompatibleGroups/$ref"] => incompatible::add_group;
+        ["~/accessPackages/{id}/incompatibleGroups/$ref"] => incompatible::add_group, Refer;
     DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleAccessPackages/{otherId}/$ref"]
-        ["~/accessPackages/{id}/incompatibleAccessPackages/{otherId}/$ref"] => incompatible::remove_package;
+        ["~/accessPackages/{id}/incompatibleAccessPackages/{otherId}/$ref"] => incompatible::remove_package, Done;
     DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/incompatibleGroups/{groupId}/$ref"]
-        ["~/accessPackages/{id}/incompatibleGroups/{groupId}/$ref"] => incompatible::remove_group;
+        ["~/accessPackages/{id}/incompatibleGroups/{groupId}/$ref"] => incompatible::remove_group, Done;
     POST EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"]
-        => policy::create;
+        => policy::create, Create<policy::Policy>;
     PUT EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
-        => policy::replace;
+        => policy::replace, Change<policy::Policy>;
     DELETE EntitlementManagement WRITE ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
-        => policy::delete;
+        => policy::delete, Done;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageAssignmentPolicies"]
-        ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package;
-    GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => assignment::list;
-    GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => assignment::count;
-    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => assignment::one;
+        ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package, List<policy::Policy>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => assignment::list, List<assignment::Assignment>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => assignment::count, Count<assignment::Assignment>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => assignment::one, One<assignment::Assignment>;
     POST EntitlementManagement WRITE ["~/accessPackageAssignments/{id}/reprocess"] ["~/assignments/{id}/reprocess"]
-        => assignment::reprocess;
+        => assignment::reprocess, Start;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests", "~/assignmentRequests"] ["~/assignmentRequests"]
-        => request::list;
+        => request::list, List<request::Request>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/$count", "~/assignmentRequests/$count"]
-        ["~/assignmentRequests/$count"] => request::count;
+        ["~/assignmentRequests/$count"] => request::count, Count<request::Request>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
-        ["~/assignmentRequests/{id}"] => request::one;
+        ["~/assignmentRequests/{id}"] => request::one, One<request::Request>;
     POST EntitlementManagement WRITE ["~/accessPackageAssignmentRequests", "~/assignmentRequests"]
-        ["~/assignmentRequests"] => request::create;
+        ["~/assignmentRequests"] => request::create, Create<request::Request>;
     POST EntitlementManagement WRITE
         ["~/accessPackageAssignmentRequests/{id}/reprocess", "~/assignmentRequests/{id}/reprocess"]
-        ["~/assignmentRequests/{id}/reprocess"] => request::reprocess;
+        ["~/assignmentRequests/{id}/reprocess"] => request::reprocess, Start;
     POST EntitlementManagement WRITE
         ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
-        ["~/assignmentRequests/{id}/cancel"] => request::cancel;
-    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => grant::list;
-    GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list;
-    GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items;
-    GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one;
-    GET Directory READ_USERS ["users"] ["users"] => user::list;
-    GET Directory READ_USERS ["users/$count"] ["users/$count"] => user::count;
-    GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => user::one;
-    GET Directory READ_GROUPS ["groups"] ["groups"] => group::list;
-    GET Directory READ_GROUPS ["groups/$count"] ["groups/$count"] => group::count;
-    GET Directory READ_GROUPS ["groups/{id}"] ["groups/{id}"] => group::one;
-    GET Directory READ_GROUPS ["groups/{id}/members"] ["groups/{id}/members"] => group::members;
-    POST Directory WRITE_MEMBERS ["groups/{id}/members/$ref"] ["groups/{id}/members/$ref"] => group::add_member;
+        ["~/assignmentRequests/{id}/cancel"] => request::cancel, Ask;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => grant::list, List<grant::Grant>;
+    GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list, Page<run::Run>;
+    GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items, Page<run::Item>;
+    GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one, Bare<run::Run>;
+    GET Directory READ_USERS ["users"] ["users"] => user::list, List<user::User>;
+    GET Directory READ_USERS ["users/$count"] ["users/$count"] => user::count, Count<user::User>;
+    GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => user::one, One<user::User>;
+    GET Directory READ_GROUPS ["groups"] ["groups"] => group::list, List<group::Group>;
+    GET Directory READ_GROUPS ["groups/$count"] ["groups/$count"] => group::count, Count<group::Group>;
+    GET Directory READ_GROUPS ["groups/{id}"] ["groups/{id}"] => group::one, One<group::Group>;
+    GET Directory READ_GROUPS ["groups/{id}/members"] ["groups/{id}/members"] => group::members, List<user::User>;
+    POST Directory WRITE_MEMBERS ["groups/{id}/members/$ref"] ["groups/{id}/members/$ref"] => group::add_member, Refer;
     DELETE Directory WRITE_MEMBERS ["groups/{id}/members/{userId}/$ref"] ["groups/{id}/members/{userId}/$ref"]
-        => group::remove_member;
+        => group::remove_member, Done;
 };
 
 impl Endpoint {

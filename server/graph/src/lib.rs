@@ -11,6 +11,7 @@
 mod answer;
 mod batch;
 mod call;
+mod describe;
 mod endpoints;
 mod failure;
 mod ids;
@@ -23,6 +24,7 @@ mod state;
 mod throttle;
 mod token;
 
+pub use describe::openapi;
 pub use endpoints::endpoints;
 pub use root::Root;
 pub use serve::router;

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use crate::answer::{Answer, Content};
 use crate::batch::batch;
 use crate::call::Call;
+use crate::describe::described;
 use crate::endpoints::{self, Found};
 use crate::failure::Failure;
 use crate::ids::Ids;
@@ -39,6 +40,9 @@ pub fn router<S: Clone + Send + Sync + 'static>(state: GraphState) -> Router<S> 
 async fn answer(state: GraphState, root: Root, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let ids = Ids::of(&parts.headers);
+    if let Some(description) = described(root, &parts.method, parts.uri.path(), state.public_url.as_str()) {
+        return description.response(&ids);
+    }
     let asked = async {
         let bearer = Bearer::of(&state, &parts.headers).await?;
         let body = to_bytes(body, LONGEST_BODY).await.map_err(|_| {

@@ -34,8 +34,8 @@ impl RemovalBy {
     }
 }
 
-/// Asks for the end of an assignment. The same request that is open already is given in place of a second; an Add that is
-/// still being delivered is called off.
+/// Asks for the end of an assignment. The same request, open or done already, is given in place of a second: who lost the
+/// answer asks again. An Add that is still being delivered is called off.
 ///
 /// # Errors
 /// `NotFound` when there is no such assignment or the caller may not know of it, `Forbidden` when no role allows it,
@@ -70,7 +70,8 @@ pub async fn remove(
         }
         hold(&mut tx, package, &[found.subject_id]).await?;
         let standing = sqlx::query!(
-            r#"select state, policy_id, regrant_now() as "now!" from assignments where id = $1 for update"#,
+            r#"select state, policy_id, latest_request_id, regrant_now() as "now!" from assignments
+             where id = $1 for update"#,
             id.0
         )
         .fetch_one(&mut *tx)
@@ -87,7 +88,10 @@ pub async fn remove(
             overtake(&mut tx, caller, &open, standing.now).await?;
         }
         let state: AssignmentState = column::text(&standing.state)?;
-        state.remove().map_err(|why| Error::not_allowed_in_state(why.to_string()))?;
+        if let Err(why) = state.remove() {
+            let own = own_removal(&mut tx, caller, standing.latest_request_id, by).await?;
+            return own.ok_or_else(|| Error::not_allowed_in_state(why.to_string()));
+        }
 
         let request = Uuid::now_v7();
         let asking = caller.asking();
@@ -158,6 +162,25 @@ async fn standing_open(
     .fetch_optional(tx)
     .await?;
     Ok(open)
+}
+
+/// The request that has ended the assignment, if it is the caller's own and of the same kind.
+async fn own_removal(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    latest: Option<Uuid>,
+    by: RemovalBy,
+) -> Result<Option<RequestId>> {
+    let own = sqlx::query_scalar!(
+        "select id from requests where id = $1 and type = $2
+            and coalesce(requestor_id, requestor_app_id) is not distinct from $3",
+        latest,
+        by.kind().as_str(),
+        caller.asking().id(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(own.map(RequestId))
 }
 
 /// Calls the open request off that the removal leaves nothing to do for.

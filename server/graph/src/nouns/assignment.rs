@@ -71,7 +71,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackageAssignment`
-pub(super) struct Assignment;
+pub(crate) struct Assignment;
 
 impl Noun for Assignment {
     type Kept = record::Assignment;

@@ -47,7 +47,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackageCatalog`
-pub(super) struct Catalog;
+pub(crate) struct Catalog;
 
 impl Noun for Catalog {
     type Kept = record::Catalog;

@@ -30,7 +30,7 @@ pub(super) static SHAPE: Shape = Shape {
 };
 
 /// `accessPackageAssignmentResourceRole`
-pub(super) struct Grant;
+pub(crate) struct Grant;
 
 impl Noun for Grant {
     type Kept = record::Grant;

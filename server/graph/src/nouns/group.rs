@@ -28,7 +28,7 @@ static SHAPE: Shape = Shape {
 };
 
 /// `group`
-struct Group;
+pub(crate) struct Group;
 
 impl Noun for Group {
     type Kept = record::Group;

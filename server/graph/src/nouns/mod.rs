@@ -63,6 +63,36 @@ pub(crate) trait Noun {
     ) -> BoxFuture<'a, Result<Vec<Value>, Failure>>;
 }
 
+/// What the descriptions of the API tell of a type.
+pub(crate) trait Described {
+    /// Its properties.
+    fn shape(root: Root) -> &'static Shape;
+}
+
+impl<N: Noun> Described for N {
+    fn shape(root: Root) -> &'static Shape {
+        <N as Noun>::shape(root)
+    }
+}
+
+impl Described for run::Run {
+    fn shape(_: Root) -> &'static Shape {
+        &run::RUN
+    }
+}
+
+impl Described for run::Item {
+    fn shape(_: Root) -> &'static Shape {
+        &run::ITEM
+    }
+}
+
+impl Described for resource::ResourceRequest {
+    fn shape(_: Root) -> &'static Shape {
+        &resource::REQUEST
+    }
+}
+
 /// A page of a list; of those only which belong to an object, if `within` says so.
 pub(crate) async fn list<N: Noun>(
     call: &Call,

@@ -65,7 +65,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackage`
-pub(super) struct Package;
+pub(crate) struct Package;
 
 impl Noun for Package {
     type Kept = record::Package;

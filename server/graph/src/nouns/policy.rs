@@ -51,7 +51,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackageAssignmentPolicy`
-pub(super) struct Policy;
+pub(crate) struct Policy;
 
 impl Noun for Policy {
     type Kept = record::Policy;

@@ -126,7 +126,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackageAssignmentRequest`
-pub(super) struct Request;
+pub(crate) struct Request;
 
 impl Noun for Request {
     type Kept = record::Request;

@@ -53,8 +53,25 @@ pub(super) static V1: Shape = Shape {
     ],
 };
 
+/// `accessPackageResourceRequest`, which is not kept.
+pub(super) static REQUEST: Shape = Shape {
+    name: "accessPackageResourceRequest",
+    properties: &[
+        Property::guid("id"),
+        Property::enumeration("requestType", &["AdminAdd", "AdminRemove", "adminAdd", "adminRemove"]),
+        Property::text("requestState"),
+        Property::text("requestStatus"),
+        Property::text("state"),
+        Property::guid("catalogId"),
+    ],
+    navigations: &[],
+};
+
+/// `accessPackageResourceRequest`
+pub(crate) struct ResourceRequest;
+
 /// `accessPackageResource`
-pub(super) struct Resource;
+pub(crate) struct Resource;
 
 impl Noun for Resource {
     type Kept = record::Resource;

@@ -39,7 +39,7 @@ pub(super) static V1: Shape = Shape {
 };
 
 /// `accessPackageResourceRole`
-pub(super) struct ResourceRole;
+pub(crate) struct ResourceRole;
 
 impl Noun for ResourceRole {
     type Kept = record::ResourceRole;

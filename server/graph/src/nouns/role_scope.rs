@@ -87,7 +87,7 @@ impl Scope<'_> {
 }
 
 /// `accessPackageResourceRoleScope`
-pub(super) struct RoleScope;
+pub(crate) struct RoleScope;
 
 impl Noun for RoleScope {
     type Kept = record::RoleScope;

@@ -1,4 +1,4 @@
-//! `reprocessRun`, our addition: how far a reprocess is and what became of it.
+//! `reprocessRun`, our addition: how far a reprocess is and what became of it. Its words are the same in both roots.
 
 use regrant_core::run;
 use regrant_model::RunId;
@@ -13,8 +13,8 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 
-/// What a list of runs is narrowed by.
-static RUN: Shape = Shape {
+/// `reprocessRun`
+pub(crate) static RUN: Shape = Shape {
     name: "reprocessRun",
     properties: &[
         Property::guid("accessPackageId").filter(),
@@ -24,20 +24,46 @@ static RUN: Shape = Shape {
             &["reprocess", "reprocessRequests", "assign", "remove", "cancel", "expire", "edit", "preview"],
         )
         .filter(),
+        Property::guid("id"),
+        Property::text("requestedBy"),
+        Property::text("selection"),
+        Property::date_time("createdDateTime"),
+        Property::date_time("completedDateTime"),
+        Property::int("totalCount"),
+        Property::int("completedCount"),
+        Property::complex("outcomes"),
+        Property::int("putBackCount"),
+        Property::int("withdrawnCount"),
+        Property::complex("waitingOn"),
     ],
     navigations: &[],
 };
 
-/// What a list of a run's items is narrowed by.
-static ITEM: Shape = Shape {
+/// `reprocessRunItem`
+pub(crate) static ITEM: Shape = Shape {
     name: "reprocessRunItem",
-    properties: &[Property::enumeration(
-        "outcome",
-        &["alreadyInPlace", "putBack", "withdrawn", "skipped", "canceled", "failed", "cannotVerify"],
-    )
-    .filter()],
+    properties: &[
+        Property::enumeration(
+            "outcome",
+            &["alreadyInPlace", "putBack", "withdrawn", "skipped", "canceled", "failed", "cannotVerify"],
+        )
+        .filter(),
+        Property::int("ordinal"),
+        Property::guid("targetId"),
+        Property::text("targetDisplayName"),
+        Property::guid("assignmentId"),
+        Property::guid("assignmentRequestId"),
+        Property::date_time("completedDateTime"),
+        Property::text("reason"),
+        Property::complex("resourceRoles"),
+    ],
     navigations: &[],
 };
+
+/// Read by use cases of their own, so they are no [`super::Noun`].
+pub(crate) struct Run;
+/// The same.
+pub(crate) struct Item;
 
 /// Both lists come in pages of one size, newest first, or as they were selected.
 const OPTIONS: &[OptionName] = &[OptionName::Filter, OptionName::SkipToken];
@@ -64,7 +90,7 @@ pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
         }
     }
     let page = run::list(call.db(), &call.caller, &filter, options.skip_token.as_deref()).await?;
-    let value = page.rows.iter().map(|run| rendered(&call, run)).collect();
+    let value = page.rows.iter().map(rendered).collect();
     Ok(paged(&call, "reprocessRuns", value, page.next.as_deref()))
 }
 
@@ -72,7 +98,7 @@ pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
 pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
     call.options(&RUN, &[])?;
     let run = run::progress(call.db(), &call.caller, RunId(call.id())).await?;
-    let mut body = rendered(&call, &run);
+    let mut body = rendered(&run);
     body["@odata.context"] = call.context("reprocessRuns/$entity").into();
     Ok(Answer::json(body))
 }
@@ -107,21 +133,21 @@ fn paged(call: &Call, set: &str, value: Vec<Value>, next: Option<&str>) -> Answe
     Answer::json(Value::Object(body))
 }
 
-fn rendered(call: &Call, run: &RunProgress) -> Value {
+fn rendered(run: &RunProgress) -> Value {
     let outcomes: Map<String, Value> = Outcome::ALL
         .iter()
         .map(|outcome| (camel(outcome.as_str()), run.outcomes.of(*outcome).into()))
         .collect();
     let state = match run.state {
-        RunState::Active if run.paused_at.is_some() => "Paused",
-        RunState::Active => "Active",
-        RunState::Done => "Done",
-        RunState::Stopped => "Stopped",
+        RunState::Active if run.paused_at.is_some() => "paused",
+        RunState::Active => "active",
+        RunState::Done => "done",
+        RunState::Stopped => "stopped",
     };
     json!({
         "id": run.id,
         "kind": camel(run.kind.as_str()),
-        "state": call.root.spelled(state),
+        "state": state,
         "accessPackageId": run.package.id,
         "requestedBy": run.asked_by,
         "selection": run.selection,

@@ -29,7 +29,7 @@ pub(super) static SHAPE: Shape = Shape {
 };
 
 /// `user`
-pub(super) struct User;
+pub(crate) struct User;
 
 impl Noun for User {
     type Kept = record::Subject;

@@ -89,7 +89,7 @@ async fn runs_are_listed_with_what_became_of_their_items() {
     let done = stage.get(&token, &run).await.json();
     assert_eq!(
         (&done["state"], &done["totalCount"], &done["outcomes"]["putBack"]),
-        (&json!("Done"), &json!(1), &json!(1))
+        (&json!("done"), &json!(1), &json!(1))
     );
     let items = stage.get(&token, &format!("{run}/items?$filter=outcome%20eq%20'putBack'")).await.value();
     assert_eq!(items.len(), 1);

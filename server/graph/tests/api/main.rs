@@ -2,6 +2,7 @@
 
 mod answers;
 mod batch;
+mod describe;
 mod graph;
 mod lists;
 mod reprocess;

@@ -124,7 +124,10 @@ async fn a_removal_can_be_followed_from_the_moment_it_is_asked_for() {
     let list = format!("{requests}?$filter=requestType%20eq%20'adminRemove'");
     assert_eq!(stage.get(&token, &list).await.value().len(), 1, "one removal, one request");
 
-    let ended = stage.post(&token, &requests, &body.to_string()).await;
+    let late = stage.post(&token, &requests, &body.to_string()).await;
+    assert_eq!(late.json()["id"], id.as_str(), "whoever lost the answer gets it again");
+    let others = body.to_string().replace(&stage.assignment.to_string(), &stage.ended.to_string());
+    let ended = stage.post(&token, &requests, &others).await;
     assert_eq!(ended.code(), "InvalidRequestState", "{}", ended.text);
 }
 

@@ -1,0 +1,72 @@
+//! What is served, for programs to read: `$metadata` (CSDL) and an OpenAPI document, for each root. Both are made of the table
+//! of paths and of the shapes, so that they tell of nothing that is not there.
+
+mod metadata;
+mod openapi;
+
+pub use openapi::openapi;
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use regrant_odata::Shape;
+
+use crate::answer::{Answer, Content};
+use crate::endpoints::{ENDPOINTS, Manner};
+use crate::root::Root;
+
+/// The description that a path asks for. Everybody may read it: it tells of nobody's data.
+pub(crate) fn described(root: Root, method: &Method, path: &str, public_url: &str) -> Option<Answer> {
+    if method != Method::GET {
+        return None;
+    }
+    let text = match path.trim_matches('/') {
+        "$metadata" | "%24metadata" => Content::Text("application/xml", metadata::metadata(root)),
+        "openapi.json" => {
+            let mut document = openapi(root);
+            document["servers"] =
+                serde_json::json!([{ "url": format!("{}{root}", public_url.trim_end_matches('/')) }]);
+            return Some(Answer::json(document));
+        }
+        _ => return None,
+    };
+    Some(Answer { body: text, ..Answer::done() }.ok())
+}
+
+/// Every type that is sent, by name; and those that come along with them.
+fn shapes(root: Root) -> BTreeMap<&'static str, &'static Shape> {
+    let mut all = BTreeMap::new();
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.paths(root).next().is_some()) {
+        if let Some(shape) = of(endpoint.manner, root) {
+            add(&mut all, shape);
+        }
+    }
+    all
+}
+
+fn add(all: &mut BTreeMap<&'static str, &'static Shape>, shape: &'static Shape) {
+    if all.insert(shape.name, shape).is_some_and(|known| std::ptr::eq(known, shape)) {
+        return;
+    }
+    for navigation in shape.navigations {
+        if !all.contains_key(navigation.shape.name) {
+            add(all, navigation.shape);
+        }
+    }
+}
+
+/// The type that an endpoint is about.
+fn of(manner: Manner, root: Root) -> Option<&'static Shape> {
+    match manner {
+        Manner::List(shape)
+        | Manner::Page(shape)
+        | Manner::Whole(shape)
+        | Manner::Count(shape)
+        | Manner::One(shape)
+        | Manner::Bare(shape)
+        | Manner::Create(shape)
+        | Manner::Change(shape)
+        | Manner::StartMany(shape) => Some(shape(root)),
+        Manner::Refer | Manner::Done | Manner::Ask | Manner::Start => None,
+    }
+}
