@@ -9,8 +9,8 @@ use crate::answer::Answer;
 use crate::call::{Call, ENTITLEMENT_MANAGEMENT};
 use crate::failure::Failure;
 use crate::nouns::{
-    Described, assignment, catalog, grant, group, incompatible, package, policy, request, resource,
-    resource_role, role_scope, run, user,
+    Described, all, assignment, catalog, grant, group, incompatible, number, package, policy, request,
+    resource, resource_role, role_scope, run, single, user,
 };
 use crate::path::{Gaps, matched, segments};
 use crate::root::Root;
@@ -83,9 +83,9 @@ macro_rules! endpoints {
 
 /// The table.
 pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
-    GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::list, List<catalog::Catalog>;
-    GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => catalog::count, Count<catalog::Catalog>;
-    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::one, One<catalog::Catalog>;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs"] ["~/catalogs"] => all::<catalog::Catalog>, List<catalog::Catalog>;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/$count"] ["~/catalogs/$count"] => number::<catalog::Catalog>, Count<catalog::Catalog>;
+    GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => single::<catalog::Catalog>, One<catalog::Catalog>;
     POST EntitlementManagement WRITE ["~/accessPackageCatalogs"] ["~/catalogs"] => catalog::create, Create<catalog::Catalog>;
     PATCH EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::update, Change<catalog::Catalog>;
     DELETE EntitlementManagement WRITE ["~/accessPackageCatalogs/{id}"] ["~/catalogs/{id}"] => catalog::delete, Done;
@@ -94,9 +94,9 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
     GET EntitlementManagement READ ["~/accessPackageCatalogs/{id}/accessPackageResourceRoles"]
         ["~/catalogs/{id}/resourceRoles"] => resource_role::of_catalog, List<resource_role::ResourceRole>;
     POST EntitlementManagement WRITE ["~/accessPackageResourceRequests"] ["~/resourceRequests"] => resource::request, Create<resource::ResourceRequest>;
-    GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => package::list, List<package::Package>;
-    GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => package::count, Count<package::Package>;
-    GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::one, One<package::Package>;
+    GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => all::<package::Package>, List<package::Package>;
+    GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => number::<package::Package>, Count<package::Package>;
+    GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => single::<package::Package>, One<package::Package>;
     POST EntitlementManagement WRITE ["~/accessPackages"] ["~/accessPackages"] => package::create, Create<package::Package>;
     PATCH EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::update, Change<package::Package>;
     DELETE EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::delete, Done;
@@ -104,11 +104,11 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         ["~/accessPackages/{id}/reprocessAssignments"] => package::reprocess, StartMany<assignment::Assignment>;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
         ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list, List<role_scope::RoleScope>;
-    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => policy::list, List<policy::Policy>;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => all::<policy::Policy>, List<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/$count"] ["~/assignmentPolicies/$count"]
-        => policy::count, Count<policy::Policy>;
+        => number::<policy::Policy>, Count<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/{id}"] ["~/assignmentPolicies/{id}"]
-        => policy::one, One<policy::Policy>;
+        => single::<policy::Policy>, One<policy::Policy>;
     POST EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
         ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::create, Create<role_scope::RoleScope>;
     DELETE EntitlementManagement WRITE ["~/accessPackages/{id}/accessPackageResourceRoleScopes/{key}"]
@@ -135,17 +135,17 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         => policy::delete, Done;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageAssignmentPolicies"]
         ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package, List<policy::Policy>;
-    GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => assignment::list, List<assignment::Assignment>;
-    GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => assignment::count, Count<assignment::Assignment>;
-    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => assignment::one, One<assignment::Assignment>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => all::<assignment::Assignment>, List<assignment::Assignment>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => number::<assignment::Assignment>, Count<assignment::Assignment>;
+    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => single::<assignment::Assignment>, One<assignment::Assignment>;
     POST EntitlementManagement WRITE ["~/accessPackageAssignments/{id}/reprocess"] ["~/assignments/{id}/reprocess"]
         => assignment::reprocess, Start;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests", "~/assignmentRequests"] ["~/assignmentRequests"]
-        => request::list, List<request::Request>;
+        => all::<request::Request>, List<request::Request>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/$count", "~/assignmentRequests/$count"]
-        ["~/assignmentRequests/$count"] => request::count, Count<request::Request>;
+        ["~/assignmentRequests/$count"] => number::<request::Request>, Count<request::Request>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
-        ["~/assignmentRequests/{id}"] => request::one, One<request::Request>;
+        ["~/assignmentRequests/{id}"] => single::<request::Request>, One<request::Request>;
     POST EntitlementManagement WRITE ["~/accessPackageAssignmentRequests", "~/assignmentRequests"]
         ["~/assignmentRequests"] => request::create, Create<request::Request>;
     POST EntitlementManagement WRITE
@@ -154,16 +154,16 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
     POST EntitlementManagement WRITE
         ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
         ["~/assignmentRequests/{id}/cancel"] => request::cancel, Ask;
-    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => grant::list, List<grant::Grant>;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => all::<grant::Grant>, List<grant::Grant>;
     GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list, Page<run::Run>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items, Page<run::Item>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one, Bare<run::Run>;
-    GET Directory READ_USERS ["users"] ["users"] => user::list, List<user::User>;
-    GET Directory READ_USERS ["users/$count"] ["users/$count"] => user::count, Count<user::User>;
-    GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => user::one, One<user::User>;
-    GET Directory READ_GROUPS ["groups"] ["groups"] => group::list, List<group::Group>;
-    GET Directory READ_GROUPS ["groups/$count"] ["groups/$count"] => group::count, Count<group::Group>;
-    GET Directory READ_GROUPS ["groups/{id}"] ["groups/{id}"] => group::one, One<group::Group>;
+    GET Directory READ_USERS ["users"] ["users"] => all::<user::User>, List<user::User>;
+    GET Directory READ_USERS ["users/$count"] ["users/$count"] => number::<user::User>, Count<user::User>;
+    GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => single::<user::User>, One<user::User>;
+    GET Directory READ_GROUPS ["groups"] ["groups"] => all::<group::Group>, List<group::Group>;
+    GET Directory READ_GROUPS ["groups/$count"] ["groups/$count"] => number::<group::Group>, Count<group::Group>;
+    GET Directory READ_GROUPS ["groups/{id}"] ["groups/{id}"] => single::<group::Group>, One<group::Group>;
     GET Directory READ_GROUPS ["groups/{id}/members"] ["groups/{id}/members"] => group::members, List<user::User>;
     POST Directory WRITE_MEMBERS ["groups/{id}/members/$ref"] ["groups/{id}/members/$ref"] => group::add_member, Refer;
     DELETE Directory WRITE_MEMBERS ["groups/{id}/members/{userId}/$ref"] ["groups/{id}/members/{userId}/$ref"]

@@ -7,30 +7,39 @@ mod openapi;
 pub use openapi::openapi;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use http::Method;
 use regrant_odata::Shape;
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Content};
 use crate::endpoints::{ENDPOINTS, Manner};
 use crate::root::Root;
+
+/// Made once: whoever asks for them is not even known.
+static METADATA: LazyLock<[String; 2]> = LazyLock::new(|| Root::ALL.map(metadata::metadata));
+static OPENAPI: LazyLock<[Value; 2]> = LazyLock::new(|| Root::ALL.map(openapi));
 
 /// The description that a path asks for. Everybody may read it: it tells of nobody's data.
 pub(crate) fn described(root: Root, method: &Method, path: &str, public_url: &str) -> Option<Answer> {
     if method != Method::GET {
         return None;
     }
-    let text = match path.trim_matches('/') {
-        "$metadata" | "%24metadata" => Content::Text("application/xml", metadata::metadata(root)),
-        "openapi.json" => {
-            let mut document = openapi(root);
-            document["servers"] =
-                serde_json::json!([{ "url": format!("{}{root}", public_url.trim_end_matches('/')) }]);
-            return Some(Answer::json(document));
+    let at = usize::from(root == Root::V1);
+    match path.trim_matches('/') {
+        "$metadata" | "%24metadata" => {
+            let body = Content::Text("application/xml", METADATA[at].clone());
+            Some(Answer { body, ..Answer::done() }.ok())
         }
-        _ => return None,
-    };
-    Some(Answer { body: text, ..Answer::done() }.ok())
+        "openapi.json" => {
+            let mut document = OPENAPI[at].clone();
+            let url = format!("{}{root}", public_url.trim_end_matches('/'));
+            document["servers"] = json!([{ "url": url }]);
+            Some(Answer::json(document))
+        }
+        _ => None,
+    }
 }
 
 /// Every type that is sent, by name; and those that come along with them.

@@ -76,16 +76,9 @@ pub(crate) struct Assignment;
 impl Noun for Assignment {
     type Kept = record::Assignment;
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageAssignments", "assignments")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageAssignments", "assignments");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,
@@ -149,21 +142,6 @@ impl Noun for Assignment {
         }
         .boxed()
     }
-}
-
-/// `GET .../accessPackageAssignments`, `.../assignments`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Assignment>(&call, None).await
-}
-
-/// `GET .../$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Assignment>(&call).await
-}
-
-/// `GET .../{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Assignment>(&call).await
 }
 
 /// `POST .../{id}/reprocess`. A body is ignored: clients send none, an empty one, or `{}`.

@@ -54,16 +54,9 @@ impl Noun for Catalog {
 
     const SEARCHED: &'static [&'static str] = &["name"];
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageCatalogs", "catalogs")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageCatalogs", "catalogs");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,
@@ -100,21 +93,6 @@ impl Noun for Catalog {
 /// Where catalogs are found.
 pub(super) fn path(root: Root) -> &'static str {
     Catalog::set(root)
-}
-
-/// `GET .../accessPackageCatalogs`, `.../catalogs`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Catalog>(&call, None).await
-}
-
-/// `GET .../$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Catalog>(&call).await
-}
-
-/// `GET .../{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Catalog>(&call).await
 }
 
 /// `POST .../accessPackageCatalogs`, `.../catalogs`

@@ -10,10 +10,8 @@ use super::object::Object;
 use super::role_scope::origin_system;
 use super::subject::{self, Subject};
 use super::{Noun, Wanted, related};
-use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 
 const SUBJECT: &[Property] =
     &[Property::guid("id").key("subject").filter(), Property::guid("objectId").key("subject").filter()];
@@ -35,13 +33,10 @@ pub(crate) struct Grant;
 impl Noun for Grant {
     type Kept = record::Grant;
 
-    fn set(_: Root) -> &'static str {
-        "accessPackageAssignmentResourceRoles"
-    }
+    const SET: (&'static str, &'static str) =
+        ("accessPackageAssignmentResourceRoles", "accessPackageAssignmentResourceRoles");
 
-    fn shape(_: Root) -> &'static Shape {
-        &SHAPE
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&SHAPE, &SHAPE);
 
     fn render<'a>(
         call: &'a Call,
@@ -80,9 +75,4 @@ fn status(kept: &str) -> &'static str {
         "withdrawn" => "Removed",
         _ => "Failed",
     }
-}
-
-/// `GET .../accessPackageAssignmentResourceRoles`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Grant>(&call, None).await
 }

@@ -12,7 +12,6 @@ use super::{Noun, Wanted, user};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 
 static SHAPE: Shape = Shape {
     name: "group",
@@ -35,13 +34,9 @@ impl Noun for Group {
 
     const SEARCHED: &'static [&'static str] = &["name"];
 
-    fn set(_: Root) -> &'static str {
-        "groups"
-    }
+    const SET: (&'static str, &'static str) = ("groups", "groups");
 
-    fn shape(_: Root) -> &'static Shape {
-        &SHAPE
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&SHAPE, &SHAPE);
 
     fn render<'a>(
         _: &'a Call,
@@ -67,13 +62,9 @@ impl Noun for Member {
 
     const SEARCHED: &'static [&'static str] = &["name", "upn"];
 
-    fn set(_: Root) -> &'static str {
-        "directoryObjects"
-    }
+    const SET: (&'static str, &'static str) = ("directoryObjects", "directoryObjects");
 
-    fn shape(_: Root) -> &'static Shape {
-        &user::SHAPE
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&user::SHAPE, &user::SHAPE);
 
     fn render<'a>(
         _: &'a Call,
@@ -90,21 +81,6 @@ impl Noun for Member {
         };
         async move { Ok(rows.into_iter().map(render).collect()) }.boxed()
     }
-}
-
-/// `GET /groups`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Group>(&call, None).await
-}
-
-/// `GET /groups/$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Group>(&call).await
-}
-
-/// `GET /groups/{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Group>(&call).await
 }
 
 /// `GET /groups/{id}/members`

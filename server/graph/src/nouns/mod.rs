@@ -46,11 +46,24 @@ pub(crate) trait Noun {
     /// How it is kept.
     type Kept: Kept;
 
-    /// The set that its objects are in, as contexts name it.
-    fn set(root: Root) -> &'static str;
+    /// The set that its objects are in, as contexts name it: in beta and in v1.0.
+    const SET: (&'static str, &'static str);
 
-    /// What queries may name.
-    fn shape(root: Root) -> &'static Shape;
+    /// What queries may name: in beta and in v1.0.
+    const SHAPE: (&'static Shape, &'static Shape);
+
+    /// The one of [`Noun::SET`].
+    fn set(root: Root) -> &'static str {
+        root.name(Self::SET.0, Self::SET.1)
+    }
+
+    /// The one of [`Noun::SHAPE`].
+    fn shape(root: Root) -> &'static Shape {
+        match root {
+            Root::Beta => Self::SHAPE.0,
+            Root::V1 => Self::SHAPE.1,
+        }
+    }
 
     /// The keys of what `$search` looks into.
     const SEARCHED: &'static [&'static str] = &[];
@@ -91,6 +104,21 @@ impl Described for resource::ResourceRequest {
     fn shape(_: Root) -> &'static Shape {
         &resource::REQUEST
     }
+}
+
+/// `GET` of a list.
+pub(crate) async fn all<N: Noun>(call: Call) -> Result<Answer, Failure> {
+    list::<N>(&call, None).await
+}
+
+/// `GET .../$count`
+pub(crate) async fn number<N: Noun>(call: Call) -> Result<Answer, Failure> {
+    count::<N>(&call).await
+}
+
+/// `GET .../{id}`
+pub(crate) async fn single<N: Noun>(call: Call) -> Result<Answer, Failure> {
+    one::<N>(&call).await
 }
 
 /// A page of a list; of those only which belong to an object, if `within` says so.

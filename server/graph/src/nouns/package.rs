@@ -72,16 +72,9 @@ impl Noun for Package {
 
     const SEARCHED: &'static [&'static str] = &["name"];
 
-    fn set(_: Root) -> &'static str {
-        "accessPackages"
-    }
+    const SET: (&'static str, &'static str) = ("accessPackages", "accessPackages");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,
@@ -130,21 +123,6 @@ impl Noun for Package {
         }
         .boxed()
     }
-}
-
-/// `GET .../accessPackages`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Package>(&call, None).await
-}
-
-/// `GET .../$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Package>(&call).await
-}
-
-/// `GET .../{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Package>(&call).await
 }
 
 /// `POST .../accessPackages`

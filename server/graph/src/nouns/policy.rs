@@ -58,16 +58,9 @@ impl Noun for Policy {
 
     const SEARCHED: &'static [&'static str] = &["name"];
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageAssignmentPolicies", "assignmentPolicies")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageAssignmentPolicies", "assignmentPolicies");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,
@@ -151,21 +144,6 @@ fn v1(object: &mut Object<'_>, row: &record::Policy) {
             "isApprovalRequiredForUpdate": row.approval_required,
         }),
     );
-}
-
-/// `GET .../accessPackageAssignmentPolicies`, `.../assignmentPolicies`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Policy>(&call, None).await
-}
-
-/// `GET .../$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Policy>(&call).await
-}
-
-/// `GET .../{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Policy>(&call).await
 }
 
 /// `GET .../accessPackages/{id}/assignmentPolicies`

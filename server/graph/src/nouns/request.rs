@@ -131,16 +131,9 @@ pub(crate) struct Request;
 impl Noun for Request {
     type Kept = record::Request;
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageAssignmentRequests", "assignmentRequests")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageAssignmentRequests", "assignmentRequests");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,
@@ -199,21 +192,6 @@ impl Noun for Request {
 /// Graph's v1.0 has no word for an extension but an update.
 fn request_type(root: Root, kept: &str) -> String {
     root.spelled(if root == Root::V1 && kept == "UserExtend" { "UserUpdate" } else { kept })
-}
-
-/// `GET .../accessPackageAssignmentRequests`, `.../assignmentRequests`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<Request>(&call, None).await
-}
-
-/// `GET .../$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<Request>(&call).await
-}
-
-/// `GET .../{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<Request>(&call).await
 }
 
 async fn ask(call: &Call, draft: Draft) -> regrant_core::Result<RequestId> {

@@ -78,16 +78,9 @@ impl Noun for Resource {
 
     const SEARCHED: &'static [&'static str] = &["name"];
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageResources", "resources")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageResources", "resources");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,

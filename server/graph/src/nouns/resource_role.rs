@@ -12,7 +12,6 @@ use super::{Noun, Wanted, related};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 
 /// Paths through a navigation property to a resource.
 const RESOURCE: &[Property] = &[Property::guid("id").key("resource").filter()];
@@ -44,16 +43,9 @@ pub(crate) struct ResourceRole;
 impl Noun for ResourceRole {
     type Kept = record::ResourceRole;
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageResourceRoles", "resourceRoles")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageResourceRoles", "resourceRoles");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,

@@ -14,7 +14,6 @@ use super::{Noun, Wanted};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 use crate::sent::Sent;
 
 const PROPERTIES: &[Property] = &[Property::text("id"), Property::date_time("createdDateTime")];
@@ -92,16 +91,9 @@ pub(crate) struct RoleScope;
 impl Noun for RoleScope {
     type Kept = record::RoleScope;
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageResourceRoleScopes", "resourceRoleScopes")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageResourceRoleScopes", "resourceRoleScopes");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         _: &'a Call,

@@ -10,7 +10,6 @@ use super::object::Object;
 use super::{Noun, Wanted};
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 
 pub(super) static BETA: Shape = Shape {
     name: "accessPackageSubject",
@@ -52,16 +51,9 @@ pub(super) struct Subject;
 impl Noun for Subject {
     type Kept = record::Subject;
 
-    fn set(root: Root) -> &'static str {
-        root.name("accessPackageSubjects", "subjects")
-    }
+    const SET: (&'static str, &'static str) = ("accessPackageSubjects", "subjects");
 
-    fn shape(root: Root) -> &'static Shape {
-        match root {
-            Root::Beta => &BETA,
-            Root::V1 => &V1,
-        }
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
     fn render<'a>(
         call: &'a Call,

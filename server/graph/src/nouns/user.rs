@@ -8,10 +8,8 @@ use serde_json::Value;
 
 use super::object::{Object, moment};
 use super::{Noun, Wanted};
-use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 
 pub(super) static SHAPE: Shape = Shape {
     name: "user",
@@ -36,13 +34,9 @@ impl Noun for User {
 
     const SEARCHED: &'static [&'static str] = &["name", "upn"];
 
-    fn set(_: Root) -> &'static str {
-        "users"
-    }
+    const SET: (&'static str, &'static str) = ("users", "users");
 
-    fn shape(_: Root) -> &'static Shape {
-        &SHAPE
-    }
+    const SHAPE: (&'static Shape, &'static Shape) = (&SHAPE, &SHAPE);
 
     fn render<'a>(
         _: &'a Call,
@@ -60,19 +54,4 @@ pub(super) fn rendered(row: record::Subject, wanted: Wanted<'_>) -> Value {
     object.put("jobTitle", row.job_title).put("department", row.department);
     object.put("accountEnabled", row.account_enabled).put("createdDateTime", moment(row.created_at));
     object.done()
-}
-
-/// `GET /users`
-pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
-    super::list::<User>(&call, None).await
-}
-
-/// `GET /users/$count`
-pub(crate) async fn count(call: Call) -> Result<Answer, Failure> {
-    super::count::<User>(&call).await
-}
-
-/// `GET /users/{id}`
-pub(crate) async fn one(call: Call) -> Result<Answer, Failure> {
-    super::one::<User>(&call).await
 }

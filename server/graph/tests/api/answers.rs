@@ -14,6 +14,8 @@ async fn what_every_endpoint_answers_to() {
     let stage = Stage::new().await;
     let mut callers =
         vec![("no token".to_owned(), String::new()), ("a bad token".to_owned(), "a.b.c".to_owned())];
+    let elsewhere = stage.program("elsewhere", &[P::EntitlementManagementReadWriteAll, P::UserReadAll]).await;
+    callers.push(("for another".to_owned(), stage.token_for_another_address(&elsewhere).await));
     let none = stage.program("none", &[]).await;
     callers.push(("no permission".to_owned(), stage.token(&none).await));
     for (name, permission) in [

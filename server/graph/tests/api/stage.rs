@@ -146,6 +146,24 @@ impl Stage {
         told.json()["access_token"].as_str().unwrap().to_owned()
     }
 
+    /// A token that is sound but for its audience: Regrant has been reached under another address when it was made.
+    pub async fn token_for_another_address(&self, program: &Credentials) -> String {
+        let state = GraphState::new(self.db.pool().clone(), "https://other.test".parse().unwrap(), &self.key);
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            program.client,
+            program.secret.expose_secret()
+        );
+        let request = Request::post("/oauth2/v2.0/token")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(form))
+            .unwrap();
+        let answer = regrant_graph::router(state).oneshot(request).await.unwrap();
+        let text = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let told: Value = serde_json::from_slice(&text).unwrap();
+        told["access_token"].as_str().unwrap().to_owned()
+    }
+
     /// Asks for a token.
     pub async fn ask_token(&self, client: &str, secret: &str) -> Told {
         let form = format!("grant_type=client_credentials&client_id={client}&client_secret={secret}");

@@ -30,7 +30,8 @@ async fn a_list_costs_the_same_whatever_its_page_size() {
         (format!("/v1.0/groups/{}/members", stage.group.id), ""),
     ] {
         let mut numbers = Vec::new();
-        for top in [1, 999] {
+        // Not fewer than two: what comes along with an object that has nothing is not looked for.
+        for top in [2, 999] {
             let heard = Statements::default();
             let listening = heard.listen();
             let told = stage.get(&token, &format!("{path}?$top={top}{options}")).await;
