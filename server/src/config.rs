@@ -4,6 +4,7 @@
 use std::{fs, io::ErrorKind, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, ValueEnum};
+use regrant_core::identity;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::{Origin, Url};
@@ -53,6 +54,13 @@ pub struct Options {
     /// How many calls of the API each client may make a second, on average; ten times as many at once [default: 350]
     #[arg(long, global = true, env = "REGRANT_API_RATE", value_name = "CALLS")]
     api_rate: Option<NonZeroU32>,
+    /// The identity provider whose tokens the API takes, too, as its tokens name it; for those who are linked to it
+    /// [default: none]
+    #[arg(long, global = true, env = "REGRANT_OIDC_ISSUER", value_name = "URL")]
+    oidc_issuer: Option<String>,
+    /// For whom the identity provider's tokens have to be (their "aud") [default: the public URL]
+    #[arg(long, global = true, env = "REGRANT_API_AUDIENCE", value_name = "TEXT")]
+    api_audience: Option<String>,
 }
 
 /// Where a certificate comes from when no files are named.
@@ -92,6 +100,9 @@ pub struct Config {
     pub secret_key_file: PathBuf,
     /// How many calls of the API each client may make a second.
     pub api_rate: NonZeroU32,
+    /// The identity provider whose tokens the API takes, too.
+    pub oidc_issuer: Option<String>,
+    api_audience: Option<String>,
 }
 
 impl Options {
@@ -111,6 +122,18 @@ impl Options {
             self.tls.or(file.tls),
             public_url.as_ref(),
         )?;
+        let oidc_issuer = given(self.oidc_issuer).or(given(file.oidc_issuer));
+        let api_audience = given(self.api_audience).or(given(file.api_audience));
+        match &oidc_issuer {
+            Some(issuer) => check_issuer(issuer)?,
+            None if api_audience.is_some() => {
+                return Err(Failure::Usage(
+                    "--api-audience is about the tokens of an identity provider: name it with --oidc-issuer"
+                        .to_owned(),
+                ));
+            }
+            None => {}
+        }
         Ok(Config {
             listen: self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
             public_url,
@@ -119,6 +142,8 @@ impl Options {
             database_url: given(self.database_url).or(given(file.database_url)).map(SecretString::from),
             secret_key_file: secret_key_file.unwrap_or_else(|| data_dir.join("secret.key")),
             data_dir,
+            oidc_issuer,
+            api_audience,
             api_rate: self.api_rate.or(file.api_rate).unwrap_or(regrant_graph::DEFAULT_RATE),
         })
     }
@@ -149,6 +174,11 @@ impl Config {
         }
         let scheme = if self.encryption == Encryption::None { "http" } else { "https" };
         parse_public_url(&format!("{scheme}://{listening_on}"))
+    }
+
+    /// The audience of the identity provider's tokens.
+    pub fn api_audience(&self, public_url: &Url) -> String {
+        self.api_audience.clone().unwrap_or_else(|| public_url.origin().ascii_serialization())
     }
 
     /// Refuses to serve passwords in clear over a network.
@@ -196,6 +226,15 @@ fn encryption(
         ),
         _ => Ok(encryption),
     }
+}
+
+fn check_issuer(issuer: &str) -> Result<(), Failure> {
+    if Url::parse(issuer).is_ok_and(|url| identity::is_safe(&url)) {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "--oidc-issuer {issuer} is no address that begins with https://. It is the \"iss\" of the provider's tokens"
+    )))
 }
 
 /// An empty variable counts as none.
@@ -288,6 +327,26 @@ mod tests {
         fs::write(&file, "tls = 'self-signed'\n").unwrap();
         let config = parse(&["--config", file.to_str().unwrap()]).resolve().unwrap();
         assert_eq!(config.encryption, Encryption::SelfSigned);
+    }
+
+    #[test]
+    fn an_identity_provider_is_reached_over_https() {
+        let listen = parse(&[]).resolve().unwrap();
+        assert_eq!(listen.oidc_issuer, None);
+        let issuer = "https://login.contoso.test/tenant";
+        let config = parse(&["--oidc-issuer", issuer]).resolve().unwrap();
+        assert_eq!(config.oidc_issuer.as_deref(), Some(issuer));
+        let url = config.public_url(config.listen).unwrap();
+        assert_eq!(config.api_audience(&url), "http://127.0.0.1:3000");
+        let config = parse(&["--oidc-issuer", issuer, "--api-audience", "api://regrant"]).resolve().unwrap();
+        assert_eq!(config.api_audience(&url), "api://regrant");
+        for wrong in [
+            &["--oidc-issuer", "login.contoso.test"][..],
+            &["--oidc-issuer", "http://login.contoso.test"],
+            &["--api-audience", "api://regrant"],
+        ] {
+            assert!(matches!(parse(wrong).resolve(), Err(Failure::Usage(_))), "{wrong:?}");
+        }
     }
 
     #[test]

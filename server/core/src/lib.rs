@@ -19,6 +19,7 @@ pub mod directory;
 pub mod engine;
 pub mod error;
 pub mod health;
+pub mod identity;
 pub mod input;
 pub mod list;
 pub mod my_access;
@@ -37,6 +38,7 @@ pub mod session;
 pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tls;
 pub mod transfer;
 #[cfg(test)]
 mod who_may;

@@ -28,7 +28,6 @@ pub(crate) struct Call {
     /// What stands in the path for an object whose id is no GUID.
     pub key: Option<String>,
     /// The function at the path's end.
-    #[expect(dead_code, reason = "for the functions to come")]
     pub function: Option<FunctionCall>,
 }
 
@@ -41,6 +40,15 @@ impl Call {
     /// The id in the path. Templates and handlers stand beside each other in one table, so it is there.
     pub fn id(&self) -> Uuid {
         self.ids.first().copied().unwrap_or_default()
+    }
+
+    /// What the function at the path's end is given under this name.
+    ///
+    /// # Errors
+    /// 400 when it is missing.
+    pub fn parameter(&self, name: &str) -> Result<&str, Failure> {
+        let given = self.function.as_ref().and_then(|function| function.get(name));
+        given.ok_or_else(|| Failure::bad_request(format!("The function's parameter {name} is missing.")))
     }
 
     /// The options of a list.

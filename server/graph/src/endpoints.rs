@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::call::{Call, ENTITLEMENT_MANAGEMENT};
 use crate::failure::Failure;
 use crate::nouns::{
-    Described, all, assignment, catalog, grant, group, incompatible, number, package, policy, request,
+    Described, all, assignment, catalog, grant, group, incompatible, mine, number, package, policy, request,
     resource, resource_role, role_scope, run, single, user,
 };
 use crate::path::{Gaps, matched, segments};
@@ -63,7 +63,18 @@ pub(crate) enum Manner {
 const READ: &[Permission] =
     &[Permission::EntitlementManagementReadAll, Permission::EntitlementManagementReadWriteAll];
 const WRITE: &[Permission] = &[Permission::EntitlementManagementReadWriteAll];
+/// What is the caller's own.
+const OWN: &[Permission] = &[
+    Permission::SubjectAccessReadWrite,
+    Permission::EntitlementManagementReadAll,
+    Permission::EntitlementManagementReadWriteAll,
+];
+/// The same, to change it.
+const CHANGE_OWN: &[Permission] =
+    &[Permission::SubjectAccessReadWrite, Permission::EntitlementManagementReadWriteAll];
 const READ_USERS: &[Permission] = &[Permission::UserReadAll];
+/// Who somebody is themselves, every token of theirs may tell.
+const ANY: &[Permission] = Permission::ALL;
 const READ_GROUPS: &[Permission] = &[Permission::GroupReadAll, Permission::GroupMemberReadWriteAll];
 const WRITE_MEMBERS: &[Permission] = &[Permission::GroupMemberReadWriteAll];
 
@@ -96,6 +107,8 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
     POST EntitlementManagement WRITE ["~/accessPackageResourceRequests"] ["~/resourceRequests"] => resource::request, Create<resource::ResourceRequest>;
     GET EntitlementManagement READ ["~/accessPackages"] ["~/accessPackages"] => all::<package::Package>, List<package::Package>;
     GET EntitlementManagement READ ["~/accessPackages/$count"] ["~/accessPackages/$count"] => number::<package::Package>, Count<package::Package>;
+    GET EntitlementManagement OWN ["~/accessPackages/filterByCurrentUser(on='{on}')"]
+        ["~/accessPackages/filterByCurrentUser(on='{on}')"] => mine::<package::Package>, List<package::Package>;
     GET EntitlementManagement READ ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => single::<package::Package>, One<package::Package>;
     POST EntitlementManagement WRITE ["~/accessPackages"] ["~/accessPackages"] => package::create, Create<package::Package>;
     PATCH EntitlementManagement WRITE ["~/accessPackages/{id}"] ["~/accessPackages/{id}"] => package::update, Change<package::Package>;
@@ -137,27 +150,39 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         ["~/accessPackages/{id}/assignmentPolicies"] => policy::of_package, List<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignments"] ["~/assignments"] => all::<assignment::Assignment>, List<assignment::Assignment>;
     GET EntitlementManagement READ ["~/accessPackageAssignments/$count"] ["~/assignments/$count"] => number::<assignment::Assignment>, Count<assignment::Assignment>;
-    GET EntitlementManagement READ ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => single::<assignment::Assignment>, One<assignment::Assignment>;
+    GET EntitlementManagement OWN ["~/accessPackageAssignments/filterByCurrentUser(on='{on}')"]
+        ["~/assignments/filterByCurrentUser(on='{on}')"] => mine::<assignment::Assignment>, List<assignment::Assignment>;
+    GET EntitlementManagement READ
+        ["~/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')"]
+        ["~/assignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')"]
+        => assignment::additional, List<assignment::Assignment>;
+    GET EntitlementManagement OWN ["~/accessPackageAssignments/{id}"] ["~/assignments/{id}"] => single::<assignment::Assignment>, One<assignment::Assignment>;
     POST EntitlementManagement WRITE ["~/accessPackageAssignments/{id}/reprocess"] ["~/assignments/{id}/reprocess"]
         => assignment::reprocess, Start;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests", "~/assignmentRequests"] ["~/assignmentRequests"]
         => all::<request::Request>, List<request::Request>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/$count", "~/assignmentRequests/$count"]
         ["~/assignmentRequests/$count"] => number::<request::Request>, Count<request::Request>;
-    GET EntitlementManagement READ ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
+    GET EntitlementManagement OWN
+        ["~/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')", "~/assignmentRequests/filterByCurrentUser(on='{on}')"]
+        ["~/assignmentRequests/filterByCurrentUser(on='{on}')"] => mine::<request::Request>, List<request::Request>;
+    GET EntitlementManagement OWN ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
         ["~/assignmentRequests/{id}"] => single::<request::Request>, One<request::Request>;
-    POST EntitlementManagement WRITE ["~/accessPackageAssignmentRequests", "~/assignmentRequests"]
+    DELETE EntitlementManagement WRITE ["~/accessPackageAssignmentRequests/{id}", "~/assignmentRequests/{id}"]
+        ["~/assignmentRequests/{id}"] => request::delete, Done;
+    POST EntitlementManagement CHANGE_OWN ["~/accessPackageAssignmentRequests", "~/assignmentRequests"]
         ["~/assignmentRequests"] => request::create, Create<request::Request>;
     POST EntitlementManagement WRITE
         ["~/accessPackageAssignmentRequests/{id}/reprocess", "~/assignmentRequests/{id}/reprocess"]
         ["~/assignmentRequests/{id}/reprocess"] => request::reprocess, Start;
-    POST EntitlementManagement WRITE
+    POST EntitlementManagement CHANGE_OWN
         ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
         ["~/assignmentRequests/{id}/cancel"] => request::cancel, Ask;
     GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => all::<grant::Grant>, List<grant::Grant>;
     GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list, Page<run::Run>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items, Page<run::Item>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one, Bare<run::Run>;
+    GET Directory ANY ["me"] ["me"] => user::me, One<user::User>;
     GET Directory READ_USERS ["users"] ["users"] => all::<user::User>, List<user::User>;
     GET Directory READ_USERS ["users/$count"] ["users/$count"] => number::<user::User>, Count<user::User>;
     GET Directory READ_USERS ["users/{id}"] ["users/{id}"] => single::<user::User>, One<user::User>;

@@ -30,3 +30,4 @@ pub use root::Root;
 pub use serve::router;
 pub use state::GraphState;
 pub use throttle::DEFAULT_RATE;
+pub use token::Provider;

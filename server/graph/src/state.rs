@@ -6,7 +6,7 @@ use regrant_core::secret::SecretKey;
 use url::Url;
 
 use crate::throttle::{DEFAULT_RATE, Throttle};
-use crate::token::Tokens;
+use crate::token::{Provider, Tokens};
 
 /// What the API is made of; cheap to clone.
 #[derive(Clone, Debug)]
@@ -14,6 +14,7 @@ pub struct GraphState {
     pub(crate) db: Db,
     pub(crate) public_url: Arc<Url>,
     pub(crate) tokens: Arc<Tokens>,
+    pub(crate) provider: Option<Arc<Provider>>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
@@ -22,7 +23,14 @@ impl GraphState {
     /// it. `key` is what our own tokens are signed with, by way of a key derived from it.
     pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
         let tokens = Arc::new(Tokens::new(key, &public_url));
-        Self { db, public_url: Arc::new(public_url), tokens, throttle: Arc::new(Throttle::new(DEFAULT_RATE)) }
+        let throttle = Arc::new(Throttle::new(DEFAULT_RATE));
+        Self { db, public_url: Arc::new(public_url), tokens, provider: None, throttle }
+    }
+
+    /// Tokens of this identity provider count, too, for those who are linked to it.
+    #[must_use]
+    pub fn provider(self, provider: Option<Arc<Provider>>) -> Self {
+        Self { provider, ..self }
     }
 
     /// How many calls each client may make a second, on average; ten times as many at once.

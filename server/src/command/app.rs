@@ -3,6 +3,7 @@
 //! What is done here is done, and audited, as "local operator".
 
 use regrant_core::app_registration::{self, Credentials, NewApp};
+use regrant_core::identity::{self, Holder};
 use regrant_core::{Caller, catalog, db::Db, input::Name, role};
 use regrant_model::policy::{Permission, Role};
 use regrant_model::view::RoleHolderKind;
@@ -10,6 +11,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 use time::Duration;
 
+use super::user::Identity;
 use crate::{config::Config, database::Database, failure::Failure};
 
 /// What to do with app registrations.
@@ -44,6 +46,20 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         catalog: String,
     },
+    /// Links a program to an identity of the identity provider: with its tokens it may do what both allow
+    Link {
+        /// The app registration's client id or name
+        app: String,
+        #[command(flatten)]
+        identity: Identity,
+    },
+    /// Takes an identity away: its tokens speak for nobody any more
+    Unlink {
+        /// The app registration's client id or name
+        app: String,
+        #[command(flatten)]
+        identity: Identity,
+    },
     /// Deletes an app registration; its secrets and tokens count no more
     Delete {
         /// The app registration's client id or name
@@ -54,13 +70,13 @@ pub enum Command {
 /// Does it.
 pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     let database = Database::open_migrated(&config).await?;
-    let outcome = work(command, &database.db).await;
+    let outcome = work(command, &config, &database.db).await;
     database.close().await;
     println!("{}", outcome?);
     Ok(())
 }
 
-async fn work(command: Command, db: &Db) -> Result<String, Failure> {
+async fn work(command: Command, config: &Config, db: &Db) -> Result<String, Failure> {
     let caller = Caller::local_operator();
     match command {
         Command::Create { name, permissions } => {
@@ -87,6 +103,18 @@ async fn work(command: Command, db: &Db) -> Result<String, Failure> {
             let new = role::NewHolder { role, holder: RoleHolderKind::App(id), catalog };
             role::grant(db, &caller, new).await?;
             Ok(format!("{app} is now {}.", role.label()))
+        }
+        Command::Link { app, identity } => {
+            let id = app_registration::find(db, &caller, &app).await?;
+            let identity = identity.parse(config)?;
+            identity::link(db, &caller, Holder::App(id), &identity).await?;
+            Ok(format!("{app} is linked to {identity}."))
+        }
+        Command::Unlink { app, identity } => {
+            let id = app_registration::find(db, &caller, &app).await?;
+            let identity = identity.parse(config)?;
+            identity::unlink(db, &caller, Holder::App(id), &identity).await?;
+            Ok(format!("{app} is not linked to {identity} any more."))
         }
         Command::Delete { app } => {
             let id = app_registration::find(db, &caller, &app).await?;

@@ -1,6 +1,7 @@
 //! `regrant serve`
 
 use regrant_core::engine::{Engine, Settings, Systems};
+use regrant_graph::Provider;
 use tokio::net::TcpListener;
 
 use super::demo;
@@ -86,9 +87,14 @@ async fn start(
         }
         Encryption::None | Encryption::Files(_) => tls,
     };
+    let provider = match &config.oidc_issuer {
+        Some(issuer) => Some(Provider::new(issuer, &config.api_audience(&public_url))?),
+        None => None,
+    };
     let state = AppState::new(database.db.clone(), systems, public_url.clone())
         .behind_proxy(config.behind_proxy)
-        .api_rate(config.api_rate);
+        .api_rate(config.api_rate)
+        .provider(provider);
     let stop = lifecycle.stop_token();
     if let Some(tls) = tls.clone() {
         lifecycle.spawn(tls.watch(stop.clone()));

@@ -9,6 +9,7 @@ use regrant_core::{
     account::{self, NewAccount, Password},
     catalog,
     db::Db,
+    identity::{self, Holder, NewIdentity},
     input::{Name, Upn},
     role::{self, NewHolder},
 };
@@ -46,6 +47,41 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         catalog: Option<String>,
     },
+    /// Links a user to an identity of the identity provider: its tokens speak for them
+    Link {
+        /// The user principal name, or the name to sign in with
+        user: String,
+        #[command(flatten)]
+        identity: Identity,
+    },
+    /// Takes an identity away: its tokens speak for nobody any more
+    Unlink {
+        /// The user principal name, or the name to sign in with
+        user: String,
+        #[command(flatten)]
+        identity: Identity,
+    },
+}
+
+/// An identity, as the identity provider's tokens name it.
+#[derive(Debug, clap::Args)]
+pub struct Identity {
+    /// Whom its tokens name: their "sub" or "oid"
+    #[arg(long)]
+    subject: String,
+    /// The provider, as its tokens name it ("iss") [default: the one of --oidc-issuer]
+    #[arg(long, value_name = "URL")]
+    issuer: Option<String>,
+}
+
+impl Identity {
+    /// Reads it.
+    pub(super) fn parse(&self, config: &Config) -> Result<NewIdentity, Failure> {
+        let issuer = self.issuer.as_ref().or(config.oidc_issuer.as_ref()).ok_or_else(|| {
+            Failure::Usage("which identity provider? Name it with --issuer, or with --oidc-issuer".to_owned())
+        })?;
+        Ok(NewIdentity::parse(issuer, &self.subject)?)
+    }
 }
 
 /// Does it.
@@ -53,16 +89,21 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     // Before anything is started: nobody waits for a database to be told that a password is too short.
     let password = match &command {
         Command::Create { .. } | Command::SetPassword { .. } => Some(read_password()?),
-        Command::GrantRole { .. } => None,
+        Command::GrantRole { .. } | Command::Link { .. } | Command::Unlink { .. } => None,
     };
     let database = Database::open_migrated(&config).await?;
-    let outcome = work(command, password, &database.db).await;
+    let outcome = work(command, password, &config, &database.db).await;
     database.close().await;
     println!("{}", outcome?);
     Ok(())
 }
 
-async fn work(command: Command, password: Option<Password>, db: &Db) -> Result<String, Failure> {
+async fn work(
+    command: Command,
+    password: Option<Password>,
+    config: &Config,
+    db: &Db,
+) -> Result<String, Failure> {
     let caller = Caller::local_operator();
     match (command, password) {
         (Command::Create { user_name, display_name, user_principal_name }, Some(password)) => {
@@ -91,6 +132,16 @@ async fn work(command: Command, password: Option<Password>, db: &Db) -> Result<S
             };
             role::grant(db, &caller, NewHolder { role, holder: RoleHolderKind::User(user), catalog }).await?;
             Ok(format!("{user_name} is now {}.", role.label()))
+        }
+        (Command::Link { user, identity }, _) => {
+            let (id, identity) = (identity::find_user(db, &caller, &user).await?, identity.parse(config)?);
+            identity::link(db, &caller, Holder::User(id), &identity).await?;
+            Ok(format!("{user} is linked to {identity}."))
+        }
+        (Command::Unlink { user, identity }, _) => {
+            let (id, identity) = (identity::find_user(db, &caller, &user).await?, identity.parse(config)?);
+            identity::unlink(db, &caller, Holder::User(id), &identity).await?;
+            Ok(format!("{user} is not linked to {identity} any more."))
         }
         (Command::Create { .. } | Command::SetPassword { .. }, None) => {
             Err(Failure::Usage("the password is missing".to_owned()))

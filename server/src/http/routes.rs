@@ -146,6 +146,7 @@ fn outermost(router: Router<AppState>, state: &AppState) -> Router {
 fn graph(state: &AppState) -> GraphState {
     GraphState::new(state.db.clone(), Url::clone(&state.public_url), state.systems.key())
         .api_rate(state.api_rate)
+        .provider(state.provider.clone())
 }
 
 fn with(router: Router<AppState>, all: Vec<Own>) -> Router<AppState> {

@@ -5,6 +5,7 @@ use std::{num::NonZeroU32, sync::Arc};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use regrant_core::{db::Db, engine::Systems};
+use regrant_graph::Provider;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -19,6 +20,7 @@ pub struct AppState {
     pub(super) public_url: Arc<Url>,
     pub(super) behind_proxy: bool,
     pub(super) api_rate: NonZeroU32,
+    pub(super) provider: Option<Arc<Provider>>,
     pub(super) site: &'static Site,
     pub(super) leptos: LeptosOptions,
     pub(super) watched: Arc<Watched>,
@@ -37,6 +39,7 @@ impl AppState {
             public_url: Arc::new(public_url),
             behind_proxy: false,
             api_rate: regrant_graph::DEFAULT_RATE,
+            provider: None,
             site: Site::of_this_binary(),
             leptos,
             watched,
@@ -54,6 +57,12 @@ impl AppState {
     #[must_use]
     pub fn api_rate(self, api_rate: NonZeroU32) -> Self {
         Self { api_rate, ..self }
+    }
+
+    /// Tokens of this identity provider count at the API, too.
+    #[must_use]
+    pub fn provider(self, provider: Option<Provider>) -> Self {
+        Self { provider: provider.map(Arc::new), ..self }
     }
 
     /// Serves these files in place of the binary's own.

@@ -15,6 +15,7 @@ mod filter;
 mod group;
 mod health;
 mod history;
+mod identity;
 mod import;
 mod my_access;
 mod package;
@@ -42,6 +43,7 @@ pub use filter::FilterError;
 pub use group::{GroupDetail, GroupMember, GroupRow, GroupUse};
 pub use health::{HealthCounts, HealthHistory, HealthRecord, HealthSpan};
 pub use history::{HistoryEntry, HistoryLink};
+pub use identity::Identity;
 pub use import::{DirectoryTable, ImportError, ImportPreview, ImportSample, WaitingImport};
 pub use my_access::{MyAccess, MyAssignment, MyRequest, Requestable};
 pub use package::{

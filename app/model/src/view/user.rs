@@ -2,7 +2,7 @@ use crate::rfc3339;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Command, Named};
+use super::{Command, Identity, Named};
 use crate::policy::Role;
 use crate::state::AssignmentState;
 use crate::{AssignmentId, CatalogId, GroupId, PackageId, Revision, UserId};
@@ -47,8 +47,12 @@ pub struct UserDetail {
     pub assignments: Vec<UserAssignment>,
     /// Roles they hold, directly or through groups.
     pub roles: Vec<HeldRoleView>,
+    /// By what tokens of an identity provider they are known.
+    pub identities: Vec<Identity>,
     /// Whether the reader may change them.
     pub can_edit: Command,
+    /// Whether the reader may link and unlink identities.
+    pub can_link: bool,
 }
 
 /// One of a user's assignments.

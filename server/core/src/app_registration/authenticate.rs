@@ -62,20 +62,34 @@ pub struct Program {
     roles: Vec<HeldRole>,
 }
 
-/// The program behind a token. None when it was deleted, or the secret by which it got the token counts no more. One statement.
+/// The program behind a token of ours. None when it was deleted, or the secret by which it got the token counts no more.
+/// One statement.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Result<Option<Program>> {
+    program(db, app, Some(secret)).await
+}
+
+/// A program that an identity provider has authenticated. None when it was deleted. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn known(db: &Db, app: AppRegistrationId) -> Result<Option<Program>> {
+    program(db, app, None).await
+}
+
+async fn program(db: &Db, app: AppRegistrationId, secret: Option<AppSecretId>) -> Result<Option<Program>> {
     let row = sqlx::query!(
         r#"select a.display_name, a.permissions,
             array(select ra.role from role_assignments ra where ra.app_id = a.id order by ra.id) as "roles!",
             array(select ra.catalog_id from role_assignments ra where ra.app_id = a.id order by ra.id) as "catalogs!: Vec<uuid::Uuid>"
-         from app_registrations a join app_secrets s on s.app_id = a.id
-         where a.id = $1 and s.id = $2 and a.deleted_at is null
-            and (s.expires_at is null or s.expires_at > regrant_now())"#,
+         from app_registrations a
+         where a.id = $1 and a.deleted_at is null
+            and ($2::uuid is null or exists (select from app_secrets s where s.app_id = a.id and s.id = $2
+                and (s.expires_at is null or s.expires_at > regrant_now())))"#,
         app.0,
-        secret.0
+        secret.map(|secret| secret.0)
     )
     .fetch_optional(db)
     .await?;

@@ -5,10 +5,10 @@ use serde_json::json;
 use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::{Caller, Result, audit};
+use crate::{Caller, Result, audit, identity};
 
-/// Deletes an app registration: its secrets and tokens count no more, and its roles are gone. The histories that name it
-/// still do.
+/// Deletes an app registration: its secrets, identities and tokens count no more, and its roles are gone. The
+/// histories that name it still do.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
@@ -21,6 +21,7 @@ pub async fn delete(db: &Db, caller: &Caller, id: AppRegistrationId) -> Result<(
         .await?;
     sqlx::query!("delete from app_secrets where app_id = $1", id.0).execute(&mut *tx).await?;
     sqlx::query!("delete from role_assignments where app_id = $1", id.0).execute(&mut *tx).await?;
+    identity::forget_app(&mut tx, id).await?;
     let entry = audit::Entry {
         action: "app_registration.delete",
         object_type: OBJECT,

@@ -13,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use authenticate::known;
 pub use authenticate::{Authenticated, Program, authenticate, resume};
 pub use create::{Credentials, NewApp, create};
 pub use delete::delete;

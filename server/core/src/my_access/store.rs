@@ -87,7 +87,7 @@ pub(super) async fn requests(conn: &mut PgConnection, user: UserId) -> Result<Ve
         from requests r
             join access_packages p on p.id = r.package_id
             join catalogs c on c.id = p.catalog_id
-        where r.subject_id = $1
+        where r.subject_id = $1 and r.hidden_at is null
         order by r.id desc limit 200"#,
         user.0
     )

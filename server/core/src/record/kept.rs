@@ -28,6 +28,15 @@ pub trait Kept: for<'r> FromRow<'r, PgRow> + Send + Unpin {
     /// Who may see it.
     const SHOWN: Shown;
 
+    /// Whether it is somebody's own, who may then see it without a role: a condition with `$id` for the user. None where that
+    /// makes no sense.
+    const OWN: Option<&'static str> = None;
+
+    /// A condition that a list can be narrowed by, with `$id` for the id of what it is about.
+    fn condition(_name: &str) -> Option<&'static str> {
+        None
+    }
+
     /// The column behind a property's key, for filters and orders. None for a key of another sort.
     fn column(key: &str) -> Option<&'static str>;
 

@@ -27,8 +27,19 @@ pub struct Ask<'a> {
     pub after: Option<&'a str>,
     /// Whether the number of all is wanted.
     pub count: bool,
-    /// Only those of which this column, known by its key, is this id.
-    pub within: Option<(&'static str, Uuid)>,
+    /// To which the list is narrowed beside the filter.
+    pub only: &'a [Only],
+}
+
+/// To which objects a list is narrowed by where it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Only {
+    /// Those of which this column, known by its key, is this id.
+    Of(&'static str, Uuid),
+    /// Those that meet this condition of the sort's ([`Kept::condition`]) with this id.
+    Met(&'static str, Uuid),
+    /// Those that meet it with the caller's id. What is the caller's own is among them whatever their roles.
+    Mine(&'static str),
 }
 
 /// A page of a list.
@@ -115,9 +126,17 @@ async fn counted<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Result
 
 fn push_asked<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller, ask: &Ask<'_>) -> Result<()> {
     query.push(T::LISTED);
-    push_shown::<T>(query, caller);
-    if let Some((key, id)) = ask.within {
-        query.push(format_args!(" and {} = ", named::<T>(key)?)).push_bind(id);
+    let mine = ask.only.iter().any(|only| matches!(only, Only::Mine(_)));
+    push_shown::<T>(query, caller, mine);
+    for only in ask.only {
+        query.push(" and ");
+        match *only {
+            Only::Of(key, id) => {
+                query.push(format_args!("{} = ", named::<T>(key)?)).push_bind(id);
+            }
+            Only::Met(name, id) => push_met(query, condition_of::<T>(name)?, id),
+            Only::Mine(name) => push_met(query, condition_of::<T>(name)?, person(caller)?),
+        }
     }
     if let Some(filter) = ask.filter {
         query.push(" and ");
@@ -137,39 +156,85 @@ fn named<T: Kept>(key: &str) -> Result<&'static str> {
     T::column(key).ok_or_else(|| Error::internal(format!("{} has no column for {key:?}", T::OBJECT)))
 }
 
-fn push_shown<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller) {
-    if let Shown::InCatalog(action, catalog) = T::SHOWN {
-        push_catalogs(query, catalog, caller.catalogs(action).as_deref());
+fn condition_of<T: Kept>(name: &str) -> Result<&'static str> {
+    T::condition(name).ok_or_else(|| Error::internal(format!("{} has no condition {name:?}", T::OBJECT)))
+}
+
+fn person(caller: &Caller) -> Result<Uuid> {
+    let user = caller.user.ok_or_else(|| {
+        Error::forbidden(
+            "Only a person has something of their own: use the token of somebody who is signed in.",
+        )
+    });
+    Ok(user?.0)
+}
+
+/// Pushes a condition with an id where it says `$id`.
+fn push_met(query: &mut QueryBuilder<'_, Postgres>, condition: &'static str, id: Uuid) {
+    for (index, part) in condition.split("$id").enumerate() {
+        if index > 0 {
+            query.push_bind(id);
+        }
+        query.push(part);
     }
+}
+
+/// Narrows to what the caller may see; with `own`, also to what is theirs.
+fn push_shown<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller, own: bool) {
+    let own = T::OWN.zip(caller.user).filter(|_| own);
+    query.push(" and (");
+    match T::SHOWN {
+        Shown::InCatalog(action, catalog) => {
+            query.push("true");
+            push_catalogs(query, catalog, caller.catalogs(action).as_deref());
+        }
+        // Who may see an assignment may see whose it is; who holds no role at all sees themselves.
+        Shown::InTenant(_) => {
+            query.push(if caller.standing.roles.is_empty() { "false" } else { "true" });
+        }
+    }
+    if let Some((condition, user)) = own {
+        query.push(" or ");
+        push_met(query, condition, user.0);
+    }
+    query.push(")");
 }
 
 /// One of them.
 ///
 /// # Errors
 /// `NotFound` when there is none or the caller may not see its catalog; `Forbidden` when they may see that but not this.
+/// What is the caller's own they may see.
 pub async fn one<T: Kept>(db: &PgPool, caller: &Caller, id: Uuid) -> Result<T> {
     let mut query = QueryBuilder::new("select ");
-    match T::SHOWN {
-        Shown::InTenant(action) => {
-            caller.may(action)?;
-            query.push("null::uuid");
-        }
-        Shown::InCatalog(_, catalog) => {
-            query.push(catalog);
+    query.push(match T::SHOWN {
+        Shown::InTenant(_) => "null::uuid",
+        Shown::InCatalog(_, catalog) => catalog,
+    });
+    query.push(" as catalog_of, (");
+    match T::OWN.zip(caller.user) {
+        Some((condition, user)) => push_met(&mut query, condition, user.0),
+        None => {
+            query.push("false");
         }
     }
-    query.push(" as catalog_of, ").push(T::COLUMNS).push(" from ").push(T::FROM).push(T::LISTED);
+    query.push(") as is_own, ").push(T::COLUMNS).push(" from ").push(T::FROM).push(T::LISTED);
     query.push(format_args!(" and {} = ", T::ID)).push_bind(id);
-    let row = query.build().fetch_optional(db).await?.ok_or_else(|| no_such(T::OBJECT))?;
-    if let Shown::InCatalog(action, _) = T::SHOWN {
+    let row = query.build().fetch_optional(db).await?;
+    let is_own = row.as_ref().map(|row| row.try_get("is_own")).transpose()?.unwrap_or(false);
+    if let (Shown::InTenant(action), false) = (T::SHOWN, is_own) {
+        caller.may(action)?;
+    }
+    let row = row.ok_or_else(|| no_such(T::OBJECT))?;
+    if let (Shown::InCatalog(action, _), false) = (T::SHOWN, is_own) {
         let catalog: Uuid = row.try_get("catalog_of")?;
         caller.may_in(action, catalog.into(), T::OBJECT)?;
     }
     Ok(T::from_row(&row)?)
 }
 
-/// Those with these ids that the caller may see, in the order of their ids; for what comes along with others. Who may see
-/// an assignment may see whose it is, so users need no more.
+/// Those with these ids that the caller may see or that are their own, in the order of their ids; for what comes along with
+/// others. Who may see an assignment may see whose it is, so users need no more.
 ///
 /// # Errors
 /// When the database fails.
@@ -192,7 +257,7 @@ async fn fetch<T: Kept>(db: &PgPool, caller: &Caller, column: &str, ids: &[Uuid]
     }
     let mut query = QueryBuilder::new("select ");
     query.push(T::COLUMNS).push(" from ").push(T::FROM);
-    push_shown::<T>(&mut query, caller);
+    push_shown::<T>(&mut query, caller, true);
     query.push(format_args!(" and {column} = any(")).push_bind(ids.to_vec());
     query.push(format_args!(") order by {}", T::ID));
     Ok(query.build_query_as().fetch_all(db).await?)

@@ -12,7 +12,7 @@ mod list;
 mod sorts;
 
 pub use kept::{Kept, Shown};
-pub use list::{Ask, Records, by_ids, list, of, one};
+pub use list::{Ask, Only, Records, by_ids, list, of, one};
 pub use sorts::{
     Assignment, Catalog, Grant, Group, Member, Package, Policy, Request, Resource, ResourceRole, RoleScope,
     Subject,

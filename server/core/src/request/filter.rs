@@ -31,7 +31,7 @@ pub(super) fn push_but_search(
     package: PackageId,
     filter: &RequestFilter,
 ) {
-    query.push("r.package_id = ").push_bind(package.0);
+    query.push("r.hidden_at is null and r.package_id = ").push_bind(package.0);
     if let Some(state) = filter.state {
         query.push(format_args!(" and r.state = '{state}'"));
     }

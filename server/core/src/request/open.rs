@@ -1,7 +1,7 @@
 //! Opening a request for an assignment, and taking it up when it may be delivered.
 
 use regrant_model::state::{RequestState, RequestType};
-use regrant_model::{PolicyId, RequestId, UserId};
+use regrant_model::{PackageId, PolicyId, RequestId, UserId};
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -78,7 +78,7 @@ pub(crate) async fn open(
         return Err(Error::invalid("End date: it has to lie after the start, and in the future."));
     }
 
-    if let Some(open) = standing_open(tx, package, opening.subject).await? {
+    if let Some(open) = standing_open(tx, package.id, opening.subject).await? {
         let same = open.requestor == caller.asking().id()
             && open.kind == opening.kind.as_str()
             && open.policy == opening.policy.0
@@ -152,26 +152,31 @@ pub(crate) async fn open(
     Ok(Opened { request: RequestId(request), assignment })
 }
 
-struct Open {
-    id: Uuid,
-    kind: String,
-    requestor: Option<Uuid>,
+/// The request that stands open for a package and a person.
+pub(super) struct Open {
+    pub id: Uuid,
+    pub kind: String,
+    /// The user or the program that asked.
+    pub requestor: Option<Uuid>,
+    pub assignment: Option<Uuid>,
     policy: Uuid,
     starts_at: Option<OffsetDateTime>,
     ends_at: Option<OffsetDateTime>,
 }
 
-async fn standing_open(
+/// Reads and locks it; there is one at most.
+pub(super) async fn standing_open(
     tx: &mut PgConnection,
-    package: &PackageHead,
+    package: PackageId,
     subject: UserId,
 ) -> Result<Option<Open>> {
     let open = sqlx::query_as!(
         Open,
-        "select id, type as kind, coalesce(requestor_id, requestor_app_id) as requestor, policy_id as policy, starts_at, ends_at from requests
+        "select id, type as kind, coalesce(requestor_id, requestor_app_id) as requestor,
+             assignment_id as assignment, policy_id as policy, starts_at, ends_at from requests
          where package_id = $1 and subject_id = $2 and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering')
          for update",
-        package.id.0,
+        package.0,
         subject.0,
     )
     .fetch_optional(tx)

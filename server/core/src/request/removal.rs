@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::hold;
+use super::open::{Open, standing_open};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::engine::history;
@@ -76,7 +77,7 @@ pub async fn remove(
         )
         .fetch_one(&mut *tx)
         .await?;
-        if let Some(open) = standing_open(&mut tx, package, found.subject_id).await? {
+        if let Some(open) = standing_open(&mut tx, package, found.subject_id.into()).await? {
             let removes =
                 open.assignment == Some(id.0) && !column::text::<RequestType>(&open.kind)?.is_add();
             if removes && open.kind == by.kind().as_str() && open.requestor == caller.asking().id() {
@@ -137,31 +138,6 @@ pub async fn remove(
         Ok(RequestId(request))
     })
     .await
-}
-
-struct Open {
-    id: Uuid,
-    kind: String,
-    requestor: Option<Uuid>,
-    assignment: Option<Uuid>,
-}
-
-async fn standing_open(
-    tx: &mut sqlx::PgConnection,
-    package: PackageId,
-    subject: Uuid,
-) -> Result<Option<Open>> {
-    let open = sqlx::query_as!(
-        Open,
-        "select id, type as kind, coalesce(requestor_id, requestor_app_id) as requestor, assignment_id as assignment
-         from requests where package_id = $1 and subject_id = $2
-            and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') for update",
-        package.0,
-        subject,
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(open)
 }
 
 /// The request that has ended the assignment, if it is the caller's own and of the same kind.

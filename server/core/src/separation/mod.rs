@@ -4,6 +4,7 @@
 //! member of an incompatible group in the directory itself, which is not for packages to forbid: they get no more of it.
 
 mod check;
+mod compare;
 mod conflicts;
 mod csv;
 mod edit;
@@ -14,6 +15,7 @@ mod store;
 mod tests;
 
 pub(crate) use check::{Giving, conflicting, refuse, refuse_roles};
+pub use compare::may_compare;
 pub use conflicts::conflicts;
 pub use csv::csv;
 pub use edit::{add, remove};

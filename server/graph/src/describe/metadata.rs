@@ -38,6 +38,7 @@ pub(super) fn metadata(root: Root) -> String {
             shape.name
         );
     }
+    text.push_str("        <Singleton Name=\"me\" Type=\"microsoft.graph.user\"/>\n");
     text.push_str(
         "        <Singleton Name=\"identityGovernance\" Type=\"microsoft.graph.identityGovernance\"/>\n",
     );

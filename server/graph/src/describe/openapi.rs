@@ -41,7 +41,7 @@ fn operation(endpoint: &Endpoint, root: Root, path: &str) -> Value {
     let name = format!(
         "{}_{}",
         endpoint.method.as_str().to_ascii_lowercase(),
-        path.replace(['/', '{', '}', '$'], "_")
+        path.replace(['/', '{', '}', '$', '(', ')', '=', ',', '\''], "_")
     );
     let needs: Vec<&str> = endpoint.needs.iter().map(|permission| permission.as_str()).collect();
     let mut operation = json!({
@@ -67,10 +67,10 @@ fn operation(endpoint: &Endpoint, root: Root, path: &str) -> Value {
 }
 
 fn parameters(endpoint: &Endpoint, path: &str) -> Vec<Value> {
-    let gaps = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let gaps = path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
     let mut all: Vec<Value> = gaps
         .map(|name| {
-            let schema = if name == "key" {
+            let schema = if name == "key" || name == "on" {
                 json!({ "type": "string" })
             } else {
                 json!({ "type": "string", "format": "uuid" })

@@ -2,9 +2,11 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use regrant_core::{assignment, record};
+use regrant_core::record::{self, Only};
+use regrant_core::{assignment, separation};
 use regrant_odata::{Navigation, Property, Shape};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::grant::{self, Grant};
 use super::object::{Object, moment_or_null, schedule};
@@ -80,6 +82,8 @@ impl Noun for Assignment {
 
     const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
+    const MINE: &'static [&'static str] = &["target", "createdBy"];
+
     fn render<'a>(
         call: &'a Call,
         rows: Vec<Self::Kept>,
@@ -142,6 +146,17 @@ impl Noun for Assignment {
         }
         .boxed()
     }
+}
+
+/// `GET .../additionalAccess(accessPackageId='...',incompatibleAccessPackageId='...')`: who has the first has the second, too.
+pub(crate) async fn additional(call: Call) -> Result<Answer, Failure> {
+    let package = |name: &str| {
+        let text = call.parameter(name)?;
+        text.parse::<Uuid>().map_err(|_| Failure::bad_request(format!("{name} is no id: ids are GUIDs.")))
+    };
+    let (of, with) = (package("accessPackageId")?, package("incompatibleAccessPackageId")?);
+    separation::may_compare(call.db(), &call.caller, of.into(), with.into()).await?;
+    super::list::<Assignment>(&call, &[Only::Of("package", of), Only::Met("additional", with)]).await
 }
 
 /// `POST .../{id}/reprocess`. A body is ignored: clients send none, an empty one, or `{}`.

@@ -15,7 +15,6 @@ use super::{Noun, Wanted, belonging};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::root::Root;
 use crate::sent::Sent;
 
 pub(super) static BETA: Shape = Shape {
@@ -88,11 +87,6 @@ impl Noun for Catalog {
         }
         .boxed()
     }
-}
-
-/// Where catalogs are found.
-pub(super) fn path(root: Root) -> &'static str {
-    Catalog::set(root)
 }
 
 /// `POST .../accessPackageCatalogs`, `.../catalogs`

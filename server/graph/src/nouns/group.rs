@@ -86,7 +86,7 @@ impl Noun for Member {
 /// `GET /groups/{id}/members`
 pub(crate) async fn members(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Group>(call.db(), &call.caller, call.id()).await?;
-    super::list::<Member>(&call, Some(("group", call.id()))).await
+    super::list::<Member>(&call, &[record::Only::Of("group", call.id())]).await
 }
 
 /// `POST /groups/{id}/members/$ref`

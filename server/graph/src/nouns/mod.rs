@@ -20,7 +20,7 @@ pub(crate) mod user;
 use std::collections::HashMap;
 
 use futures::future::BoxFuture;
-use regrant_core::record::{self, Kept};
+use regrant_core::record::{self, Kept, Only};
 use regrant_odata::{Expand, QueryOptions, Select, Shape, next_query};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -68,6 +68,9 @@ pub(crate) trait Noun {
     /// The keys of what `$search` looks into.
     const SEARCHED: &'static [&'static str] = &[];
 
+    /// By what of the current user's a list can be narrowed (`filterByCurrentUser`), as [`Kept::condition`] names it.
+    const MINE: &'static [&'static str] = &[];
+
     /// The objects as they are sent, in the order of the rows. One statement for each sort of object that comes along.
     fn render<'a>(
         call: &'a Call,
@@ -108,43 +111,44 @@ impl Described for resource::ResourceRequest {
 
 /// `GET` of a list.
 pub(crate) async fn all<N: Noun>(call: Call) -> Result<Answer, Failure> {
-    list::<N>(&call, None).await
+    list::<N>(&call, &[]).await
 }
 
-/// `GET .../$count`
-pub(crate) async fn number<N: Noun>(call: Call) -> Result<Answer, Failure> {
-    count::<N>(&call).await
+/// `GET .../filterByCurrentUser(on='...')`: those that the current user has to do with.
+pub(crate) async fn mine<N: Noun>(call: Call) -> Result<Answer, Failure> {
+    let on = call.parameter("on")?;
+    let known = N::MINE.iter().find(|known| known.eq_ignore_ascii_case(on)).ok_or_else(|| {
+        Failure::bad_request(format!("filterByCurrentUser: on is one of {} here.", N::MINE.join(", ")))
+    })?;
+    list::<N>(&call, &[Only::Mine(known)]).await
 }
 
-/// `GET .../{id}`
-pub(crate) async fn single<N: Noun>(call: Call) -> Result<Answer, Failure> {
-    one::<N>(&call).await
-}
-
-/// A page of a list; of those only which belong to an object, if `within` says so.
-pub(crate) async fn list<N: Noun>(
-    call: &Call,
-    within: Option<(&'static str, Uuid)>,
-) -> Result<Answer, Failure> {
+/// A page of a list that is narrowed to some.
+pub(crate) async fn list<N: Noun>(call: &Call, only: &[Only]) -> Result<Answer, Failure> {
     let options = call.list_options(N::shape(call.root))?;
-    let found = record::list::<N::Kept>(call.db(), &call.caller, &ask::<N>(&options, within)).await?;
+    let found = record::list::<N::Kept>(call.db(), &call.caller, &ask::<N>(&options, only)).await?;
     let wanted = Wanted { select: &options.select, expand: &options.expand };
     let value = N::render(call, found.rows, wanted).await?;
+    Ok(page(call, N::set(call.root), found.count.map(|count| count.value), found.next.as_deref(), value))
+}
+
+/// A page as it is sent; with a link to the next one, if there is one.
+fn page(call: &Call, set: &str, count: Option<u32>, next: Option<&str>, value: Vec<Value>) -> Answer {
     let mut body = Map::new();
-    body.insert("@odata.context".to_owned(), call.context(N::set(call.root)).into());
-    if let Some(count) = found.count {
-        body.insert("@odata.count".to_owned(), count.value.into());
+    body.insert("@odata.context".to_owned(), call.context(set).into());
+    if let Some(count) = count {
+        body.insert("@odata.count".to_owned(), count.into());
     }
-    if let Some(next) = found.next {
-        let query = next_query(&call.query, &next);
+    if let Some(next) = next {
+        let query = next_query(&call.query, next);
         let link = format!("{}?{query}", call.address(call.path.trim_start_matches('/')));
         body.insert("@odata.nextLink".to_owned(), link.into());
     }
     body.insert("value".to_owned(), value.into());
-    Ok(Answer::json(Value::Object(body)))
+    Answer::json(Value::Object(body))
 }
 
-fn ask<'a, N: Noun>(options: &'a QueryOptions, within: Option<(&'static str, Uuid)>) -> record::Ask<'a> {
+fn ask<'a, N: Noun>(options: &'a QueryOptions, only: &'a [Only]) -> record::Ask<'a> {
     record::Ask {
         filter: options.filter.as_ref(),
         search: options.search.as_ref().map(|search| (N::SEARCHED, search.text.as_str())),
@@ -153,32 +157,27 @@ fn ask<'a, N: Noun>(options: &'a QueryOptions, within: Option<(&'static str, Uui
         skip: options.skip.unwrap_or(0),
         after: options.skip_token.as_deref(),
         count: options.count,
-        within,
+        only,
     }
 }
 
-/// The number of a list's objects, as plain text.
-pub(crate) async fn count<N: Noun>(call: &Call) -> Result<Answer, Failure> {
+/// `GET .../$count`: the number of a list's objects, as plain text.
+pub(crate) async fn number<N: Noun>(call: Call) -> Result<Answer, Failure> {
     let options = call.number_options(N::shape(call.root))?;
-    let ask = record::Ask { top: 1, skip: 0, after: None, count: true, ..ask::<N>(&options, None) };
+    let ask = record::Ask { top: 1, skip: 0, after: None, count: true, ..ask::<N>(&options, &[]) };
     let found = record::list::<N::Kept>(call.db(), &call.caller, &ask).await?;
     let number = found.count.map_or(0, |count| count.value);
     let body = Content::Text("text/plain", number.to_string());
     Ok(Answer { body, ..Answer::done() }.ok())
 }
 
-/// One object, known by its id.
-pub(crate) async fn one<N: Noun>(call: &Call) -> Result<Answer, Failure> {
+/// `GET .../{id}`
+pub(crate) async fn single<N: Noun>(call: Call) -> Result<Answer, Failure> {
     let options = call.one_options(N::shape(call.root))?;
     let row = record::one::<N::Kept>(call.db(), &call.caller, call.id()).await?;
     let wanted = Wanted { select: &options.select, expand: &options.expand };
-    let mut value = N::render(call, vec![row], wanted).await?.pop().unwrap_or_default();
-    if let Value::Object(object) = &mut value {
-        object.insert(
-            "@odata.context".to_owned(),
-            json!(call.context(&format!("{}/$entity", N::set(call.root)))),
-        );
-    }
+    let mut value = N::render(&call, vec![row], wanted).await?.pop().unwrap_or_default();
+    mark::<N>(&call, &mut value);
     Ok(Answer::json(value))
 }
 

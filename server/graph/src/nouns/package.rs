@@ -76,6 +76,8 @@ impl Noun for Package {
 
     const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
+    const MINE: &'static [&'static str] = &["allowedRequestor"];
+
     fn render<'a>(
         call: &'a Call,
         rows: Vec<Self::Kept>,

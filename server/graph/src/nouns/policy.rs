@@ -149,7 +149,7 @@ fn v1(object: &mut Object<'_>, row: &record::Policy) {
 /// `GET .../accessPackages/{id}/assignmentPolicies`
 pub(crate) async fn of_package(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Package>(call.db(), &call.caller, call.id()).await?;
-    super::list::<Policy>(&call, Some(("package", call.id()))).await
+    super::list::<Policy>(&call, &[record::Only::Of("package", call.id())]).await
 }
 
 /// `POST .../accessPackageAssignmentPolicies`, `.../assignmentPolicies`

@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use regrant_core::request::RemovalBy;
-use regrant_core::{assignment as assignments, record, request};
+use regrant_core::{ErrorKind, assignment as assignments, record, request};
 use regrant_model::RequestId;
-use regrant_odata::{Navigation, Property, Select, Shape};
+use regrant_odata::{Navigation, Property, Shape};
 use serde_json::{Value, json};
 
 use super::assignment::{self, Assignment};
@@ -135,6 +135,8 @@ impl Noun for Request {
 
     const SHAPE: (&'static Shape, &'static Shape) = (&BETA, &V1);
 
+    const MINE: &'static [&'static str] = &["target", "createdBy"];
+
     fn render<'a>(
         call: &'a Call,
         rows: Vec<Self::Kept>,
@@ -232,13 +234,7 @@ pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
     let row = record::one::<record::Request>(call.db(), &call.caller, made.0).await?;
     // Graph tells of a request as it is before anybody works on it.
     let row = record::Request { state: "Submitted".to_owned(), status: "Accepted".to_owned(), ..row };
-    let select = Select::default();
-    let wanted = Wanted { select: &select, expand: &[] };
-    let mut body = Request::render(&call, vec![row], wanted).await?.pop().unwrap_or_default();
-    if let Value::Object(object) = &mut body {
-        let set = format!("{}/$entity", Request::set(call.root));
-        object.insert("@odata.context".to_owned(), call.context(&set).into());
-    }
+    let body = super::whole::<Request>(&call, row).await?;
     let location = call.in_entitlement_management(&format!("{}/{made}", Request::set(call.root)));
     Ok(Answer::created(body, location))
 }
@@ -253,8 +249,20 @@ pub(crate) async fn reprocess(call: Call) -> Result<Answer, Failure> {
 
 /// `POST .../{id}/cancel`. A body is ignored.
 pub(crate) async fn cancel(call: Call) -> Result<Answer, Failure> {
-    request::cancel_one(call.db(), &call.caller, call.id().into())
+    let (db, caller, id) = (call.db(), &call.caller, call.id().into());
+    let mut canceled = request::cancel_one(db, caller, id).await.map(drop);
+    if canceled.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) && caller.user.is_some() {
+        // Who has no role there may still have asked for themselves.
+        canceled = request::cancel_own(db, caller, id).await.map(drop);
+    }
+    canceled.map_err(|error| Failure::of(&error, About::Request))?;
+    Ok(Answer::done().ok())
+}
+
+/// `DELETE .../{id}`: a request that is done is on no list any more.
+pub(crate) async fn delete(call: Call) -> Result<Answer, Failure> {
+    request::hide(call.db(), &call.caller, call.id().into())
         .await
         .map_err(|error| Failure::of(&error, About::Request))?;
-    Ok(Answer::done().ok())
+    Ok(Answer::done())
 }

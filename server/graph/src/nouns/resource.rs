@@ -7,9 +7,10 @@ use regrant_odata::{Navigation, Property, Shape};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::catalog::Catalog;
 use super::object::{Object, moment};
 use super::resource_role::{self, ResourceRole};
-use super::role_scope::{self, Scope};
+use super::role_scope::{self, Scope, origin_system};
 use super::{Noun, Wanted, belonging};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -101,10 +102,11 @@ impl Noun for Resource {
                 }
             }
             let render = |row: record::Resource| {
+                let system = origin_system(row.is_builtin, &row.kind);
                 let mut object = Object::new(wanted.select);
                 object.put("id", row.id.to_string()).put("displayName", row.display_name.clone());
                 object.put("description", row.description.clone()).put("originId", row.origin_id.clone());
-                object.put("originSystem", row.origin_system.clone());
+                object.put("originSystem", system);
                 object.put(call.root.name("addedOn", "createdDateTime"), moment(row.added_at));
                 if call.root == Root::Beta {
                     object.put(
@@ -121,7 +123,7 @@ impl Noun for Resource {
                         name: &row.display_name,
                         description: &row.description,
                         origin: &row.origin_id,
-                        system: &row.origin_system,
+                        system,
                     };
                     object.put_expanded(name, vec![scope.rendered(select)]);
                 }
@@ -136,7 +138,7 @@ impl Noun for Resource {
 /// `GET .../accessPackageCatalogs/{id}/accessPackageResources`, `.../catalogs/{id}/resources`
 pub(crate) async fn of_catalog(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Catalog>(call.db(), &call.caller, call.id()).await?;
-    super::list::<Resource>(&call, Some(("catalog", call.id()))).await
+    super::list::<Resource>(&call, &[record::Only::Of("catalog", call.id())]).await
 }
 
 /// `POST .../accessPackageResourceRequests`, `.../resourceRequests`: puts a group or an application of the built-in directory
@@ -168,7 +170,7 @@ pub(crate) async fn request(call: Call) -> Result<Answer, Failure> {
         made["requestStatus"] = "Fulfilled".into();
         made["catalogId"] = within.to_string().into();
     }
-    let location = call.in_entitlement_management(&format!("{}/{within}", super::catalog::path(call.root)));
+    let location = call.in_entitlement_management(&format!("{}/{within}", Catalog::set(call.root)));
     Ok(Answer::created(made, location))
 }
 

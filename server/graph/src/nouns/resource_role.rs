@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::object::Object;
 use super::resource::{self, Resource};
+use super::role_scope::origin_system;
 use super::{Noun, Wanted, related};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -61,7 +62,9 @@ impl Noun for ResourceRole {
             let render = |row: record::ResourceRole| {
                 let mut object = Object::new(wanted.select);
                 object.put("id", row.id.to_string()).put("displayName", row.display_name);
-                object.put("originId", row.origin_id).put("originSystem", row.origin_system);
+                object
+                    .put("originId", row.origin_id)
+                    .put("originSystem", origin_system(row.is_builtin, &row.resource_kind));
                 if let Some((name, all)) = &resources {
                     object.put_expanded(name, all.get(&row.resource_id).cloned().unwrap_or_default());
                 }
@@ -76,5 +79,5 @@ impl Noun for ResourceRole {
 /// `GET .../accessPackageCatalogs/{id}/accessPackageResourceRoles`, `.../catalogs/{id}/resourceRoles`
 pub(crate) async fn of_catalog(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Catalog>(call.db(), &call.caller, call.id()).await?;
-    super::list::<ResourceRole>(&call, Some(("catalog", call.id()))).await
+    super::list::<ResourceRole>(&call, &[record::Only::Of("catalog", call.id())]).await
 }

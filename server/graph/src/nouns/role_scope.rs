@@ -135,7 +135,7 @@ impl Noun for RoleScope {
 /// `GET .../accessPackages/{id}/resourceRoleScopes`
 pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
     record::one::<record::Package>(call.db(), &call.caller, call.id()).await?;
-    super::list::<RoleScope>(&call, Some(("package", call.id()))).await
+    super::list::<RoleScope>(&call, &[record::Only::Of("package", call.id())]).await
 }
 
 /// `POST .../accessPackages/{id}/resourceRoleScopes`: from now on the package gives this role, and whoever has the package

@@ -4,7 +4,7 @@ use regrant_core::run;
 use regrant_model::RunId;
 use regrant_model::state::{Outcome, RunKind, RunState};
 use regrant_model::view::{GrantOutcome, RunFilter, RunItems, RunProgress, RunResultRow, RunStateFilter};
-use regrant_odata::{OptionName, Property, Shape, Value as Literal, next_query};
+use regrant_odata::{OptionName, Property, Shape, Value as Literal};
 use serde_json::{Map, Value, json};
 
 use super::equal::{Equal, equals};
@@ -91,7 +91,7 @@ pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
     }
     let page = run::list(call.db(), &call.caller, &filter, options.skip_token.as_deref()).await?;
     let value = page.rows.iter().map(rendered).collect();
-    Ok(paged(&call, "reprocessRuns", value, page.next.as_deref()))
+    Ok(super::page(&call, "reprocessRuns", None, page.next.as_deref(), value))
 }
 
 /// `GET .../reprocessRuns/{id}`
@@ -118,19 +118,7 @@ pub(crate) async fn items(call: Call) -> Result<Answer, Failure> {
     let detail = run::detail(call.db(), &call.caller, RunId(call.id()), items, cursor).await?;
     let value = detail.results.rows.iter().map(item).collect();
     let set = format!("reprocessRuns('{}')/items", call.id());
-    Ok(paged(&call, &set, value, detail.results.next.as_deref()))
-}
-
-fn paged(call: &Call, set: &str, value: Vec<Value>, next: Option<&str>) -> Answer {
-    let mut body = Map::new();
-    body.insert("@odata.context".to_owned(), call.context(set).into());
-    if let Some(next) = next {
-        let link =
-            format!("{}?{}", call.address(call.path.trim_start_matches('/')), next_query(&call.query, next));
-        body.insert("@odata.nextLink".to_owned(), link.into());
-    }
-    body.insert("value".to_owned(), value.into());
-    Answer::json(Value::Object(body))
+    Ok(super::page(&call, &set, None, detail.results.next.as_deref(), value))
 }
 
 fn rendered(run: &RunProgress) -> Value {

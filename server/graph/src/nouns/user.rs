@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::object::{Object, moment};
 use super::{Noun, Wanted};
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
 
@@ -54,4 +55,12 @@ pub(super) fn rendered(row: record::Subject, wanted: Wanted<'_>) -> Value {
     object.put("jobTitle", row.job_title).put("department", row.department);
     object.put("accountEnabled", row.account_enabled).put("createdDateTime", moment(row.created_at));
     object.done()
+}
+
+/// `GET /me`
+pub(crate) async fn me(call: Call) -> Result<Answer, Failure> {
+    let id = call.caller.user.ok_or_else(|| {
+        Failure::bad_request("/me is somebody who is signed in, and this token has nobody behind it. Name a user.")
+    })?;
+    super::single::<User>(Call { ids: vec![id.0], ..call }).await
 }

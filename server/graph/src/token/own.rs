@@ -13,12 +13,11 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use super::{SKEW, refusal};
 use crate::failure::Failure;
 
 /// How long a token counts, in seconds.
 pub(crate) const LIFETIME: u64 = 3_600;
-/// By how much clocks may differ, in seconds.
-const SKEW: u64 = 60;
 /// Names what the derived key is for.
 const PURPOSE: &[u8] = b"regrant access tokens 1";
 
@@ -96,20 +95,8 @@ impl Tokens {
 
     /// Whose token it is and by which secret it was got.
     pub fn read(&self, token: &str) -> Result<(AppRegistrationId, AppSecretId), Failure> {
-        use jsonwebtoken::errors::ErrorKind as E;
-        let read = decode::<Claims>(token, &self.decoding, &self.validation).map_err(|error| {
-            Failure::unauthorized(match error.kind() {
-                E::ExpiredSignature => "The access token has expired. Get a new one.",
-                E::ImmatureSignature => {
-                    "The access token is not valid yet. Look at the clocks of both machines."
-                }
-                E::InvalidIssuer => "The access token comes from an issuer that Regrant does not trust.",
-                E::InvalidAudience => {
-                    "The access token is for somebody else: its audience is not this server."
-                }
-                _ => "The access token is not valid. Get a new one.",
-            })
-        })?;
+        let read = decode::<Claims>(token, &self.decoding, &self.validation);
+        let read = read.map_err(|error| refusal(&error))?;
         Ok((read.claims.sub, read.claims.sid))
     }
 }

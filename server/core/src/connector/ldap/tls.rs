@@ -7,6 +7,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::config::{ConfigError, LdapConfig};
+use crate::tls;
 
 /// The authorities in a PEM text.
 pub(super) fn authorities(pem: &str) -> Result<RootCertStore, ConfigError> {
@@ -24,17 +25,9 @@ pub(super) fn authorities(pem: &str) -> Result<RootCertStore, ConfigError> {
 
 /// The client side of TLS for one server.
 pub(super) fn client(config: &LdapConfig) -> Result<Arc<ClientConfig>, ConfigError> {
-    let roots = if let Some(pem) = &config.ca_certificate_pem {
-        authorities(pem)?
-    } else {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        roots
+    let client = match &config.ca_certificate_pem {
+        Some(pem) => tls::trusting(authorities(pem)?),
+        None => tls::trusting_system(),
     };
-    let client = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ConfigError(format!("TLS can't be set up: {error}.")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(client))
+    client.map(Arc::new).map_err(|error| ConfigError(format!("TLS can't be set up: {error}.")))
 }

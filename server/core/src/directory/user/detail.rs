@@ -5,9 +5,9 @@ use sqlx::PgPool;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::{Caller, Result};
+use crate::{Caller, Result, identity};
 
-/// One user with their memberships, their roles, and their assignments as far as the caller may see them. Four
+/// One user with their memberships, their roles, and their assignments as far as the caller may see them. Five
 /// statements.
 ///
 /// # Errors
@@ -20,6 +20,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: UserId) -> Result<UserDe
     let roles = store::roles(&mut conn, id).await?;
     let catalogs = caller.catalogs(Action::ViewAssignments);
     let assignments = store::assignments(&mut conn, id, catalogs.as_deref()).await?;
+    let identities = identity::of_user(&mut conn, id).await?;
     let privileged = roles.iter().any(|held| held.catalog.is_none());
     Ok(UserDetail {
         now: found.now,
@@ -27,6 +28,8 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: UserId) -> Result<UserDe
         created_at: found.created_at,
         revision: Revision(found.revision),
         can_edit: can_edit(caller, privileged, "user who holds a tenant-wide role"),
+        can_link: caller.standing.allows_everywhere(Action::RegisterApps),
+        identities,
         user: found.view(),
         member_of,
         owner_of,

@@ -151,7 +151,7 @@ pub(crate) async fn name(conn: &mut PgConnection, id: UserId) -> Result<Option<S
 
 /// Locks a user until the end of the transaction; gives their name. Workers may go on writing what refers to the user: they
 /// hold assignments that a new name is written to.
-pub(super) async fn lock(conn: &mut PgConnection, id: UserId) -> Result<Option<String>> {
+pub(crate) async fn lock(conn: &mut PgConnection, id: UserId) -> Result<Option<String>> {
     let name = sqlx::query_scalar!(
         "select display_name from users where id = $1 and deleted_at is null for no key update",
         id.0

@@ -36,6 +36,23 @@ impl Kept for Assignment {
     const ID: &'static str = "a.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewAssignments, "p.catalog_id");
 
+    const OWN: Option<&'static str> = Some("a.subject_id = $id");
+
+    fn condition(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "target" => "a.subject_id = $id",
+            "createdBy" => {
+                "exists (select from requests r where r.assignment_id = a.id and r.requestor_id = $id)"
+            }
+            // Who has another package as well.
+            "additional" => {
+                "a.state <> 'Expired' and exists (select from assignments o
+                    where o.package_id = $id and o.subject_id = a.subject_id and o.state <> 'Expired')"
+            }
+            _ => return None,
+        })
+    }
+
     fn column(key: &str) -> Option<&'static str> {
         Some(match key {
             "id" => "a.id",

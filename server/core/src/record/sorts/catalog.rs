@@ -34,7 +34,7 @@ impl Kept for Catalog {
             "id" => "c.id",
             "name" => "c.display_name",
             "description" => "c.description",
-            "created" => "c.created_at, c.revision",
+            "created" => "c.created_at",
             // Published or not: the only states there are.
             "state" => "case when c.enabled then 'Published' else 'Unpublished' end",
             _ => return None,

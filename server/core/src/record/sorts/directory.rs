@@ -35,6 +35,7 @@ impl Kept for Subject {
     const LISTED: &'static str = " and u.deleted_at is null";
     const ID: &'static str = "u.id";
     const SHOWN: Shown = Shown::InTenant(Action::ViewDirectory);
+    const OWN: Option<&'static str> = Some("u.id = $id");
 
     fn column(key: &str) -> Option<&'static str> {
         Some(match key {

@@ -24,6 +24,14 @@ pub struct Package {
     pub revision: i64,
 }
 
+/// Whether somebody's policy lets everyone ask for it, as My Access offers it.
+macro_rules! requestable {
+    () => {
+        "(not p.hidden and exists (select from policies rp join catalogs rc on rc.id = p.catalog_id
+            where rp.package_id = p.id and rp.requestors = 'everyone' and rp.enabled and rp.deleted_at is null and rc.enabled))"
+    };
+}
+
 impl Kept for Package {
     const OBJECT: &'static str = "access package";
     const COLUMNS: &'static str =
@@ -32,6 +40,19 @@ impl Kept for Package {
     const ID: &'static str = "p.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewCatalog, "p.catalog_id");
 
+    /// What somebody has or had, or asked for, and what they may ask for.
+    const OWN: Option<&'static str> = Some(concat!(
+        "(exists (select from assignments oa where oa.package_id = p.id and oa.subject_id = $id)
+            or exists (select from requests orq where orq.package_id = p.id and orq.subject_id = $id) or ",
+        requestable!(),
+        ")"
+    ));
+
+    fn condition(name: &str) -> Option<&'static str> {
+        // Of whom a policy asks nothing but that they are there; `$id` stands for them.
+        (name == "allowedRequestor").then_some(concat!("$id is not null and ", requestable!()))
+    }
+
     fn column(key: &str) -> Option<&'static str> {
         Some(match key {
             "id" => "p.id",
@@ -39,7 +60,7 @@ impl Kept for Package {
             "name" => "p.display_name",
             "description" => "p.description",
             "hidden" => "p.hidden",
-            "created" => "p.created_at, p.revision",
+            "created" => "p.created_at",
             _ => return None,
         })
     }

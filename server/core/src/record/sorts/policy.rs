@@ -51,7 +51,7 @@ impl Kept for Policy {
             "catalog" => "p.catalog_id",
             "name" => "po.display_name",
             "description" => "po.description",
-            "created" => "po.created_at, po.revision",
+            "created" => "po.created_at",
             _ => return None,
         })
     }

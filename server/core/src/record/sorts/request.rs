@@ -49,6 +49,17 @@ impl Kept for Request {
     const ID: &'static str = "r.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewAssignments, "p.catalog_id");
 
+    const LISTED: &'static str = " and r.hidden_at is null";
+    const OWN: Option<&'static str> = Some("r.subject_id = $id");
+
+    fn condition(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "target" => "r.subject_id = $id",
+            "createdBy" => "r.requestor_id = $id",
+            _ => return None,
+        })
+    }
+
     fn column(key: &str) -> Option<&'static str> {
         Some(match key {
             "id" => "r.id",

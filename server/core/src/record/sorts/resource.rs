@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::record::Kept;
 use crate::record::kept::Shown;
 
-/// What Graph calls the system of a resource (domain.md); as `origin_system` of the API says it of a row.
+/// What Graph calls the system of a resource (domain.md), for filters; of a row, `origin_system` of the API says the same.
 const SYSTEM: &str =
     "case when s.kind <> 'builtin' then 'ExternalGroup' when re.kind = 'group' then 'AadGroup'
     else 'AadApplication' end";
@@ -25,8 +25,8 @@ pub struct Resource {
     pub kind: String,
     /// The system's name.
     pub system_name: String,
-    /// What Graph calls its system.
-    pub origin_system: String,
+    /// Whether that is Regrant's own directory.
+    pub is_builtin: bool,
     /// Since when it is in the catalog.
     pub added_at: OffsetDateTime,
 }
@@ -35,8 +35,7 @@ impl Kept for Resource {
     const OBJECT: &'static str = "resource";
     const COLUMNS: &'static str =
         "re.id, re.display_name, re.description, re.external_id as origin_id, re.kind, s.name as system_name,
-        case when s.kind <> 'builtin' then 'ExternalGroup' when re.kind = 'group' then 'AadGroup'
-            else 'AadApplication' end as origin_system, cr.added_at";
+        s.kind = 'builtin' as is_builtin, cr.added_at";
     const FROM: &'static str = "catalog_resources cr
         join catalogs c on c.id = cr.catalog_id
         join resources re on re.id = cr.resource_id
@@ -72,16 +71,17 @@ pub struct ResourceRole {
     pub display_name: String,
     /// Its id in its system, unique there: a group's have the group's id behind.
     pub origin_id: String,
-    /// What Graph calls its system.
-    pub origin_system: String,
+    /// "group", "application" or "site".
+    pub resource_kind: String,
+    /// Whether the resource is of Regrant's own directory.
+    pub is_builtin: bool,
 }
 
 impl Kept for ResourceRole {
     const OBJECT: &'static str = "resource role";
     const COLUMNS: &'static str = "rr.id, rr.resource_id, rr.display_name,
         case when re.kind = 'group' then rr.external_id || '_' || re.external_id else rr.external_id end as origin_id,
-        case when s.kind <> 'builtin' then 'ExternalGroup' when re.kind = 'group' then 'AadGroup'
-            else 'AadApplication' end as origin_system";
+        re.kind as resource_kind, s.kind = 'builtin' as is_builtin";
     const FROM: &'static str = "resource_roles rr
         join resources re on re.id = rr.resource_id
         join connected_systems s on s.id = re.system_id

@@ -37,7 +37,7 @@ pub struct RoleScope {
 impl Kept for RoleScope {
     const OBJECT: &'static str = "resource role scope";
     const COLUMNS: &'static str =
-        "pr.package_id, rr.id as role_id, rr.display_name as role_name, 
+        "pr.package_id, rr.id as role_id, rr.display_name as role_name,
         case when re.kind = 'group' then rr.external_id || '_' || re.external_id else rr.external_id end as role_origin_id,
         re.id as resource_id, re.display_name as resource_name, re.description as resource_description,
         re.external_id as resource_origin_id, re.kind as resource_kind, s.name as system_name,

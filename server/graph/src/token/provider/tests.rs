@@ -1,0 +1,258 @@
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use axum::routing::get;
+use axum::{Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use jsonwebtoken::{EncodingKey, Header, encode};
+use regrant_model::policy::Permission;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use super::*;
+
+const AUDIENCE: &str = "api://regrant";
+
+/// A key of the provider's.
+struct Signing {
+    id: &'static str,
+    pair: rcgen::KeyPair,
+}
+
+impl Signing {
+    fn new(id: &'static str) -> Self {
+        Self { id, pair: rcgen::KeyPair::generate().unwrap() }
+    }
+
+    /// As it is published.
+    fn public(&self) -> Value {
+        let point = self.pair.public_key_raw();
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({ "kty": "EC", "crv": "P-256", "kid": self.id, "use": "sig", "alg": "ES256",
+            "x": part(&point[1..33]), "y": part(&point[33..65]) })
+    }
+
+    fn sign(&self, claims: &Value) -> String {
+        let header = Header { kid: Some(self.id.to_owned()), ..Header::new(Algorithm::ES256) };
+        encode(&header, claims, &EncodingKey::from_ec_der(&self.pair.serialize_der())).unwrap()
+    }
+}
+
+/// What the provider publishes, and how often it was asked for its keys.
+struct Published {
+    keys: Vec<Value>,
+    issuer: Option<String>,
+    asked: u32,
+    down: bool,
+}
+
+/// A provider on a real socket.
+struct Stage {
+    published: Arc<Mutex<Published>>,
+    issuer: String,
+    provider: Provider,
+}
+
+impl Stage {
+    async fn new(keys: Vec<Value>) -> Self {
+        let published = Arc::new(Mutex::new(Published { keys, issuer: None, asked: 0, down: false }));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}/tenant", listener.local_addr().unwrap());
+        let (described, keys) = (published.clone(), published.clone());
+        let own = issuer.clone();
+        let description = move || async move {
+            let issuer = described.lock().unwrap().issuer.clone().unwrap_or_else(|| own.clone());
+            Json(json!({ "issuer": issuer, "jwks_uri": format!("{own}/keys") }))
+        };
+        let keys = move || async move {
+            let mut published = keys.lock().unwrap();
+            published.asked += 1;
+            if published.down {
+                return Err(StatusCode::BAD_GATEWAY);
+            }
+            Ok(Json(json!({ "keys": published.keys })))
+        };
+        let router = Router::new()
+            .route("/tenant/.well-known/openid-configuration", get(description))
+            .route("/tenant/keys", get(keys));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let provider = Provider::new(&issuer, AUDIENCE).unwrap();
+        Self { published, issuer, provider }
+    }
+
+    fn claims(&self) -> Value {
+        let now = now();
+        json!({ "iss": self.issuer, "aud": AUDIENCE, "sub": "s-1", "oid": "o-1", "exp": now + 300, "nbf": now,
+            "scp": "EntitlementManagement.Read.All openid" })
+    }
+
+    fn asked(&self) -> u32 {
+        self.published.lock().unwrap().asked
+    }
+
+    async fn status(&self, token: &str) -> u16 {
+        match self.provider.read(token).await {
+            Ok(_) => 200,
+            Err(failure) => failure.status.as_u16(),
+        }
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// The claims with one more, or another one; null takes it out.
+fn with(claims: &Value, name: &str, value: Value) -> Value {
+    let mut claims = claims.clone();
+    let object = claims.as_object_mut().unwrap();
+    if value.is_null() {
+        object.remove(name);
+    } else {
+        object.insert(name.to_owned(), value);
+    }
+    claims
+}
+
+#[tokio::test]
+async fn a_good_token_says_who_calls_and_for_what_it_is_good() {
+    let key = Signing::new("one");
+    let stage = Stage::new(vec![key.public()]).await;
+    let claims = stage.provider.read(&key.sign(&stage.claims())).await.unwrap();
+    assert_eq!(claims.subjects(), ["s-1", "o-1"]);
+    assert_eq!(claims.scopes(), [Permission::EntitlementManagementReadAll]);
+    assert!(claims.roles().is_empty());
+    for (name, value) in [
+        ("scope", json!("EntitlementManagement.Read.All")),
+        ("scope", json!(["EntitlementManagement.Read.All"])),
+    ] {
+        let token = key.sign(&with(&with(&stage.claims(), "scp", Value::Null), name, value));
+        let read = stage.provider.read(&token).await.unwrap();
+        assert_eq!(read.scopes(), [Permission::EntitlementManagementReadAll]);
+    }
+    assert_eq!(stage.asked(), 1, "the keys are kept");
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_good_in_any_way_is_refused() {
+    let (key, other) = (Signing::new("one"), Signing::new("one"));
+    let stage = Stage::new(vec![key.public()]).await;
+    let claims = stage.claims();
+    let good = key.sign(&claims);
+    let [_, body, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
+    let text = |header: &Value| URL_SAFE_NO_PAD.encode(header.to_string());
+    let confused = {
+        // Signed with the published key, as if that were a secret.
+        let header = Header { kid: Some("one".to_owned()), ..Header::new(Algorithm::HS256) };
+        encode(&header, &claims, &EncodingKey::from_secret(key.pair.public_key_raw())).unwrap()
+    };
+    let tokens = [
+        other.sign(&claims),
+        confused,
+        format!("{}.{body}.", text(&json!({ "alg": "none" }))),
+        format!("{}.{body}.{signature}", text(&json!({ "alg": "none", "kid": "one" }))),
+        format!("{}.{body}.{signature}", text(&json!({ "alg": "ES384", "kid": "one" }))),
+        format!("{}.{body}.{signature}", text(&json!({ "alg": "RS256", "kid": "one" }))),
+        key.sign(&with(&claims, "exp", json!(now() - 90))),
+        key.sign(&with(&claims, "exp", Value::Null)),
+        key.sign(&with(&claims, "nbf", json!(now() + 90))),
+        key.sign(&with(&claims, "aud", json!("api://other"))),
+        key.sign(&with(&claims, "aud", Value::Null)),
+        key.sign(&with(&claims, "iss", json!("https://other.test"))),
+        key.sign(&with(&claims, "iss", Value::Null)),
+        key.sign(&with(&claims, "sub", Value::Null)),
+        String::new(),
+        "a.b.c".to_owned(),
+    ];
+    for token in tokens {
+        assert_eq!(stage.status(&token).await, 401, "{token}");
+    }
+    assert_eq!(stage.status(&good).await, 200);
+    // Clocks may differ by a minute.
+    assert_eq!(stage.status(&key.sign(&with(&claims, "exp", json!(now() - 30)))).await, 200);
+    assert_eq!(stage.status(&key.sign(&with(&claims, "nbf", json!(now() + 30)))).await, 200);
+    let personal = key.sign(&with(&claims, "tid", json!(PERSONAL)));
+    assert_eq!(stage.status(&personal).await, 403, "a personal account");
+    assert!(is_personal(&format!("https://login.microsoftonline.com/{PERSONAL}/v2.0")));
+}
+
+#[tokio::test]
+async fn changed_keys_are_followed_and_made_up_ones_asked_for_once() {
+    let (old, new) = (Signing::new("old"), Signing::new("new"));
+    let stage = Stage::new(vec![old.public()]).await;
+    let claims = stage.claims();
+    assert_eq!(stage.status(&old.sign(&claims)).await, 200);
+    stage.published.lock().unwrap().keys = vec![new.public()];
+    assert_eq!(stage.status(&new.sign(&claims)).await, 200, "an unknown key is looked for at once");
+    assert_eq!(stage.status(&old.sign(&claims)).await, 401, "the old one is withdrawn");
+    assert_eq!(stage.asked(), 2);
+    for _ in 0..20 {
+        assert_eq!(stage.status(&Signing::new("made up").sign(&claims)).await, 401);
+    }
+    assert_eq!(stage.asked(), 2, "not for each of them");
+    assert_eq!(stage.status(&new.sign(&claims)).await, 200);
+}
+
+#[tokio::test]
+async fn many_tokens_at_once_ask_for_the_keys_once() {
+    let key = Signing::new("one");
+    let stage = Stage::new(vec![key.public()]).await;
+    let token = key.sign(&stage.claims());
+    let all = futures::future::join_all((0..50).map(|_| stage.status(&token))).await;
+    assert!(all.iter().all(|status| *status == 200));
+    assert_eq!(stage.asked(), 1);
+}
+
+#[tokio::test]
+async fn keys_count_on_while_the_provider_does_not_answer() {
+    let key = Signing::new("one");
+    let mut stage = Stage::new(vec![key.public()]).await;
+    stage.provider.keys.pause = Duration::from_millis(50);
+    let token = key.sign(&stage.claims());
+    stage.published.lock().unwrap().down = true;
+    let failure = stage.provider.read(&token).await.unwrap_err();
+    assert_eq!((failure.status.as_u16(), failure.code), (503, "ServiceUnavailable"));
+    assert!(failure.retry_after.is_some());
+    assert_eq!(stage.status(&token).await, 503);
+    assert_eq!(stage.asked(), 1, "a provider that is down is left in peace for a moment");
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    stage.published.lock().unwrap().down = false;
+    assert_eq!(stage.status(&token).await, 200);
+    stage.published.lock().unwrap().down = true;
+    assert_eq!(stage.status(&Signing::new("other").sign(&stage.claims())).await, 401);
+    assert_eq!(stage.status(&token).await, 200, "what is known counts on");
+}
+
+#[tokio::test]
+async fn keys_of_other_kinds_and_of_other_issuers_do_not_count() {
+    let key = Signing::new("one");
+    let secret = URL_SAFE_NO_PAD.encode([7; 32]);
+    let others = vec![
+        json!({ "kty": "oct", "kid": "shared", "alg": "HS256", "k": secret }),
+        json!({ "kty": "AKP", "kid": "of tomorrow", "alg": "ML-DSA-44", "pub": "AA" }),
+        json!({ "kty": "EC", "crv": "P-256", "kid": "enc", "use": "enc", "x": "AA", "y": "AA" }),
+        key.public(),
+    ];
+    let stage = Stage::new(others).await;
+    let header = Header { kid: Some("shared".to_owned()), ..Header::new(Algorithm::HS256) };
+    let shared = encode(&header, &stage.claims(), &EncodingKey::from_secret(&[7; 32])).unwrap();
+    assert_eq!(stage.status(&shared).await, 401);
+    assert_eq!(stage.status(&key.sign(&stage.claims())).await, 200);
+
+    let stage = Stage::new(vec![key.public()]).await;
+    stage.published.lock().unwrap().issuer = Some("https://other.test".to_owned());
+    assert_eq!(stage.status(&key.sign(&stage.claims())).await, 503);
+}
+
+#[test]
+fn an_issuer_is_reached_safely_or_not_at_all() {
+    for bad in ["login.example.com", "http://login.example.com", "ftp://example.com", "https://example.com/?a=b"]
+    {
+        assert!(Provider::new(bad, AUDIENCE).is_err(), "{bad}");
+    }
+    for good in ["https://login.example.com/tenant/v2.0", "http://127.0.0.1:4000", "http://localhost:4000/"] {
+        assert!(Provider::new(good, AUDIENCE).is_ok(), "{good}");
+    }
+}
