@@ -6,6 +6,7 @@ use http::Method;
 use regrant_graph::{Root, endpoints};
 use regrant_model::policy::{Permission, Role};
 
+use crate::publisher::{now, with};
 use crate::stage::Stage;
 
 #[tokio::test]
@@ -39,13 +40,43 @@ async fn what_every_endpoint_answers_to() {
         stage.grant(&program, role, catalog).await;
         callers.push((name.to_owned(), stage.token(&program).await));
     }
-    let mut text = format!("{:<120}", "");
+    let everything =
+        "EntitlementManagement.ReadWrite.All GroupMember.ReadWrite.All User.Read.All Group.Read.All";
+    stage.person("expired", Some((Role::GlobalAdministrator, None))).await;
+    let past = with(&stage.publisher.claims("expired", everything), "exp", (now() - 90).into());
+    callers.insert(2, ("expired".to_owned(), stage.signing.sign(&past)));
+    for (name, role, scopes) in [
+        ("nobody's", None, everything),
+        ("p: no role", Some(None), everything),
+        (
+            "p: own, admin",
+            Some(Some((Role::GlobalAdministrator, None))),
+            "EntitlementMgmt-SubjectAccess.ReadWrite",
+        ),
+        ("p: read, admin", Some(Some((Role::GlobalAdministrator, None))), "EntitlementManagement.Read.All"),
+        ("p: global adm", Some(Some((Role::GlobalAdministrator, None))), everything),
+        ("p: gov. adm", Some(Some((Role::IdentityGovernanceAdministrator, None))), everything),
+        ("p: user adm", Some(Some((Role::UserAdministrator, None))), everything),
+        ("p: glob. read", Some(Some((Role::GlobalReader, None))), everything),
+        ("p: owner", Some(Some((Role::CatalogOwner, Some(stage.catalog)))), everything),
+        ("p: reader", Some(Some((Role::CatalogReader, Some(stage.catalog)))), everything),
+        ("p: packages", Some(Some((Role::PackageManager, Some(stage.catalog)))), everything),
+        ("p: assigns", Some(Some((Role::AssignmentManager, Some(stage.catalog)))), everything),
+        ("p: other's", Some(Some((Role::CatalogOwner, Some(stage.other_catalog)))), everything),
+    ] {
+        if let Some(role) = role {
+            stage.person(name, role).await;
+        }
+        callers.push((name.to_owned(), stage.delegated(name, scopes)));
+    }
+    let mut text = format!("{:<135}", "");
     for (name, _) in &callers {
         write!(text, " {name:>13}").unwrap();
     }
     for root in Root::ALL {
         for (method, path) in endpoints(root) {
-            write!(text, "\n{:<120}", format!("{method} {root}/{path}")).unwrap();
+            let shown = path.replace("identityGovernance/entitlementManagement", "~");
+            write!(text, "\n{:<135}", format!("{method} {root}/{shown}")).unwrap();
             for (_, token) in &callers {
                 let status = ask(&stage, token, &method, &format!("{root}/{path}")).await;
                 write!(text, " {status:>13}").unwrap();
@@ -64,7 +95,7 @@ async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
         } else if object.contains("olicies") {
             stage.policy.to_string()
         } else if object.contains("equests") {
-            stage.late.to_string()
+            if *method == Method::DELETE { stage.scheduled.to_string() } else { stage.late.to_string() }
         } else if object.contains("ssignments") {
             if *method == Method::GET { stage.assignment.to_string() } else { stage.ended.to_string() }
         } else if object == "groups" {
@@ -88,11 +119,14 @@ async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
             part.to_owned()
         });
     }
-    let body = if path.ends_with("members/$ref") {
+    let path = filled.join("/");
+    let path = path.replace("{on}", "target").replace("{accessPackageId}", &stage.package.to_string());
+    let target = path.replace("{incompatibleAccessPackageId}", &stage.package.to_string());
+    let body = if target.ends_with("members/$ref") {
         format!("{{\"@odata.id\":\"https://regrant.test/v1.0/users/{}\"}}", stage.bilal)
     } else {
         "{}".to_owned()
     };
     let body = if *method == Method::GET || *method == Method::DELETE { "" } else { body.as_str() };
-    stage.call(token, method.clone(), &filled.join("/"), body).await.status.as_u16()
+    stage.call(token, method.clone(), &target, body).await.status.as_u16()
 }

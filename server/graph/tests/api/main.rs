@@ -5,6 +5,8 @@ mod batch;
 mod describe;
 mod graph;
 mod lists;
+mod people;
+mod publisher;
 mod reprocess;
 mod stage;
 mod statements;

@@ -4,13 +4,15 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, StatusCode};
 use regrant_core::app_registration::{self, Credentials, NewApp};
+use regrant_core::directory::user::{self, NewUser};
 use regrant_core::engine::{Engine, Settings, Systems};
-use regrant_core::input::Name;
+use regrant_core::identity::{self, Holder, NewIdentity};
+use regrant_core::input::{Name, Upn};
 use regrant_core::role::{self, NewHolder};
 use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, TestDatabase};
 use regrant_core::{Caller, seed};
-use regrant_graph::GraphState;
+use regrant_graph::{GraphState, Provider};
 use regrant_model::policy::{Permission, Role};
 use regrant_model::view::RoleHolderKind;
 use regrant_model::{AssignmentId, CatalogId, PackageId, PolicyId, RequestId, UserId};
@@ -20,6 +22,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use time::Duration;
 use tower::ServiceExt as _;
+
+use crate::publisher::{AUDIENCE, Publisher, Signing};
 
 /// Where the API is reached.
 pub const URL: &str = "https://regrant.test";
@@ -44,6 +48,11 @@ pub struct Stage {
     pub ended: AssignmentId,
     pub failed: RequestId,
     pub late: RequestId,
+    /// One that waits for its start.
+    pub scheduled: RequestId,
+    /// The organisation's identity provider, and its key.
+    pub publisher: Publisher,
+    pub signing: Signing,
 }
 
 /// What came back.
@@ -98,9 +107,14 @@ impl Stage {
         let older = scene.undelivered(package, emil);
         let late =
             scene.request(RequestType::AdminAdd, older, RequestState::DeliveryFailed, Duration::days(8));
+        let scheduled =
+            scene.request(RequestType::AdminAdd, ended, RequestState::Scheduled, Duration::days(1));
         scene.load().await;
         let key = Arc::new(SecretKey::ephemeral());
-        let state = GraphState::new(db.pool().clone(), URL.parse().unwrap(), &key);
+        let signing = Signing::new("one");
+        let publisher = Publisher::new(vec![signing.public()]).await;
+        let provider = Arc::new(Provider::new(&publisher.issuer, AUDIENCE).unwrap());
+        let state = GraphState::new(db.pool().clone(), URL.parse().unwrap(), &key).provider(Some(provider));
         let router = regrant_graph::router(state);
         Self {
             db,
@@ -117,6 +131,9 @@ impl Stage {
             ended,
             failed,
             late,
+            scheduled,
+            publisher,
+            signing,
         }
     }
 
@@ -172,6 +189,38 @@ impl Stage {
             .body(Body::from(form))
             .unwrap();
         self.send(request).await
+    }
+
+    /// A user of whom the identity provider knows by their name, with a role, if one is given.
+    pub async fn person(&self, name: &str, role: Option<(Role, Option<CatalogId>)>) -> UserId {
+        let (pool, operator) = (self.db.pool(), Caller::local_operator());
+        let new = NewUser {
+            upn: Upn::parse("User", &format!("{name}@contoso.test").replace([' ', '\''], "-")).unwrap(),
+            name: Name::parse("Name", name).unwrap(),
+            mail: None,
+            job_title: None,
+            department: None,
+        };
+        let user = user::create(pool, &operator, &new).await.unwrap();
+        self.link(user, name).await;
+        if let Some((role, catalog)) = role {
+            let new = NewHolder { role, holder: RoleHolderKind::User(user), catalog };
+            role::grant(pool, &operator, new).await.unwrap();
+        }
+        user
+    }
+
+    /// Lets the identity provider's tokens for this name speak for a user.
+    pub async fn link(&self, user: UserId, name: &str) {
+        let identity = NewIdentity::parse(&self.publisher.issuer, &name.replace(' ', "-")).unwrap();
+        identity::link(self.db.pool(), &Caller::local_operator(), Holder::User(user), &identity)
+            .await
+            .unwrap();
+    }
+
+    /// A token of the identity provider's for that name.
+    pub fn delegated(&self, name: &str, scopes: &str) -> String {
+        self.signing.sign(&self.publisher.claims(&name.replace(' ', "-"), scopes))
     }
 
     /// A token that may do everything.

@@ -1,95 +1,37 @@
-use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use axum::routing::get;
-use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::StatusCode;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use regrant_model::policy::Permission;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 use super::*;
 
-const AUDIENCE: &str = "api://regrant";
+#[path = "../../../tests/api/publisher.rs"]
+mod publisher;
 
-/// A key of the provider's.
-struct Signing {
-    id: &'static str,
-    pair: rcgen::KeyPair,
-}
+use publisher::{AUDIENCE, Publisher, Signing, now, with};
 
-impl Signing {
-    fn new(id: &'static str) -> Self {
-        Self { id, pair: rcgen::KeyPair::generate().unwrap() }
-    }
-
-    /// As it is published.
-    fn public(&self) -> Value {
-        let point = self.pair.public_key_raw();
-        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        json!({ "kty": "EC", "crv": "P-256", "kid": self.id, "use": "sig", "alg": "ES256",
-            "x": part(&point[1..33]), "y": part(&point[33..65]) })
-    }
-
-    fn sign(&self, claims: &Value) -> String {
-        let header = Header { kid: Some(self.id.to_owned()), ..Header::new(Algorithm::ES256) };
-        encode(&header, claims, &EncodingKey::from_ec_der(&self.pair.serialize_der())).unwrap()
-    }
-}
-
-/// What the provider publishes, and how often it was asked for its keys.
-struct Published {
-    keys: Vec<Value>,
-    issuer: Option<String>,
-    asked: u32,
-    down: bool,
-}
-
-/// A provider on a real socket.
+/// A provider that is asked, and one that asks it.
 struct Stage {
-    published: Arc<Mutex<Published>>,
-    issuer: String,
+    publisher: Publisher,
     provider: Provider,
 }
 
 impl Stage {
     async fn new(keys: Vec<Value>) -> Self {
-        let published = Arc::new(Mutex::new(Published { keys, issuer: None, asked: 0, down: false }));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}/tenant", listener.local_addr().unwrap());
-        let (described, keys) = (published.clone(), published.clone());
-        let own = issuer.clone();
-        let description = move || async move {
-            let issuer = described.lock().unwrap().issuer.clone().unwrap_or_else(|| own.clone());
-            Json(json!({ "issuer": issuer, "jwks_uri": format!("{own}/keys") }))
-        };
-        let keys = move || async move {
-            let mut published = keys.lock().unwrap();
-            published.asked += 1;
-            if published.down {
-                return Err(StatusCode::BAD_GATEWAY);
-            }
-            Ok(Json(json!({ "keys": published.keys })))
-        };
-        let router = Router::new()
-            .route("/tenant/.well-known/openid-configuration", get(description))
-            .route("/tenant/keys", get(keys));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let provider = Provider::new(&issuer, AUDIENCE).unwrap();
-        Self { published, issuer, provider }
+        let publisher = Publisher::new(keys).await;
+        let provider = Provider::new(&publisher.issuer, AUDIENCE).unwrap();
+        Self { publisher, provider }
     }
 
     fn claims(&self) -> Value {
-        let now = now();
-        json!({ "iss": self.issuer, "aud": AUDIENCE, "sub": "s-1", "oid": "o-1", "exp": now + 300, "nbf": now,
-            "scp": "EntitlementManagement.Read.All openid" })
+        with(&self.publisher.claims("s-1", "EntitlementManagement.Read.All openid"), "oid", json!("o-1"))
     }
 
     fn asked(&self) -> u32 {
-        self.published.lock().unwrap().asked
+        self.publisher.published.lock().unwrap().asked
     }
 
     async fn status(&self, token: &str) -> u16 {
@@ -98,22 +40,6 @@ impl Stage {
             Err(failure) => failure.status.as_u16(),
         }
     }
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
-}
-
-/// The claims with one more, or another one; null takes it out.
-fn with(claims: &Value, name: &str, value: Value) -> Value {
-    let mut claims = claims.clone();
-    let object = claims.as_object_mut().unwrap();
-    if value.is_null() {
-        object.remove(name);
-    } else {
-        object.insert(name.to_owned(), value);
-    }
-    claims
 }
 
 #[tokio::test]
@@ -184,7 +110,7 @@ async fn changed_keys_are_followed_and_made_up_ones_asked_for_once() {
     let stage = Stage::new(vec![old.public()]).await;
     let claims = stage.claims();
     assert_eq!(stage.status(&old.sign(&claims)).await, 200);
-    stage.published.lock().unwrap().keys = vec![new.public()];
+    stage.publisher.published.lock().unwrap().keys = vec![new.public()];
     assert_eq!(stage.status(&new.sign(&claims)).await, 200, "an unknown key is looked for at once");
     assert_eq!(stage.status(&old.sign(&claims)).await, 401, "the old one is withdrawn");
     assert_eq!(stage.asked(), 2);
@@ -211,16 +137,16 @@ async fn keys_count_on_while_the_provider_does_not_answer() {
     let mut stage = Stage::new(vec![key.public()]).await;
     stage.provider.keys.pause = Duration::from_millis(50);
     let token = key.sign(&stage.claims());
-    stage.published.lock().unwrap().down = true;
+    stage.publisher.published.lock().unwrap().down = true;
     let failure = stage.provider.read(&token).await.unwrap_err();
     assert_eq!((failure.status.as_u16(), failure.code), (503, "ServiceUnavailable"));
     assert!(failure.retry_after.is_some());
     assert_eq!(stage.status(&token).await, 503);
     assert_eq!(stage.asked(), 1, "a provider that is down is left in peace for a moment");
     tokio::time::sleep(Duration::from_millis(60)).await;
-    stage.published.lock().unwrap().down = false;
+    stage.publisher.published.lock().unwrap().down = false;
     assert_eq!(stage.status(&token).await, 200);
-    stage.published.lock().unwrap().down = true;
+    stage.publisher.published.lock().unwrap().down = true;
     assert_eq!(stage.status(&Signing::new("other").sign(&stage.claims())).await, 401);
     assert_eq!(stage.status(&token).await, 200, "what is known counts on");
 }
@@ -242,13 +168,14 @@ async fn keys_of_other_kinds_and_of_other_issuers_do_not_count() {
     assert_eq!(stage.status(&key.sign(&stage.claims())).await, 200);
 
     let stage = Stage::new(vec![key.public()]).await;
-    stage.published.lock().unwrap().issuer = Some("https://other.test".to_owned());
+    stage.publisher.published.lock().unwrap().issuer = Some("https://other.test".to_owned());
     assert_eq!(stage.status(&key.sign(&stage.claims())).await, 503);
 }
 
 #[test]
 fn an_issuer_is_reached_safely_or_not_at_all() {
-    for bad in ["login.example.com", "http://login.example.com", "ftp://example.com", "https://example.com/?a=b"]
+    for bad in
+        ["login.example.com", "http://login.example.com", "ftp://example.com", "https://example.com/?a=b"]
     {
         assert!(Provider::new(bad, AUDIENCE).is_err(), "{bad}");
     }
