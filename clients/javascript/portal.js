@@ -20,7 +20,7 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name !== "DATABASE_URL" && !name.startsWith("REGRANT_")),
 );
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
@@ -64,7 +64,17 @@ export class Portal {
   app(name, ...permissions) {
     const options = permissions.flatMap((permission) => ["--permission", permission]);
     const line = ["app", "create", "--name", name, ...options, "--data-dir", this.dataDir];
-    return JSON.parse(execFileSync(binary, line, { cwd: root, env, encoding: "utf8" }));
+    return JSON.parse(this.#run(line));
+  }
+
+  /** Links a user or an app registration (`noun`) to whom the identity provider calls this. */
+  link(noun, name, subject, issuer) {
+    const identity = ["--subject", subject, "--issuer", issuer];
+    this.#run([noun, "link", name, ...identity, "--data-dir", this.dataDir]);
+  }
+
+  #run(line) {
+    return execFileSync(binary, line, { cwd: root, env, encoding: "utf8" });
   }
 
   /** Stops it and removes its data; fails when it did not stop in the 30 seconds it promises. */

@@ -4,7 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Portal } from "./portal.js";
+import { freePort, Portal } from "./portal.js";
+import { AUDIENCE } from "./provider.js";
 
 const permissions = [
   "EntitlementManagement.ReadWrite.All",
@@ -12,7 +13,9 @@ const permissions = [
   "Group.Read.All",
   "GroupMember.ReadWrite.All",
 ];
-const portal = await Portal.start();
+// The identity provider is not there yet: Regrant asks it when the first of its tokens comes.
+const issuer = `http://127.0.0.1:${await freePort()}`;
+const portal = await Portal.start("--oidc-issuer", issuer, "--api-audience", AUDIENCE);
 let slow;
 try {
   // With the certificate that Node is told to trust: it takes no second one.
@@ -20,6 +23,9 @@ try {
   const busy = slow.app("Busy", "User.Read.All");
   const { clientId, clientSecret } = portal.app("Joiners", ...permissions);
   const reader = portal.app("Reader", "EntitlementManagement.Read.All");
+  portal.app("Nightly", "EntitlementManagement.Read.All");
+  portal.link("app", "Nightly", "nightly", issuer);
+  for (const user of ["end-user", "assignment-manager", "global-reader"]) portal.link("user", user, user, issuer);
   const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...process.argv.slice(2)], {
     cwd: dirname(fileURLToPath(import.meta.url)),
     env: {
@@ -30,6 +36,7 @@ try {
       CLIENT_SECRET: clientSecret,
       READER_ID: reader.clientId,
       READER_SECRET: reader.clientSecret,
+      ISSUER: issuer,
       SLOW: slow.url,
       BUSY_ID: busy.clientId,
       BUSY_SECRET: busy.clientSecret,
