@@ -1,5 +1,7 @@
 //! Everything that is served, in one table: path by root, method, permission, handler.
 
+use std::sync::LazyLock;
+
 use futures::future::BoxFuture;
 use http::{Method, StatusCode};
 use regrant_model::policy::{Area, Permission};
@@ -213,6 +215,26 @@ pub fn endpoints(root: Root) -> impl Iterator<Item = (Method, String)> {
         .flat_map(move |endpoint| endpoint.paths(root).map(|path| (endpoint.method.clone(), path)))
 }
 
+/// The paths of a root, each with what is there; made once.
+fn templates(root: Root) -> &'static [(String, &'static Endpoint)] {
+    static TEMPLATES: LazyLock<[Vec<(String, &'static Endpoint)>; 2]> = LazyLock::new(|| {
+        Root::ALL.map(|root| {
+            let of = |endpoint| Endpoint::paths(endpoint, root).map(move |path| (path, endpoint));
+            ENDPOINTS.iter().flat_map(of).collect()
+        })
+    });
+    &TEMPLATES[usize::from(root == Root::V1)]
+}
+
+/// The template that a path below a root is of, to be counted under: whatever else somebody makes up has none.
+pub(crate) fn template(root: Root, path: &str) -> Option<&'static str> {
+    let path = segments(path)?;
+    let mut matching = templates(root).iter().filter(|(template, _)| matched(template, &path).is_some());
+    let first = matching.next()?;
+    let word = matching.find(|(template, _)| !template.ends_with('}'));
+    Some(word.unwrap_or(first).0.as_str())
+}
+
 /// What a call is for.
 pub(crate) struct Found {
     pub endpoint: &'static Endpoint,
@@ -232,15 +254,13 @@ pub(crate) fn find(root: Root, method: &Method, path: &str) -> Result<Found, Fai
     let path = segments(path).ok_or_else(unknown)?;
     let mut allowed: Vec<&str> = Vec::new();
     let mut best: Option<Found> = None;
-    for endpoint in ENDPOINTS {
-        for template in endpoint.paths(root) {
-            let Some(gaps) = matched(&template, &path) else { continue };
-            if endpoint.method != *method {
-                allowed.push(endpoint.method.as_str());
-            } else if best.is_none() || !template.ends_with('}') {
-                // A word goes before a gap: `$count` is no id.
-                best = Some(Found { endpoint, gaps });
-            }
+    for (template, endpoint) in templates(root) {
+        let Some(gaps) = matched(template, &path) else { continue };
+        if endpoint.method != *method {
+            allowed.push(endpoint.method.as_str());
+        } else if best.is_none() || !template.ends_with('}') {
+            // A word goes before a gap: `$count` is no id.
+            best = Some(Found { endpoint, gaps });
         }
     }
     match best {

@@ -27,7 +27,7 @@ mod token;
 pub use describe::openapi;
 pub use endpoints::endpoints;
 pub use root::Root;
-pub use serve::router;
+pub use serve::{Route, router};
 pub use state::GraphState;
 pub use throttle::DEFAULT_RATE;
 pub use token::Provider;

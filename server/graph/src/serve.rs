@@ -1,3 +1,5 @@
+use std::fmt;
+
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -43,6 +45,7 @@ async fn answer(state: GraphState, root: Root, request: Request) -> Response {
     if let Some(description) = described(root, &parts.method, parts.uri.path(), state.public_url.as_str()) {
         return description.response(&ids);
     }
+    let route = endpoints::template(root, parts.uri.path()).map(|below| Route { root, below });
     let asked = async {
         let bearer = Bearer::of(&state, &parts.headers).await?;
         let body = to_bytes(body, LONGEST_BODY).await.map_err(|_| {
@@ -65,9 +68,26 @@ async fn answer(state: GraphState, root: Root, request: Request) -> Response {
         }
         perform(&state, root, &bearer, asked).await
     };
-    match asked.await {
+    let mut answer = match asked.await {
         Ok(answer) => answer.response(&ids),
         Err(failure) => refused(&failure, &ids),
+    };
+    if let Some(route) = route {
+        answer.extensions_mut().insert(route);
+    }
+    answer
+}
+
+/// What an answer is counted under: it comes along as an extension of the response.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    root: Root,
+    below: &'static str,
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.root, self.below)
     }
 }
 

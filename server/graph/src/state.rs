@@ -1,6 +1,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use regrant_core::assignment::Together;
 use regrant_core::db::Db;
 use regrant_core::secret::SecretKey;
 use url::Url;
@@ -16,6 +17,7 @@ pub struct GraphState {
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) provider: Option<Arc<Provider>>,
     pub(crate) throttle: Arc<Throttle>,
+    pub(crate) together: Arc<Together>,
 }
 
 impl GraphState {
@@ -24,7 +26,14 @@ impl GraphState {
     pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
         let tokens = Arc::new(Tokens::new(key, &public_url));
         let throttle = Arc::new(Throttle::new(DEFAULT_RATE));
-        Self { db, public_url: Arc::new(public_url), tokens, provider: None, throttle }
+        Self {
+            db,
+            public_url: Arc::new(public_url),
+            tokens,
+            provider: None,
+            throttle,
+            together: Arc::default(),
+        }
     }
 
     /// Tokens of this identity provider count, too, for those who are linked to it.

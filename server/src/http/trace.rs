@@ -31,7 +31,9 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
         } else {
             tracing::debug!(status = status.as_u16(), milliseconds, "request answered");
         }
-        super::metrics::count(&method, route.as_deref(), status, took);
+        // The API has one route for all that is below a root, and says itself what was asked for.
+        let below = answer.extensions().get::<regrant_graph::Route>().map(ToString::to_string);
+        super::metrics::count(&method, below.as_deref().or(route.as_deref()), status, took);
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             answer.headers_mut().insert(REQUEST_ID, id);
         }

@@ -27,10 +27,15 @@ async fn requests_are_counted_by_route() {
     let portal = Portal::start().await;
     let browser = portal.browser();
     browser.fetch("/healthz").await;
+    browser.fetch("/v1.0/users/made-up").await;
     let metrics = browser.fetch("/metrics").await;
     assert_eq!(metrics.status, StatusCode::OK);
     assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
-    let counted = "regrant_http_requests_total{route=\"/healthz\",method=\"GET\",status=\"200\"}";
-    assert!(metrics.body.contains(counted), "{}", metrics.body);
+    for counted in [
+        "regrant_http_requests_total{route=\"/healthz\",method=\"GET\",status=\"200\"}",
+        "regrant_http_requests_total{route=\"/v1.0/users/{id}\",method=\"GET\",status=\"401\"}",
+    ] {
+        assert!(metrics.body.contains(counted), "{}", metrics.body);
+    }
     assert!(metrics.body.contains("regrant_database_connections{state=\"idle\"}"), "{}", metrics.body);
 }

@@ -129,6 +129,7 @@ impl Portal {
 
     pub fn browser(&self) -> Browser {
         let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(regrant_core::tls::trusting_system().unwrap())
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()

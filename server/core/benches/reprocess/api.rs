@@ -176,8 +176,14 @@ async fn reprocess(db: &Db, address: &str, token: &str) -> Result<f64, Box<dyn s
     }
     let state: String =
         sqlx::query_scalar("select state from runs where id = $1").bind(bulk.run.0).fetch_one(db).await?;
-    println!("api: {} reprocess calls; the bulk is {state} behind them", took.len());
-    ended(db, bulk.run).await?;
     took.sort_by(f64::total_cmp);
-    Ok(took[took.len() * 99 / 100])
+    let of_a_hundred = |which: usize| took[took.len() * which / 100];
+    println!(
+        "api: {} reprocess calls, half of them within {:.1} ms, 90 of 100 within {:.1}; the bulk is {state} behind them",
+        took.len(),
+        of_a_hundred(50),
+        of_a_hundred(90),
+    );
+    ended(db, bulk.run).await?;
+    Ok(of_a_hundred(99))
 }

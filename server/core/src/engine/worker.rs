@@ -147,8 +147,11 @@ impl Engine {
         }
         if count == usize::try_from(batch::SIZE).unwrap_or(usize::MAX) {
             self.items.notify_one();
-        } else if finished {
+        } else if remote {
             results::end_runs(db).await?;
+        } else if let Some(run) = finished {
+            // Its own alone: while a hundred people click, each would end the others' runs and wait for them.
+            results::end_these(&mut *db.acquire().await?, &[run]).await?;
         }
         Ok(true)
     }

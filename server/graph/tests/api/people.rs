@@ -6,7 +6,7 @@ use regrant_model::policy::Role;
 use regrant_model::view::Requestors;
 use serde_json::json;
 
-use crate::publisher::with;
+use crate::publisher::{Signing, with};
 use crate::stage::{BETA, Stage, V1};
 
 const OWN: &str = "EntitlementMgmt-SubjectAccess.ReadWrite";
@@ -125,6 +125,10 @@ async fn a_token_counts_for_whom_it_is_linked_and_as_long_as_they_may_sign_in() 
         assert_eq!(told.status, StatusCode::FORBIDDEN, "{}", told.text);
         assert!(told.text.contains("Personal accounts"), "{}", told.text);
     }
+    let next = Signing::new("two");
+    stage.publisher.published.lock().unwrap().keys.push(next.public());
+    let told = stage.get(&next.sign(&claims), &list).await;
+    assert!(told.text.contains("disabled"), "a new key is found at once: {}", told.text);
     let elsewhere = stage.signing.sign(&with(&claims, "iss", json!("https://login.other.test")));
     assert_eq!(stage.get(&elsewhere, &list).await.status, StatusCode::UNAUTHORIZED);
 }

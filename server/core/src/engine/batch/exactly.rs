@@ -48,7 +48,7 @@ pub async fn carry_out(
             let waiting = settle_items(&mut attempt, &batch, &looked).await?;
             attempt.commit().await?;
             tx.commit().await?;
-            let (count, finished) = (items.len(), waiting < items.len());
+            let (count, finished) = (items.len(), (waiting < items.len()).then_some(batch.run.id));
             return Ok(Worked::Items { count, remote: waiting > 0, finished });
         }
         attempt.rollback().await?;

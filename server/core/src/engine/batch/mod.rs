@@ -47,8 +47,8 @@ pub enum Worked {
         count: usize,
         /// Some wait for a connected system.
         remote: bool,
-        /// Some are finished.
-        finished: bool,
+        /// The run of which some are finished.
+        finished: Option<Uuid>,
     },
 }
 
@@ -69,11 +69,16 @@ pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
     let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
         return Ok(Worked::Nothing);
     };
+    let of = run.id;
     let batch = prepare(&mut tx, run, &items).await?;
     let looked = apply(&mut tx, &batch, &Aim::Whole).await?;
     let waiting = settle_items(&mut tx, &batch, &looked).await?;
     tx.commit().await?;
-    Ok(Worked::Items { count: items.len(), remote: waiting > 0, finished: waiting < items.len() })
+    Ok(Worked::Items {
+        count: items.len(),
+        remote: waiting > 0,
+        finished: (waiting < items.len()).then_some(of),
+    })
 }
 
 /// Claimed items, and what is to be done with them.
