@@ -98,7 +98,11 @@ fn an_identity_is_an_address_and_a_subject() {
         (ISSUER, "a b"),
         (ISSUER, &"s".repeat(256)),
     ] {
-        assert_eq!(NewIdentity::parse(issuer, subject).unwrap_err().kind(), ErrorKind::Invalid, "{issuer} {subject}");
+        assert_eq!(
+            NewIdentity::parse(issuer, subject).unwrap_err().kind(),
+            ErrorKind::Invalid,
+            "{issuer} {subject}"
+        );
     }
     assert!(NewIdentity::parse("http://127.0.0.1:4000", " s ").is_ok());
 }

@@ -60,7 +60,9 @@ pub(super) fn rendered(row: record::Subject, wanted: Wanted<'_>) -> Value {
 /// `GET /me`
 pub(crate) async fn me(call: Call) -> Result<Answer, Failure> {
     let id = call.caller.user.ok_or_else(|| {
-        Failure::bad_request("/me is somebody who is signed in, and this token has nobody behind it. Name a user.")
+        Failure::bad_request(
+            "/me is somebody who is signed in, and this token has nobody behind it. Name a user.",
+        )
     })?;
     super::single::<User>(Call { ids: vec![id.0], ..call }).await
 }

@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use regrant_core::Caller;
 use regrant_core::app_registration::{self, Program};
 use regrant_core::identity::{self, Known};
-use regrant_core::Caller;
 use regrant_model::policy::{Area, Permission, Standing};
 use uuid::Uuid;
 
-use super::provider::{Claims, Provider, is_personal, personal};
 use super::named_issuer;
+use super::provider::{Claims, Provider, is_personal, personal};
 use crate::failure::Failure;
 use crate::state::GraphState;
 

@@ -81,7 +81,9 @@ impl Keys {
         })?;
         let found = now.find(id, algorithm).map(|key| key.key.clone());
         found.ok_or_else(|| {
-            Failure::unauthorized("The access token is signed with a key that its issuer does not have. Get a new token.")
+            Failure::unauthorized(
+                "The access token is signed with a key that its issuer does not have. Get a new token.",
+            )
         })
     }
 

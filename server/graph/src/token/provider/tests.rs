@@ -248,7 +248,8 @@ async fn keys_of_other_kinds_and_of_other_issuers_do_not_count() {
 
 #[test]
 fn an_issuer_is_reached_safely_or_not_at_all() {
-    for bad in ["login.example.com", "http://login.example.com", "ftp://example.com", "https://example.com/?a=b"]
+    for bad in
+        ["login.example.com", "http://login.example.com", "ftp://example.com", "https://example.com/?a=b"]
     {
         assert!(Provider::new(bad, AUDIENCE).is_err(), "{bad}");
     }
