@@ -131,6 +131,7 @@ impl Portal {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .tls_backend_preconfigured(regrant_core::tls::trusting_system().unwrap())
             .build()
             .unwrap();
         Browser {
