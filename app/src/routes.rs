@@ -6,13 +6,13 @@ use crate::{
     api::{Viewer, Visit},
     components::AppFrame,
     pages::{
-        AccessPackagesPage, AssignmentPage, AssignmentsPage, CatalogPage, CatalogsPage, ConflictsPage,
-        EditSystemPage, GovernancePage, GroupPage, GroupsPage, Home, ImportPage, ImportPreviewPage,
-        MyAccessPage, NewAccessPackagePage, NewAssignmentPage, NewCatalogPage, NewGroupPage,
-        NewPackageLifecyclePage, NewPackageRequestsPage, NewPackageReviewPage, NewPackageRolesPage,
-        NewSystemPage, NewUserPage, NotFound, OverviewPage, PoliciesPage, RequestPage, RequestsPage,
-        ResourcePage, ResourceRolesPage, RolesPage, RunPage, RunsPage, SearchPage, SeparationPage, SignIn,
-        SystemPage, SystemsPage, UserPage, UsersPage,
+        AccessPackagesPage, AppRegistrationPage, AppRegistrationsPage, AssignmentPage, AssignmentsPage,
+        CatalogPage, CatalogsPage, ConflictsPage, EditSystemPage, GovernancePage, GroupPage, GroupsPage,
+        Home, ImportPage, ImportPreviewPage, MyAccessPage, NewAccessPackagePage, NewAppRegistrationPage,
+        NewAssignmentPage, NewCatalogPage, NewGroupPage, NewPackageLifecyclePage, NewPackageRequestsPage,
+        NewPackageReviewPage, NewPackageRolesPage, NewSystemPage, NewUserPage, NotFound, OverviewPage,
+        PoliciesPage, RequestPage, RequestsPage, ResourcePage, ResourceRolesPage, RolesPage, RunPage,
+        RunsPage, SearchPage, SeparationPage, SignIn, SystemPage, SystemsPage, UserPage, UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -85,6 +85,12 @@ pub const NAVIGATION: &[NavSection] = &[
                 label: "Connected systems",
                 href: "/directory/systems",
                 about: "Where access really lives, and whether it answers.",
+                needs: &[Action::ViewDirectory],
+            },
+            NavEntry {
+                label: "App registrations",
+                href: "/directory/app-registrations",
+                about: "Programs that call the API by themselves.",
                 needs: &[Action::ViewDirectory],
             },
             NavEntry {
@@ -248,6 +254,21 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/directory/systems/new")) view=NewSystemPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/:system")) view=SystemPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/directory/systems/:system/edit")) view=EditSystemPage ssr=SsrMode::Async/>
+                    <Route
+                        path=at(path!("/directory/app-registrations"))
+                        view=AppRegistrationsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/directory/app-registrations/new"))
+                        view=NewAppRegistrationPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=at(path!("/directory/app-registrations/:app"))
+                        view=AppRegistrationPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=at(path!("/my-access")) view=MyAccessPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/*any")) view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -1,5 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 
+const APPS = "/directory/app-registrations";
+
 /** One address for each page, found by following links as a reader would. */
 export async function addresses(page: Page): Promise<string[]> {
   const packages = "/identity-governance/access-packages";
@@ -27,8 +29,8 @@ export async function addresses(page: Page): Promise<string[]> {
     await page.goto(list);
     found.push(list, await first(page, `${list}/`));
   }
-  found.push(...(await system(page)), ...(await steps(page)), await resource(page), "/directory/import", ...(await imports(page)));
-  const forms = ["/identity-governance/catalogs/new", "/directory/users/new", "/directory/groups/new", "/directory/systems/new"];
+  found.push(...(await system(page)), ...(await steps(page)), await resource(page), ...(await apps(page)), "/directory/import", ...(await imports(page)));
+  const forms = ["/identity-governance/catalogs/new", "/directory/users/new", "/directory/groups/new", "/directory/systems/new", `${APPS}/new`];
   return [...found, ...forms, "/directory/roles?holder-name=an", "/search", "/search?q=sales"];
 }
 
@@ -44,6 +46,23 @@ async function steps(page: Page): Promise<string[]> {
     found.push(page.url());
   }
   return found.map((address) => address.replace(/^https?:\/\/[^/]+/, ""));
+}
+
+/** The list of the app registrations, and the page of one. */
+async function apps(page: Page): Promise<string[]> {
+  await page.goto(APPS);
+  const link = page.getByRole("table", { name: "App registrations" }).getByRole("link", { name: "Looked at" });
+  if ((await link.count()) === 0) {
+    await page.goto(`${APPS}/new`);
+    await page.getByLabel("Name", { exact: true }).fill("Looked at");
+    for (const box of await page.getByRole("checkbox").all()) await box.check();
+    await page.getByRole("button", { name: "Create" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Looked at");
+    await page.goto(APPS);
+  }
+  const address = await link.getAttribute("href");
+  if (!address) throw new Error("Looked at leads nowhere");
+  return [APPS, `${APPS}?search=nobody-is-called-so`, address];
 }
 
 /** The page and the form of a connected system, at which nobody answers. */

@@ -2,6 +2,9 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { Ldap } from "./ldap";
 import { type Account, password } from "./test";
 
+/** What a form is posted to, without the id in it. */
+export const kind = (action: string): string => action.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "{app}");
+
 /** Which forms were sent, and did what they are for; and which came back with what was typed. */
 export interface Sent {
   done: Set<string>;
@@ -64,7 +67,7 @@ export class Desk {
   async does(button: string | Locator, action: string, told: string | RegExp): Promise<void> {
     await this.press(button, action);
     await expect(this.page.locator("#flash").getByRole("status")).toContainText(told);
-    this.sent.done.add(action);
+    this.sent.done.add(kind(action));
   }
 
   /** The same, with a question before it. */
@@ -102,7 +105,7 @@ export class Desk {
       await marked.toHaveAttribute("aria-invalid", "true", { timeout });
       await expect.soft(this.page.locator(".field-error"), `${action}: ${back.field} says why`).toHaveCount(1, { timeout });
     }
-    this.sent.refused.add(action);
+    this.sent.refused.add(kind(action));
   }
 
   private async press(button: string | Locator, action: string): Promise<void> {

@@ -41,7 +41,9 @@ export class Look {
 
     const mine = (all: Record<string, Action> = {}) => Object.keys(all).filter((name) => may(account, all[name], at)).sort();
     expect.soft([...seen.commands].sort(), `${where}: commands`).toEqual(mine(blade.commands));
-    const posts = { ...blade.posts, ...blade.only?.[place] };
+    const posts = Object.fromEntries(
+      Object.entries({ ...blade.posts, ...blade.only?.[place] }).map(([action, needs]) => [this.scene.fill(action, place), needs]),
+    );
     const mayPost = mine(posts);
     // What a command that can't be used now would post counts for those whose command it is.
     const posted = seen.posts

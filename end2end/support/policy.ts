@@ -18,6 +18,7 @@ type InMatrix =
   | "grant tenant role"
   | "edit privileged"
   | "connect systems"
+  | "register apps"
   | "add any resource"
   | "create catalog"
   | "manage catalog"

@@ -5,6 +5,7 @@ import type { Place } from "./policy";
 import { read, type Reading } from "./reading";
 
 const PACKAGES = "/identity-governance/access-packages";
+const APPS = "/directory/app-registrations";
 const NEVER = "00000000-0000-4000-8000-000000000000";
 
 /** Packages of the demo tenant: in the catalog in which four accounts hold a role, and in another one. */
@@ -81,7 +82,19 @@ class Stage {
     const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(rows) };
     const sent = await this.admin.post("/directory/import", { multipart: { table: "users", file }, maxRedirects: 0 });
     const privileged = await this.linked("/directory/users?search=Kenji Sato", /^\/directory\/users\/([0-9a-f-]{36})$/);
-    return { "role group": roleGroup, system, import: last(sent), privileged };
+    return { "role group": roleGroup, system, import: last(sent), privileged, app: await this.program() };
+  }
+
+  /** A program with a secret and an identity. */
+  private async program(): Promise<string> {
+    const app = last(await this.admin.post(APPS, { form: { name: "Robot" }, maxRedirects: 0 }));
+    await this.post(`${APPS}/${app}`, {});
+    await this.link(`app:${app}`);
+    return app;
+  }
+
+  private link(holder: string): Promise<APIResponse> {
+    return this.post("/ui/identities/link", { holder, issuer: "https://login.contoso.test/tenant", subject: holder });
   }
 
   /** What is in a catalog: somebody who has the package, somebody who will have it, a group, a run. */
@@ -99,6 +112,7 @@ class Stage {
 
     const names = { person: `Vera Present (${place})`, asked: `Vito Future (${place})`, group: `Spare group (${place})` };
     const person = await this.user(names.person);
+    await this.link(`user:${person}`);
     const asked = await this.user(names.asked);
     const group = await this.made("/ui/groups/create", { name: names.group, description: "" });
     await this.post("/ui/groups/add-member", { group, user: person });

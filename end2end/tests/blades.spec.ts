@@ -87,6 +87,7 @@ for (const account of ACCOUNTS) {
       ["Users", ["view directory"]],
       ["Groups", ["view directory"]],
       ["Connected systems", ["view directory"]],
+      ["App registrations", ["view directory"]],
       ["Roles and administrators", ["view directory"]],
       ["My Access", ["sign in"]],
     ];

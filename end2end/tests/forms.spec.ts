@@ -1,11 +1,12 @@
 import { BLADES } from "../support/blades";
-import { Desk, type Journeys, type Sent } from "../support/forms";
+import { Desk, kind, type Journeys, type Sent } from "../support/forms";
 import type { Place } from "../support/policy";
 import { read } from "../support/reading";
 import { Scene } from "../support/scene";
 import { served } from "../support/served";
 import { expect, test } from "../support/test";
 import { Visitors } from "../support/visitors";
+import { apps } from "./forms/apps";
 import { assignments } from "./forms/assignments";
 import { catalogs } from "./forms/catalogs";
 import { directory } from "./forms/directory";
@@ -16,7 +17,7 @@ import { systems } from "./forms/systems";
 // Every form without a script: it does what it is for and says so; with something wrong it comes back as it was typed,
 // and says what is wrong, at the field where it is one field's. The last test asks the portal whether one is missing.
 
-const JOURNEYS: Journeys = { ...signing, ...directory, ...catalogs, ...packages, ...assignments, ...systems };
+const JOURNEYS: Journeys = { ...signing, ...directory, ...catalogs, ...packages, ...assignments, ...systems, ...apps };
 
 // What was made in one test is used in the next.
 test.describe.configure({ mode: "serial" });
@@ -47,8 +48,8 @@ test("none is forgotten", async ({ page, playwright, portal, ldap }) => {
       const { body } = await visitors.read("global-administrator", scene.address(blade, place));
       const { posts } = await read(page, body);
       for (const post of posts) {
-        expect.soft(sent.done, `${post.action}, offered at ${blade.path}`).toContain(post.action);
-        if (post.typed) typed.add(post.action);
+        expect.soft(sent.done, `${post.action}, offered at ${blade.path}`).toContain(kind(post.action));
+        if (post.typed) typed.add(kind(post.action));
       }
     }
   }

@@ -19,9 +19,11 @@
 mod display;
 mod error;
 pub mod forms;
+mod provided;
 mod visit;
 
 pub use display::Density;
 pub use error::{AppError, part};
 pub use forms::{flash, flash_run, flash_test};
+pub use provided::{NewSecret, TokenIssuer};
 pub use visit::{Flash, FlashKind, Lasts, Typed, Viewer, Visit, initials};

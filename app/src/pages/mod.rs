@@ -28,8 +28,9 @@ pub use access_packages::{
 };
 pub use catalogs::{CatalogPage, CatalogsPage, NewCatalogPage};
 pub use directory::{
-    EditSystemPage, GroupPage, GroupsPage, ImportPage, ImportPreviewPage, NewGroupPage, NewSystemPage,
-    NewUserPage, SystemPage, SystemsPage, UserPage, UsersPage,
+    AppRegistrationPage, AppRegistrationsPage, EditSystemPage, GroupPage, GroupsPage, ImportPage,
+    ImportPreviewPage, NewAppRegistrationPage, NewGroupPage, NewSystemPage, NewUserPage, SystemPage,
+    SystemsPage, UserPage, UsersPage,
 };
 pub use governance::GovernancePage;
 pub use home::Home;

@@ -16,7 +16,7 @@ export interface Blade {
   heading?: string;
   /** The commands of its command bar, and what each needs. */
   commands?: Record<string, Action>;
-  /** What its buttons post to, and what each needs. */
+  /** What its buttons post to, and what each needs. Ids are filled in. */
   posts?: Record<string, Action>;
   /** Posts that it offers as well to those who have the occasion. */
   perhaps?: Record<string, Action>;

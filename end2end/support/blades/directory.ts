@@ -1,5 +1,6 @@
 import { type Blade, GROUP, more, PACKAGE, USER } from "./blade";
 
+const APPS = "/directory/app-registrations";
 const IMPORT = "/directory/import/{import}";
 
 const SOMEBODY: Blade = {
@@ -14,11 +15,16 @@ const SOMEBODY: Blade = {
     Delete: "edit directory",
     "Download access": "view directory",
   },
-  posts: { "/ui/users/enable": "edit directory", "/ui/users/delete": "edit directory" },
+  posts: {
+    "/ui/users/enable": "edit directory",
+    "/ui/users/delete": "edit directory",
+    "/ui/identities/link": "register apps",
+    "/ui/identities/unlink": "register apps",
+  },
   links: { [PACKAGE]: "view assignments" },
 };
 
-/** Users, groups, imports, connected systems, tenant-wide roles. */
+/** Users, groups, imports, connected systems, app registrations, tenant-wide roles. */
 export const BLADES_OF_DIRECTORY: Blade[] = [
   {
     path: "/directory/roles",
@@ -61,6 +67,7 @@ export const BLADES_OF_DIRECTORY: Blade[] = [
       "/ui/users/enable": "edit privileged",
       "/ui/users/delete": "edit privileged",
       "/ui/users/edit": "edit privileged",
+      "/ui/identities/link": "register apps",
     },
   },
   { path: `${USER}/access.csv`, placed: true, needs: "view directory", known: "sign in" },
@@ -164,5 +171,32 @@ export const BLADES_OF_DIRECTORY: Blade[] = [
     known: "sign in",
     heading: "Edit connected system",
     posts: { "/ui/systems/edit-ldap": "connect systems" },
+  },
+  {
+    path: APPS,
+    needs: "view directory",
+    known: "sign in",
+    heading: "App registrations",
+    commands: { "New app registration": "register apps" },
+  },
+  {
+    path: `${APPS}/new`,
+    needs: "register apps",
+    known: "sign in",
+    heading: "New app registration",
+    posts: { [APPS]: "register apps" },
+  },
+  {
+    path: `${APPS}/{app}`,
+    needs: "view directory",
+    known: "sign in",
+    heading: "Robot",
+    commands: { "New secret": "register apps", Delete: "register apps" },
+    posts: {
+      [`${APPS}/{app}`]: "register apps",
+      "/ui/app-registrations/delete": "register apps",
+      "/ui/identities/link": "register apps",
+      "/ui/identities/unlink": "register apps",
+    },
   },
 ];

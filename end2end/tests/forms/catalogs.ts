@@ -40,7 +40,7 @@ export const catalogs: Journeys = {
     await desk.does(gone, "/ui/catalogs/remove-resource", "The resource was taken out");
     await expect(table).not.toContainText("Service desk");
 
-    await giveRole(desk, "Catalog reader", "Bilal Haddad");
+    await giveRole(desk, "Catalog reader", "Bilal Haddad", "User, group or app registration");
     await page.goto(here);
     await desk.confirms("Delete", "/ui/catalogs/delete", "The catalog was deleted.");
   },
@@ -57,16 +57,16 @@ export const catalogs: Journeys = {
     await desk.button("Search").click();
     await page.getByRole("radio").first().evaluate((radio: HTMLInputElement) => (radio.value = "nobody"));
     await page.getByRole("radio").first().check();
-    await desk.refuses("Give role", "/ui/roles/grant", "Search for a user or a group, and choose one.");
+    await desk.refuses("Give role", "/ui/roles/grant", "Search for somebody, and choose one of those found.");
     await expect(desk.chosen("Role")).toHaveText("Catalog creator");
   },
 };
 
 /** Gives somebody a role and takes it away again. */
-async function giveRole(desk: Desk, role: string, name: string): Promise<void> {
+async function giveRole(desk: Desk, role: string, name: string, label = "User or group"): Promise<void> {
   const { page } = desk;
   await desk.choose("Role", role);
-  await desk.fill({ "User or group": name });
+  await desk.fill({ [label]: name });
   await desk.button("Search").click();
   await page.getByRole("radio", { name: new RegExp(name) }).first().check();
   await desk.does("Give role", "/ui/roles/grant", `The role was given: ${role}.`);

@@ -10,16 +10,18 @@ use regrant_model::view::{
     RoleChange, RoleHolderKind, RunFilter, RunItems, Selection,
 };
 use regrant_model::{
-    CatalogId, GroupId, ImportId, PackageId, PolicyId, ResourceId, ResourceRoleId, RunId, SystemId, UserId,
+    AppRegistrationId, AppSecretId, CatalogId, GroupId, ImportId, PackageId, PolicyId, ResourceId,
+    ResourceRoleId, RunId, SystemId, UserId,
 };
 use sqlx::PgPool;
+use time::Duration;
 
 use crate::directory::{group, user};
 use crate::input::{Description, Justification, Name, Upn};
 use crate::testing::{Scene, TestDatabase};
 use crate::{
-    Caller, Result, access, assignment, catalog, cause, health, my_access, package, policy, request, role,
-    run, search, separation, system, transfer,
+    Caller, Result, access, app_registration, assignment, catalog, cause, health, identity, my_access,
+    package, policy, request, role, run, search, separation, system, transfer,
 };
 
 struct Things {
@@ -31,6 +33,7 @@ struct Things {
     group: GroupId,
     resource: ResourceId,
     role: ResourceRoleId,
+    app: AppRegistrationId,
     /// A group that carries a role, its membership, and a package that gives it.
     powerful: GroupId,
     powerful_role: ResourceRoleId,
@@ -95,6 +98,12 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ends_at: None,
         justification: Justification::default(),
     };
+    let program = app_registration::NewApp { name: name("Nightly"), permissions: Vec::new() };
+    let of_before = app_registration::Replaces::Newest(Some(AppSecretId(uuid::Uuid::nil())));
+    let of_app = identity::Holder::App(of.app);
+    let identity =
+        |subject| identity::NewIdentity::parse("https://login.contoso.test", subject).expect("an identity");
+    let (subject, nothing) = (identity("nightly"), identity("nobody"));
     let file = b"User principal name,Display name\n";
     let users = DirectoryTable::Users;
     let import = ImportId(uuid::Uuid::nil());
@@ -107,7 +116,7 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
         ("role::grant (held already)", answer(role::grant(pool, caller, reader).await)),
         ("role::grant (to a group, held already)", answer(role::grant(pool, caller, to_group).await)),
         ("role::list", answer(role::list(pool, caller).await)),
-        ("role::find", answer(role::find(pool, caller, "a").await)),
+        ("role::find", answer(role::find(pool, caller, "a", true).await)),
         (
             "catalog::resource::add_group (there already)",
             answer(catalog::resource::add_group(pool, caller, of.catalog, of.group).await),
@@ -194,6 +203,18 @@ async fn ask(pool: &PgPool, caller: &Caller, of: &Things) -> Vec<(&'static str, 
             answer(group::add_member(pool, caller, of.powerful, of.user).await),
         ),
         ("group::delete (in a catalog)", answer(group::delete(pool, caller, of.group).await)),
+        ("app_registration::list", answer(app_registration::list(pool, caller, None).await)),
+        ("app_registration::detail", answer(app_registration::detail(pool, caller, of.app).await)),
+        (
+            "app_registration::create (named already)",
+            answer(app_registration::create(pool, caller, &program).await),
+        ),
+        (
+            "app_registration::rotate_secret (of before)",
+            answer(app_registration::rotate_secret(pool, caller, of.app, Duration::ZERO, of_before).await),
+        ),
+        ("identity::link (linked already)", answer(identity::link(pool, caller, of_app, &subject).await)),
+        ("identity::unlink (nothing)", answer(identity::unlink(pool, caller, of_app, &nothing).await)),
         ("access::of_user", answer(access::of_user(pool, caller, of.user, None).await)),
         ("access::of_resource", answer(access::of_resource(pool, caller, of.resource, None).await)),
         ("transfer::export", answer(transfer::export(pool, caller, users))),
@@ -256,7 +277,12 @@ async fn golden_list() {
     let all = Selection::Matching(AssignmentFilter::default());
     let run = assignment::reprocess(pool, &Caller::local_operator(), package, &all).await.unwrap().run;
     sqlx::query("update runs set state = 'done' where id = $1").bind(run.0).execute(pool).await.unwrap();
+    let program = app_registration::NewApp { name: name("Nightly"), permissions: Vec::new() };
+    let app = app_registration::create(pool, &Caller::local_operator(), &program).await.unwrap().client;
+    let nightly = identity::NewIdentity::parse("https://login.contoso.test", "nightly").unwrap();
+    identity::link(pool, &Caller::local_operator(), identity::Holder::App(app), &nightly).await.unwrap();
     let things = Things {
+        app,
         catalog,
         package,
         policy,

@@ -2,7 +2,7 @@
 //!
 //! What is done here is done, and audited, as "local operator".
 
-use regrant_core::app_registration::{self, Credentials, NewApp};
+use regrant_core::app_registration::{self, Credentials, NewApp, Replaces};
 use regrant_core::identity::{self, Holder};
 use regrant_core::{Caller, catalog, db::Db, input::Name, role};
 use regrant_model::policy::{Permission, Role};
@@ -84,7 +84,7 @@ async fn work(command: Command, config: &Config, db: &Db) -> Result<String, Fail
             Ok(shown(&app_registration::create(db, &caller, &new).await?))
         }
         Command::List => {
-            let all = app_registration::list(db, &caller).await?;
+            let all = app_registration::list(db, &caller, None).await?;
             let line = |row: regrant_model::view::AppRegistrationRow| {
                 let permissions: Vec<&str> = row.permissions.iter().map(|one| one.as_str()).collect();
                 format!("{}  {}  {}", row.id, row.name, permissions.join(" "))
@@ -95,7 +95,7 @@ async fn work(command: Command, config: &Config, db: &Db) -> Result<String, Fail
         Command::RotateSecret { app, overlap } => {
             let id = app_registration::find(db, &caller, &app).await?;
             let overlap = Duration::hours(overlap.into());
-            Ok(shown(&app_registration::rotate_secret(db, &caller, id, overlap).await?))
+            Ok(shown(&app_registration::rotate_secret(db, &caller, id, overlap, Replaces::Any).await?))
         }
         Command::GrantRole { app, role, catalog } => {
             let id = app_registration::find(db, &caller, &app).await?;

@@ -2,16 +2,20 @@
 
 use http::request::Parts;
 use leptos::{nonce::Nonce, prelude::*};
-use regrant_app::api::Visit;
+use regrant_app::api::{TokenIssuer, Visit};
 use regrant_core::{Caller, db::Db};
 
 use super::AppState;
 
-/// Provides the database, the connected systems, who calls, what waits for them, and the nonce of the answer. Server
+/// Provides the database, the connected systems, the identity provider's name, who calls, what waits for them, and the nonce
+/// of the answer. Server
 /// functions ask for the first and the third as `(Db, Caller)`.
 pub(super) fn provide(state: &AppState) {
     provide_context(state.db.clone());
     provide_context(state.systems.clone());
+    if let Some(provider) = &state.provider {
+        provide_context(TokenIssuer(provider.issuer().to_owned()));
+    }
     let Some(parts) = use_context::<Parts>() else { return };
     if let Some(caller) = parts.extensions.get::<Caller>() {
         provide_context(caller.clone());

@@ -5,6 +5,7 @@
 //! [`session`] (who is it?), and for server functions [`regrant_app::api::forms`]. What a page or a server function is
 //! given stands in [`context`].
 
+mod app_registrations;
 mod compress;
 mod context;
 mod count;

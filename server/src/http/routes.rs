@@ -20,8 +20,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 use url::Url;
 
 use super::{
-    AppState, compress, context, count, download, failure::refusal, headers, health, import, metrics, origin,
-    run_events, session, sign_in, trace,
+    AppState, app_registrations, compress, context, count, download, failure::refusal, headers, health,
+    import, metrics, origin, run_events, session, sign_in, trace,
 };
 use crate::assets::{self, Site};
 
@@ -57,6 +57,8 @@ fn private() -> Vec<Own> {
         write("/sign-in", sign_in::sign_in),
         write("/sign-out", sign_in::sign_out),
         write("/ui/session/stay", session::stay),
+        write("/directory/app-registrations", app_registrations::create),
+        write("/directory/app-registrations/{app}", app_registrations::rotate_secret),
         read("/identity-governance/access-packages/{package}/assignments.csv", download::assignments),
         read("/identity-governance/access-packages/{package}/assignments.count", count::assignments),
         read("/identity-governance/access-packages/{package}/requests.csv", download::requests),

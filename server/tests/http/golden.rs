@@ -4,7 +4,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use regrant_core::{Caller, assignment, role};
+use regrant_core::{
+    Caller,
+    app_registration::{self, NewApp},
+    assignment,
+    input::Name,
+    role,
+};
 use regrant_model::policy::Role;
 use regrant_model::state::{RequestState, RequestType};
 use regrant_model::view::{AssignmentFilter, Selection};
@@ -41,6 +47,9 @@ impl Known {
         let all = Selection::Matching(AssignmentFilter::default());
         let run = assignment::reprocess(pool, &operator, package, &all).await.unwrap().run;
         let holder = role::list(pool, &operator).await.unwrap()[0].id;
+        let program =
+            NewApp { name: Name::parse("Name", "Secret program").unwrap(), permissions: Vec::new() };
+        let app = app_registration::register(pool, &operator, &program).await.unwrap();
         let system = regrant_model::SystemId::BUILTIN;
         let ids = [
             ("package", package.to_string()),
@@ -59,6 +68,7 @@ impl Known {
             ("selected[0]", unknown().to_string()),
             ("add[0]", group.owner.to_string()),
             ("holder", format!("user:{user}")),
+            ("app", app.to_string()),
             ("with", format!("group:{}", group.id)),
         ];
         let words = [
@@ -74,6 +84,8 @@ impl Known {
             ("table", "users"),
             ("role", "CatalogReader"),
             ("external_id", "cn=x"),
+            ("issuer", "https://login.contoso.test"),
+            ("subject", "nobody"),
             ("settings[url]", "ldap://127.0.0.1:1/"),
             ("settings[allow_plaintext]", "true"),
             ("settings[bind_dn]", "cn=x"),

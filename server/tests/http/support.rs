@@ -129,9 +129,9 @@ impl Portal {
 
     pub fn browser(&self) -> Browser {
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(regrant_core::tls::trusting_system().unwrap())
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .tls_backend_preconfigured(regrant_core::tls::trusting_system().unwrap())
             .build()
             .unwrap();
         Browser {

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use super::{Command, Named};
 use crate::policy::Role;
 use crate::{
-    CatalogId, GroupId, PackageId, ResourceId, ResourceRoleId, Revision, RoleAssignmentId, SystemId,
+    AppRegistrationId, CatalogId, GroupId, PackageId, ResourceId, ResourceRoleId, Revision, RoleAssignmentId,
+    SystemId,
 };
 
 /// A row of Catalogs.
@@ -94,13 +95,15 @@ pub struct RoleHolder {
     pub can_revoke: Command,
 }
 
-/// Users and groups that a role may be given to.
+/// Whom a role may be given to.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct HolderChoices {
     /// By name; at most twenty.
     pub people: Vec<super::Person>,
     /// By name; at most twenty.
     pub groups: Vec<Named<GroupId>>,
+    /// App registrations, by name; at most twenty.
+    pub apps: Vec<Named<AppRegistrationId>>,
 }
 
 /// What holds a role.

@@ -33,7 +33,7 @@ mod user;
 mod verified;
 
 pub use access::{AccessPath, AccessRow, ResourceAccess, ResourceAccessRow};
-pub use app_registration::AppRegistrationRow;
+pub use app_registration::{AppRegistrationDetail, AppRegistrationRow, AppRole, AppSecret};
 pub use assignment::{AssignmentDetail, AssignmentList, AssignmentRow, GrantView, MadeBy};
 pub use assignment_filter::{AssignmentFilter, AssignmentStatusFilter, VerifiedFilter};
 pub use catalog::{CatalogDetail, CatalogResource, CatalogRow, HolderChoices, RoleHolder, RoleHolderKind};

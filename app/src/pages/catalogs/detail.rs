@@ -56,7 +56,7 @@ pub fn CatalogPage() -> impl IntoView {
             };
             let links = api::may_view_assignments(detail.id)?;
             let gives = gives(&detail);
-            let holders = if gives.is_empty() { HolderSearch::default() } else { roles::find().await? };
+            let holders = if gives.is_empty() { HolderSearch::default() } else { roles::find(true).await? };
             let add =
                 detail.manage.then_some(Adding { any: detail.add_any_resource, systems, search, found });
             Ok((detail, add, gives, holders, links))

@@ -1,11 +1,14 @@
-//! The directory: users, built-in groups, connected systems.
+//! The directory: users, built-in groups, connected systems, app registrations.
 
+mod app_registrations;
 mod groups;
+mod identities;
 mod imports;
 mod systems;
 mod users;
 mod why;
 
+pub use app_registrations::{AppRegistrationPage, AppRegistrationsPage, NewAppRegistrationPage};
 pub use groups::{GroupPage, GroupsPage, NewGroupPage};
 pub use imports::{ImportPage, ImportPreviewPage};
 pub use systems::{EditSystemPage, NewSystemPage, SystemPage, SystemsPage};

@@ -33,19 +33,19 @@ pub struct HolderSearch {
     pub found: HolderChoices,
 }
 
-/// Searches for users and groups as the address asks.
-pub async fn find() -> Result<HolderSearch, AppError> {
+/// Searches for users and groups as the address asks, and for roles `in_catalog` for app registrations.
+pub async fn find(in_catalog: bool) -> Result<HolderSearch, AppError> {
     let (text, role) = (field_in_address("holder-name"), field_in_address("role"));
     let found = if text.trim().is_empty() {
         HolderChoices::default()
     } else {
         let (db, caller) = part::<(Db, Caller)>()?;
-        role::find(&db, &caller, &text).await?
+        role::find(&db, &caller, &text, in_catalog).await?
     };
     Ok(HolderSearch { text, role, found })
 }
 
-/// Gives a role to a user (`user:ID`) or a group (`group:ID`).
+/// Gives a role to a user (`user:ID`), a group (`group:ID`) or an app registration (`app:ID`).
 #[server(prefix = "/ui", endpoint = "roles/grant")]
 pub async fn grant(
     role: Role,
@@ -83,7 +83,9 @@ fn read(holder: &str) -> Result<RoleHolderKind, AppError> {
         Some(("app", id)) => id.parse().ok().map(RoleHolderKind::App),
         _ => None,
     };
-    kind.ok_or_else(|| AppError::new(ErrorKind::Invalid, "Search for a user or a group, and choose one."))
+    kind.ok_or_else(|| {
+        AppError::new(ErrorKind::Invalid, "Search for somebody, and choose one of those found.")
+    })
 }
 
 #[cfg(test)]
@@ -93,8 +95,11 @@ mod tests {
     #[test]
     fn a_holder_is_read_as_it_was_written() {
         let id = "0190d4e2-0000-7000-8000-000000000001";
-        for holder in [RoleHolderKind::User(id.parse().unwrap()), RoleHolderKind::Group(id.parse().unwrap())]
-        {
+        for holder in [
+            RoleHolderKind::User(id.parse().unwrap()),
+            RoleHolderKind::Group(id.parse().unwrap()),
+            RoleHolderKind::App(id.parse().unwrap()),
+        ] {
             assert_eq!(read(&write(holder)).unwrap(), holder);
         }
         for bad in ["", "user", "user:", "user:x", "role:0190d4e2-0000-7000-8000-000000000001"] {

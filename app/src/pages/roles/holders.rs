@@ -74,12 +74,13 @@ fn Row(holder: RoleHolder, revokes: bool) -> impl IntoView {
     }
 }
 
-/// Searches for people and groups, and gives one of them a role.
+/// Searches for people, groups and in a catalog programs, and gives one of them a role.
 #[component]
 fn Give(gives: Vec<Role>, catalog: Option<CatalogId>, here: String, search: HolderSearch) -> impl IntoView {
     let options = gives.iter().map(|role| SelectOption::new(role.as_str(), role.label())).collect();
     let HolderSearch { text, role, found } = search;
-    let found_any = !found.people.is_empty() || !found.groups.is_empty();
+    let found_any = !(found.people.is_empty() && found.groups.is_empty() && found.apps.is_empty());
+    let label = if catalog.is_some() { "User, group or app registration" } else { "User or group" };
     let nobody = (!found_any && !text.trim().is_empty()).then(|| {
         view! { <p class="field-hint">{format!("Nobody is called \u{201c}{}\u{201d}.", text.trim())}</p> }
     });
@@ -92,7 +93,7 @@ fn Give(gives: Vec<Role>, catalog: Option<CatalogId>, here: String, search: Hold
                 <div class="inline-form">
                     <TextField
                         name="holder-name"
-                        label="User or group"
+                        label
                         value=text
                         hint="Part of the name. At most twenty of each are shown."
                     />
@@ -115,6 +116,9 @@ fn Choices(found: HolderChoices) -> impl IntoView {
     let groups = found.groups.into_iter().map(|group| {
         (RoleHolderKind::Group(group.id), group.name, "Group: each member holds the role".to_owned())
     });
+    let apps = found.apps.into_iter().map(|app| {
+        (RoleHolderKind::App(app.id), app.name, "App registration: a program holds the role".to_owned())
+    });
     let choice = |(kind, name, more): (RoleHolderKind, String, String)| {
         view! {
             <label class="checkbox">
@@ -126,7 +130,7 @@ fn Choices(found: HolderChoices) -> impl IntoView {
     view! {
         <fieldset class="people">
             <legend>"Found"</legend>
-            {people.chain(groups).map(choice).collect_view()}
+            {people.chain(groups).chain(apps).map(choice).collect_view()}
         </fieldset>
         <div class="form-buttons">
             <button type="submit" class="button primary">

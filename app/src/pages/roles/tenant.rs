@@ -19,7 +19,7 @@ pub fn RolesPage() -> impl IntoView {
         async move {
             let holders = api::list().await?;
             let gives = gives()?;
-            let search = if gives.is_empty() { HolderSearch::default() } else { find().await? };
+            let search = if gives.is_empty() { HolderSearch::default() } else { find(false).await? };
             Ok((holders, gives, search))
         },
         |(holders, gives, search)| view! { <Page holders gives search/> }.into_any(),

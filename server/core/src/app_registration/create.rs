@@ -2,6 +2,7 @@ use regrant_model::policy::{Action, Permission};
 use regrant_model::{AppRegistrationId, AppSecretId};
 use secrecy::SecretString;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{OBJECT, secret, store};
@@ -27,11 +28,31 @@ pub struct Credentials {
     pub secret: SecretString,
 }
 
-/// Registers a program.
+/// Registers a program, and makes its first secret.
 ///
 /// # Errors
 /// `Forbidden`; `Invalid` for permissions that make no sense; `Conflict` when there is one of that name.
 pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credentials> {
+    let secret = secret::make();
+    let mut tx = db.begin().await?;
+    let client = insert(&mut tx, caller, new).await?;
+    store::add_secret(&mut tx, client, AppSecretId(Uuid::now_v7()), &secret::hash(&secret)).await?;
+    tx.commit().await?;
+    Ok(Credentials { client, secret })
+}
+
+/// Registers a program that has no secret yet: its first one is made in a step of its own, as those that follow it are.
+///
+/// # Errors
+/// As [`create`].
+pub async fn register(db: &Db, caller: &Caller, new: &NewApp) -> Result<AppRegistrationId> {
+    let mut tx = db.begin().await?;
+    let client = insert(&mut tx, caller, new).await?;
+    tx.commit().await?;
+    Ok(client)
+}
+
+async fn insert(tx: &mut PgConnection, caller: &Caller, new: &NewApp) -> Result<AppRegistrationId> {
     caller.may(Action::RegisterApps)?;
     let mut permissions = new.permissions.clone();
     permissions.sort_unstable();
@@ -42,9 +63,7 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credential
         )));
     }
     let id = AppRegistrationId(Uuid::now_v7());
-    let secret = secret::make();
     let names: Vec<String> = permissions.iter().map(ToString::to_string).collect();
-    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into app_registrations (id, display_name, permissions, created_at) values ($1, $2, $3, regrant_now())",
         id.0,
@@ -53,8 +72,9 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credential
     )
     .execute(&mut *tx)
     .await
-    .map_err(|error| taken(error, || format!("There is already an app registration \"{}\".", new.name.as_str())))?;
-    store::add_secret(&mut tx, id, AppSecretId(Uuid::now_v7()), &secret::hash(&secret)).await?;
+    .map_err(|error| {
+        taken(error, || format!("Name: there is already an app registration \"{}\".", new.name.as_str()))
+    })?;
     let entry = audit::Entry {
         action: "app_registration.create",
         object_type: OBJECT,
@@ -63,7 +83,6 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credential
         catalog: None,
         detail: json!({ "permissions": names }),
     };
-    audit::record(&mut tx, caller, &entry).await?;
-    tx.commit().await?;
-    Ok(Credentials { client: id, secret })
+    audit::record(tx, caller, &entry).await?;
+    Ok(id)
 }

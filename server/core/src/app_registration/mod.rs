@@ -6,6 +6,7 @@
 mod authenticate;
 mod create;
 mod delete;
+mod detail;
 mod list;
 mod rotate;
 mod secret;
@@ -15,10 +16,11 @@ mod tests;
 
 pub(crate) use authenticate::known;
 pub use authenticate::{Authenticated, Program, authenticate, resume};
-pub use create::{Credentials, NewApp, create};
+pub use create::{Credentials, NewApp, create, register};
 pub use delete::delete;
+pub use detail::detail;
 pub use list::{find, list};
-pub use rotate::rotate_secret;
+pub use rotate::{Replaces, rotate_secret};
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "app registration";

@@ -12,16 +12,27 @@ use crate::{Caller, Error, Result, audit};
 /// The longest that a secret lives on after it was replaced.
 pub const LONGEST_OVERLAP: Duration = Duration::days(30);
 
+/// Which secret a new one follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaces {
+    /// Whichever is the newest.
+    Any,
+    /// The one that the caller takes for the newest, if there is one: a form that is sent twice makes one secret.
+    Newest(Option<AppSecretId>),
+}
+
 /// Gives a program a new secret. The old ones count for `overlap` more, so that a program that is running can be given the
 /// new one in peace; with none they and the tokens that were got by them count no more at once.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `Invalid` for an overlap of more than thirty days.
+/// `NotFound`, `Forbidden`; `Invalid` for an overlap of more than thirty days; `Conflict` when the newest secret is another
+/// one than the caller takes for it.
 pub async fn rotate_secret(
     db: &Db,
     caller: &Caller,
     id: AppRegistrationId,
     overlap: Duration,
+    replaces: Replaces,
 ) -> Result<Credentials> {
     caller.may(Action::RegisterApps)?;
     if overlap.is_negative() || overlap > LONGEST_OVERLAP {
@@ -30,6 +41,14 @@ pub async fn rotate_secret(
     let made = secret::make();
     let mut tx = db.begin().await?;
     let name = store::lock(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
+    if let Replaces::Newest(seen) = replaces
+        && store::newest_secret(&mut tx, id).await? != seen
+    {
+        return Err(Error::conflict(
+            "A newer secret was made meanwhile, so none was made now. If you don't have that one, make a new secret from \
+             this page as it is now.",
+        ));
+    }
     sqlx::query!("delete from app_secrets where app_id = $1 and expires_at <= regrant_now()", id.0)
         .execute(&mut *tx)
         .await?;

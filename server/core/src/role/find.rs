@@ -5,14 +5,14 @@ use sqlx::PgPool;
 use crate::caller::forbidden;
 use crate::directory::{group, user};
 use crate::list::contains;
-use crate::{Caller, Result};
+use crate::{Caller, Result, app_registration};
 
-/// Users and groups to give a role to: the first twenty of each whose name contains the text; groups for those who may give
-/// them one. Two statements.
+/// Whom to give a role to: the first twenty users, groups and app registrations each whose name contains the text; groups for
+/// those who may give them one, app registrations for roles `in_catalog`, which are the only ones they hold. Three statements.
 ///
 /// # Errors
 /// `Forbidden` for those who have no role to give.
-pub async fn find(pool: &PgPool, caller: &Caller, search: &str) -> Result<HolderChoices> {
+pub async fn find(pool: &PgPool, caller: &Caller, search: &str, in_catalog: bool) -> Result<HolderChoices> {
     let gives = [Action::GrantTenantRole, Action::ManageCatalog, Action::ManageManagers];
     if !gives.into_iter().any(|action| caller.standing.allows_somewhere(action)) {
         return Err(forbidden(Action::ManageManagers));
@@ -23,5 +23,10 @@ pub async fn find(pool: &PgPool, caller: &Caller, search: &str) -> Result<Holder
     Ok(HolderChoices {
         people: user::store::find(&mut conn, &pattern).await?,
         groups: if groups { group::store::named(&mut conn, &pattern).await? } else { Vec::new() },
+        apps: if in_catalog {
+            app_registration::store::named(&mut conn, &pattern).await?
+        } else {
+            Vec::new()
+        },
     })
 }

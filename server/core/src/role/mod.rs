@@ -1,4 +1,4 @@
-//! Who holds which role: tenant-wide or in a catalog, by a user or by a group. Nobody gives a role to themselves. A group is
+//! Who holds which role: tenant-wide or in a catalog, by a user or by a group, in a catalog also by an app registration. Nobody gives a role to themselves. A group is
 //! given one by a Global administrator only, who alone may change it from then on.
 
 mod claim;

@@ -32,7 +32,7 @@ async fn revoke_once(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<(
         object_id: id.0,
         object_name: held.role.as_str(),
         catalog: held.catalog,
-        detail: json!({ "user": held.user, "group": held.group }),
+        detail: json!({ "user": held.user, "group": held.group, "app": held.app }),
     };
     audit::record(&mut tx, caller, &entry).await?;
     tx.commit().await?;

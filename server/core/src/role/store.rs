@@ -13,19 +13,21 @@ pub(super) struct Held {
     pub role: Role,
     pub user: Option<Uuid>,
     pub group: Option<Uuid>,
+    pub app: Option<Uuid>,
     pub catalog: Option<CatalogId>,
 }
 
 pub(super) async fn lock(conn: &mut PgConnection, id: RoleAssignmentId) -> Result<Option<Held>> {
     let row = sqlx::query!(
-        "select role, user_id, group_id, catalog_id from role_assignments where id = $1 for update",
+        "select role, user_id, group_id, app_id, catalog_id from role_assignments where id = $1 for update",
         id.0
     )
     .fetch_optional(conn)
     .await?;
     row.map(|row| {
         let role = column::text(&row.role)?;
-        Ok(Held { role, user: row.user_id, group: row.group_id, catalog: row.catalog_id.map(Into::into) })
+        let catalog = row.catalog_id.map(Into::into);
+        Ok(Held { role, user: row.user_id, group: row.group_id, app: row.app_id, catalog })
     })
     .transpose()
 }

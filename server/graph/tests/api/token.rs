@@ -1,5 +1,6 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
+use regrant_core::app_registration::{Replaces, rotate_secret};
 use regrant_model::policy::Permission;
 use secrecy::ExposeSecret as _;
 use time::Duration;
@@ -70,9 +71,7 @@ async fn a_token_counts_no_more_once_its_program_is_gone() {
     assert_eq!(stage.get(&token, &list).await.status, StatusCode::OK);
     let operator = regrant_core::Caller::local_operator();
     let pool = stage.db.pool();
-    regrant_core::app_registration::rotate_secret(pool, &operator, program.client, Duration::ZERO)
-        .await
-        .unwrap();
+    rotate_secret(pool, &operator, program.client, Duration::ZERO, Replaces::Any).await.unwrap();
     let told = stage.get(&token, &list).await;
     assert_eq!((told.status, told.code().as_str()), (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"));
 }

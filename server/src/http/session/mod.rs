@@ -202,7 +202,7 @@ fn is_page(request: &Request) -> bool {
     *request.method() == Method::GET && accepts_html(request.headers())
 }
 
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())

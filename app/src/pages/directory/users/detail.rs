@@ -1,7 +1,11 @@
 //! One user: who they are, which groups they are in, what was assigned to them, and which roles they hold.
 
 use super::{
-    super::{group_address, user_address},
+    super::{
+        group_address,
+        identities::{Held, Identities},
+        user_address,
+    },
     USERS,
     access::Access,
     api,
@@ -87,6 +91,7 @@ fn User(detail: UserDetail, access: Page<AccessRow>) -> impl IntoView {
                     <h2>"Access, and why"</h2>
                     <Access page=access here/>
                 </section>
+                <Identities of=Held::User(user.id) identities=detail.identities can_link=detail.can_link/>
             </BladeBody>
             <BladeAside label="Groups and roles">
                 {edit}

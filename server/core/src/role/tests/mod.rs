@@ -108,12 +108,12 @@ async fn holders_are_found_by_those_who_have_a_role_to_give() {
     let reader = scene.caller(Role::CatalogReader, catalog);
     let root = scene.caller(Role::GlobalAdministrator, None);
     scene.load().await;
-    let found = find(db.pool(), &owner, " am").await.unwrap();
+    let found = find(db.pool(), &owner, " am", true).await.unwrap();
     assert_eq!(found.people.iter().map(|person| person.id).collect::<Vec<_>>(), [amara]);
     assert!(found.groups.is_empty(), "they may not give a role to a group");
-    let all = find(db.pool(), &root, "am").await.unwrap();
+    let all = find(db.pool(), &root, "am", true).await.unwrap();
     assert_eq!(all.groups.iter().map(|group| group.id).collect::<Vec<_>>(), [team.id]);
-    assert_eq!(kind(find(db.pool(), &reader, "am").await).err(), Some(ErrorKind::Forbidden));
+    assert_eq!(kind(find(db.pool(), &reader, "am", true).await).err(), Some(ErrorKind::Forbidden));
 }
 
 /// One who has no account to sign in with administers nothing.
