@@ -35,7 +35,8 @@ export function read(parser: Page, html: string): Promise<Reading> {
 
     const value = (field: HTMLInputElement) => {
       if (field.value || !field.required) return field.value;
-      return field.type === "url" ? "ldap://127.0.0.1:1/" : "filled-in@contoso.test";
+      if (field.type === "url") return field.name === "issuer" ? "https://127.0.0.1:1/" : "ldap://127.0.0.1:1/";
+      return "filled-in@contoso.test";
     };
     const fields = (form: HTMLFormElement) => {
       const all = [...page.querySelectorAll<HTMLInputElement>("input[name], select[name], textarea[name]")];

@@ -20,9 +20,9 @@ pub(super) fn ShownOnce(
     let field = format!("secret-{id}");
     view! {
         <section class="shown-once" aria-labelledby="shown-once">
-            <h2 id="shown-once">"Client secret"</h2>
+            <h2 id="shown-once">"Copy the secret now"</h2>
             <p>
-                "Copy it now: it is shown this once, and nobody can look it up later. Keep it where the program keeps its secrets. \
+                "It is shown this once, and nobody can look it up later. Keep it where the program keeps its secrets. \
                 With it and the client id the program asks POST /oauth2/v2.0/token for tokens."
             </p>
             <div class="field">
