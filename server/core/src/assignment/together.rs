@@ -243,6 +243,8 @@ async fn begin(tx: &mut PgConnection, runs: &[Beginning<'_>]) -> Result<HashSet<
 mod tests {
     use std::sync::Arc;
 
+    use regrant_model::policy::Standing;
+
     use super::*;
     use crate::ErrorKind;
     use crate::testing::{Scene, TestDatabase};
@@ -269,7 +271,7 @@ mod tests {
         };
         let operator = Caller::local_operator();
         let first: Vec<_> = ids.iter().chain(&ids).map(|id| ask(operator.clone(), *id)).collect();
-        let stranger = ask(Caller { standing: Default::default(), ..Caller::local_operator() }, ids[0]);
+        let stranger = ask(Caller { standing: Standing::default(), ..Caller::local_operator() }, ids[0]);
         let (late, unknown) =
             (ask(operator.clone(), ended), ask(operator.clone(), AssignmentId(Uuid::nil())));
         let mut runs = Vec::new();

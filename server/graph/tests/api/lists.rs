@@ -134,18 +134,18 @@ async fn an_option_that_makes_no_sense_is_named() {
 async fn every_property_can_be_asked_for_or_is_refused_by_its_name() {
     let stage = Stage::new().await;
     let token = stage.all_powerful().await;
-    let mut taken = 0;
+    let mut understood = 0;
     for root in regrant_graph::Root::ALL {
         let document = regrant_graph::openapi(root);
-        for (path, operations) in document["paths"].as_object().unwrap() {
-            let of = &operations["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        for (path, served) in document["paths"].as_object().unwrap() {
+            let of = &served["get"]["responses"]["200"]["content"]["application/json"]["schema"];
             let Some(of) = of["properties"]["value"]["items"]["$ref"].as_str() else { continue };
             if path.contains('{') || path.contains("reprocessRuns") {
                 continue;
             }
-            let name = of.rsplit('/').next().unwrap();
-            let properties = document["components"]["schemas"][name]["properties"].as_object().unwrap();
-            for (property, schema) in properties.iter().filter(|(_, schema)| schema["type"].is_array()) {
+            let sort = of.rsplit('/').next().unwrap();
+            let all = document["components"]["schemas"][sort]["properties"].as_object().unwrap();
+            for (name, schema) in all.iter().filter(|(_, schema)| schema["type"].is_array()) {
                 let literal = match (schema["format"].as_str(), schema["type"][0].as_str()) {
                     (Some("date-time"), _) => "2026-01-01T00:00:00Z",
                     (_, Some("boolean")) => "true",
@@ -154,20 +154,20 @@ async fn every_property_can_be_asked_for_or_is_refused_by_its_name() {
                     _ => "'a'",
                 };
                 for query in [
-                    format!("$orderby={property}"),
-                    format!("$orderby={property}%20desc"),
-                    format!("$filter={property}%20eq%20{literal}"),
+                    format!("$orderby={name}"),
+                    format!("$orderby={name}%20desc"),
+                    format!("$filter={name}%20eq%20{literal}"),
                 ] {
                     let told = stage.get(&token, &format!("{root}{path}?{query}")).await;
                     if told.status == StatusCode::OK {
-                        taken += 1;
+                        understood += 1;
                     } else {
                         assert_eq!(told.status, StatusCode::BAD_REQUEST, "{path} {query}: {}", told.text);
-                        assert!(told.text.contains(property.as_str()), "{path} {query}: {}", told.text);
+                        assert!(told.text.contains(name.as_str()), "{path} {query}: {}", told.text);
                     }
                 }
             }
         }
     }
-    assert!(taken > 80, "{taken}");
+    assert!(understood > 80, "{understood}");
 }

@@ -17,9 +17,9 @@ use super::fetch::Source;
 use crate::failure::Failure;
 
 /// How long keys count without a new look. A key that was withdrawn counts no longer than that, while the provider answers.
-const FRESH: Duration = Duration::from_secs(3_600);
+const FRESH: Duration = Duration::from_hours(1);
 /// How long they count while the provider does not answer.
-const LONGEST: Duration = Duration::from_secs(24 * 3_600);
+const LONGEST: Duration = Duration::from_hours(24);
 /// How long Regrant waits before it asks once more for a key that is not there, or after no answer.
 const PAUSE: Duration = Duration::from_secs(10);
 
@@ -41,7 +41,7 @@ struct Key {
     id: Option<String>,
     /// With which it may be used; never one that takes a secret.
     algorithms: Vec<Algorithm>,
-    key: DecodingKey,
+    opens: DecodingKey,
 }
 
 impl Held {
@@ -70,7 +70,7 @@ impl Keys {
             && held.since.elapsed() < FRESH
             && let Some(key) = held.find(id, algorithm)
         {
-            return Ok(key.key.clone());
+            return Ok(key.opens.clone());
         }
         let now = self.renewed(held).await.ok_or_else(|| {
             let text = "The identity provider's keys can't be had at the moment. Try again.";
@@ -79,7 +79,7 @@ impl Keys {
                 ..Failure::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", text)
             }
         })?;
-        let found = now.find(id, algorithm).map(|key| key.key.clone());
+        let found = now.find(id, algorithm).map(|key| key.opens.clone());
         found.ok_or_else(|| {
             Failure::unauthorized(
                 "The access token is signed with a key that its issuer does not have. Get a new token.",
@@ -145,5 +145,5 @@ fn key(published: Value) -> Option<Key> {
     if let Some(only) = jwk.common.key_algorithm {
         algorithms.retain(|algorithm| *algorithm == only.to_string().parse().unwrap_or(A::HS256));
     }
-    Some(Key { id: jwk.common.key_id.clone(), algorithms, key: DecodingKey::from_jwk(&jwk).ok()? })
+    Some(Key { id: jwk.common.key_id.clone(), algorithms, opens: DecodingKey::from_jwk(&jwk).ok()? })
 }
