@@ -69,14 +69,14 @@ impl Together {
         self.waiting().push(Waiting { caller: caller.clone(), id, tell });
         {
             let _turn = self.turn.lock().await;
-            let now = {
-                let mut waiting = self.waiting();
-                let most = waiting.len().min(MOST);
-                waiting.drain(..most).collect::<Vec<_>>()
-            };
-            // Somebody before may have written for this one already.
-            if !now.is_empty() {
+            // All of them, so that nobody is left behind; none where somebody before has written for this one already.
+            let mut now = std::mem::take(&mut *self.waiting());
+            // Who has gone meanwhile asks for nothing any more, and their roles may be others by now.
+            now.retain(|one| !one.tell.is_closed());
+            while !now.is_empty() {
+                let later = now.split_off(now.len().min(MOST));
                 write(db, now).await;
+                now = later;
             }
         }
         match told.await {
@@ -303,27 +303,34 @@ mod tests {
         let mut scene = Scene::new(&db).await;
         let group = scene.group("sales");
         let package = scene.package("Sales", &[group.member]);
-        let (amara, bilal) = (scene.user("Amara Okafor"), scene.user("Bilal Haddad"));
-        let (one, other) = (scene.assignment(package, amara), scene.assignment(package, bilal));
+        let mut assigned = |name: &str| {
+            let user = scene.user(name);
+            scene.assignment(package, user)
+        };
+        let (one, other, last) = (assigned("Amara Okafor"), assigned("Bilal Haddad"), assigned("Mei Tanaka"));
         scene.load().await;
         let together = Arc::new(Together::default());
-        let operator = Caller::local_operator();
-        // Both wait, and the one who has the turn is cut off in the middle.
+        // Nobody gets on while this is held.
         let mut held = db.pool().begin().await.unwrap();
         sqlx::query("lock table runs").execute(&mut *held).await.unwrap();
-        let spawn = |id| {
-            let (together, pool, caller) = (together.clone(), db.pool().clone(), operator.clone());
-            tokio::spawn(async move { together.reprocess(&pool, &caller, id).await })
+        let ask = async |id| {
+            let (together, pool) = (together.clone(), db.pool().clone());
+            let asking =
+                tokio::spawn(async move { together.reprocess(&pool, &Caller::local_operator(), id).await });
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            asking
         };
-        together.waiting().push(Waiting { caller: operator.clone(), id: other, tell: oneshot::channel().0 });
-        let writes = spawn(one);
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        let waits = spawn(other);
+        let (first, second, third) = (ask(one).await, ask(other).await, ask(last).await);
+        assert_eq!(together.waiting().len(), 2, "two wait for the one who writes");
+        first.abort();
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        writes.abort();
+        assert!(together.waiting().is_empty(), "the second writes for the third, too");
+        second.abort();
+        assert!(second.await.unwrap_err().is_cancelled());
         held.rollback().await.unwrap();
-        assert_eq!(waits.await.unwrap().unwrap().total, 1);
-        let runs: i64 = sqlx::query_scalar("select count(*) from runs").fetch_one(db.pool()).await.unwrap();
-        assert_eq!(runs, 1, "nothing of what was cut off is there");
+        assert_eq!(third.await.unwrap().unwrap().total, 1);
+        let asked: Vec<Uuid> =
+            sqlx::query_scalar("select assignment_id from run_items").fetch_all(db.pool()).await.unwrap();
+        assert_eq!(asked, [last.0], "nothing of what was cut off is there");
     }
 }

@@ -75,7 +75,8 @@ pub(in crate::package) async fn counts(conn: &mut PgConnection, id: PackageId) -
         (select count(*) from (select from requests where package_id = $1
             and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 1001) x) as "open_requests!",
         (select count(*) from (select from requests where package_id = $1
-            and state in ('PartiallyDelivered', 'DeliveryFailed') limit 1001) x) as "failed_requests!""#,
+            and state in ('PartiallyDelivered', 'DeliveryFailed') and hidden_at is null limit 1001) x)
+            as "failed_requests!""#,
         id.0
     )
     .fetch_one(conn)

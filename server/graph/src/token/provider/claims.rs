@@ -44,9 +44,12 @@ impl Texts {
 }
 
 impl Claims {
-    /// By what somebody can be known.
+    /// By what somebody can be known. An object id counts from Microsoft's providers, whose addresses name the tenant: another
+    /// provider may let people choose what stands in a claim of that name.
     pub fn subjects(&self) -> Vec<String> {
-        std::iter::once(self.sub.clone()).chain(self.oid.clone()).collect()
+        let is_tenant = |part| Some(part) == self.tid.as_deref();
+        let oid = self.oid.clone().filter(|_| self.iss.split('/').any(is_tenant));
+        std::iter::once(self.sub.clone()).chain(oid).collect()
     }
 
     /// Who issued it.

@@ -27,7 +27,8 @@ impl Stage {
     }
 
     fn claims(&self) -> Value {
-        with(&self.publisher.claims("s-1", "EntitlementManagement.Read.All openid"), "oid", json!("o-1"))
+        let claims = self.publisher.claims("s-1", "EntitlementManagement.Read.All openid");
+        with(&with(&claims, "oid", json!("o-1")), "tid", json!("tenant"))
     }
 
     fn asked(&self) -> u32 {
@@ -50,6 +51,12 @@ async fn a_good_token_says_who_calls_and_for_what_it_is_good() {
     assert_eq!(claims.subjects(), ["s-1", "o-1"]);
     assert_eq!(claims.scopes(), [Permission::EntitlementManagementReadAll]);
     assert!(claims.roles().is_empty());
+    let elsewhere = key.sign(&with(&stage.claims(), "tid", json!("another")));
+    assert_eq!(
+        stage.provider.read(&elsewhere).await.unwrap().subjects(),
+        ["s-1"],
+        "no object id of Microsoft's"
+    );
     for (name, value) in [
         ("scope", json!("EntitlementManagement.Read.All")),
         ("scope", json!(["EntitlementManagement.Read.All"])),
