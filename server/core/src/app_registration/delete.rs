@@ -21,7 +21,7 @@ pub async fn delete(db: &Db, caller: &Caller, id: AppRegistrationId) -> Result<(
         .await?;
     sqlx::query!("delete from app_secrets where app_id = $1", id.0).execute(&mut *tx).await?;
     sqlx::query!("delete from role_assignments where app_id = $1", id.0).execute(&mut *tx).await?;
-    identity::forget_app(&mut tx, id).await?;
+    identity::forget(&mut tx, identity::Holder::App(id)).await?;
     let entry = audit::Entry {
         action: "app_registration.delete",
         object_type: OBJECT,

@@ -26,7 +26,7 @@ pub async fn detail(db: &Db, caller: &Caller, id: AppRegistrationId) -> Result<A
         created_at: found.created_at,
         roles: roles.collect(),
         secrets: store::secrets(&mut conn, id).await?,
-        identities: identity::of_app(&mut conn, id).await?,
+        identities: identity::of(&mut conn, identity::Holder::App(id)).await?,
         manage: caller.standing.allows_everywhere(Action::RegisterApps),
     })
 }

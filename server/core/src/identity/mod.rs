@@ -13,7 +13,7 @@ mod tests;
 pub use find::find_user;
 pub use link::{Holder, NewIdentity, is_safe, link, unlink};
 pub use resume::{Known, resume};
-pub(crate) use store::{forget_app, forget_user, of_app, of_user};
+pub(crate) use store::{forget, of};
 
 /// How messages name it.
 const OBJECT: &str = "identity";

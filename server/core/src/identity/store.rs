@@ -1,7 +1,6 @@
 //! SQL over identities.
 
 use regrant_model::view::Identity;
-use regrant_model::{AppRegistrationId, UserId};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
@@ -54,7 +53,7 @@ pub(super) async fn delete(
     let (user, app) = columns(holder);
     let done = sqlx::query!(
         "delete from external_identities where issuer = $1 and subject = $2
-            and user_id is not distinct from $3 and app_id is not distinct from $4",
+            and (user_id = $3 or app_id = $4)",
         issuer,
         subject,
         user,
@@ -103,38 +102,26 @@ pub(super) async fn only_holder(
     }
 }
 
-/// Those of a user, by issuer.
-pub(crate) async fn of_user(conn: &mut PgConnection, user: UserId) -> Result<Vec<Identity>> {
+/// Those of a holder, by issuer.
+pub(crate) async fn of(conn: &mut PgConnection, holder: Holder) -> Result<Vec<Identity>> {
+    let (user, app) = columns(holder);
     let rows = sqlx::query_as!(
         Identity,
-        "select issuer, subject, linked_at from external_identities where user_id = $1 order by issuer, subject",
-        user.0
+        "select issuer, subject, linked_at from external_identities where user_id = $1 or app_id = $2
+         order by issuer, subject",
+        user,
+        app
     )
     .fetch_all(conn)
     .await?;
     Ok(rows)
 }
 
-/// Those of an app registration, by issuer.
-pub(crate) async fn of_app(conn: &mut PgConnection, app: AppRegistrationId) -> Result<Vec<Identity>> {
-    let rows = sqlx::query_as!(
-        Identity,
-        "select issuer, subject, linked_at from external_identities where app_id = $1 order by issuer, subject",
-        app.0
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows)
-}
-
-/// Forgets those of a user who is deleted.
-pub(crate) async fn forget_user(conn: &mut PgConnection, user: UserId) -> Result<()> {
-    sqlx::query!("delete from external_identities where user_id = $1", user.0).execute(conn).await?;
-    Ok(())
-}
-
-/// Forgets those of an app registration that is deleted.
-pub(crate) async fn forget_app(conn: &mut PgConnection, app: AppRegistrationId) -> Result<()> {
-    sqlx::query!("delete from external_identities where app_id = $1", app.0).execute(conn).await?;
+/// Forgets those of a holder who is deleted.
+pub(crate) async fn forget(conn: &mut PgConnection, holder: Holder) -> Result<()> {
+    let (user, app) = columns(holder);
+    sqlx::query!("delete from external_identities where user_id = $1 or app_id = $2", user, app)
+        .execute(conn)
+        .await?;
     Ok(())
 }

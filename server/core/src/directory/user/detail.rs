@@ -20,7 +20,7 @@ pub async fn detail(pool: &PgPool, caller: &Caller, id: UserId) -> Result<UserDe
     let roles = store::roles(&mut conn, id).await?;
     let catalogs = caller.catalogs(Action::ViewAssignments);
     let assignments = store::assignments(&mut conn, id, catalogs.as_deref()).await?;
-    let identities = identity::of_user(&mut conn, id).await?;
+    let identities = identity::of(&mut conn, identity::Holder::User(id)).await?;
     let privileged = roles.iter().any(|held| held.catalog.is_none());
     Ok(UserDetail {
         now: found.now,

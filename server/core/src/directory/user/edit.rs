@@ -136,7 +136,7 @@ pub async fn delete(db: &Db, caller: &Caller, id: UserId) -> Result<()> {
         // From here on nothing begins to refer to the user, so that no membership is written after those that are deleted.
         sqlx::query!("select id from users where id = $1 for update", id.0).fetch_one(&mut *tx).await?;
         sqlx::query!("delete from local_accounts where user_id = $1", id.0).execute(&mut *tx).await?;
-        identity::forget_user(&mut tx, id).await?;
+        identity::forget(&mut tx, identity::Holder::User(id)).await?;
         sqlx::query!("delete from role_assignments where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from group_members where user_id = $1", id.0).execute(&mut *tx).await?;
         sqlx::query!("delete from app_role_assignments where user_id = $1", id.0).execute(&mut *tx).await?;
