@@ -168,6 +168,11 @@ impl RequestState {
         }
     }
 
+    /// Whether nothing can become of it any more.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Delivered | Self::Denied | Self::Canceled)
+    }
+
     /// Whether work or a decision is still to come.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Submitted | Self::PendingApproval | Self::Scheduled | Self::Delivering)
@@ -196,7 +201,7 @@ mod tests {
 
     #[test]
     fn final_states_allow_nothing() {
-        for state in [RequestState::Delivered, RequestState::Denied, RequestState::Canceled] {
+        for state in RequestState::ALL.iter().copied().filter(|state| state.is_final()) {
             for action in RequestAction::ALL {
                 let error = state.after(*action).expect_err("a final state");
                 assert!(error.to_string().contains(state.label()), "{error}");

@@ -15,7 +15,6 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{OBJECT, reprocess_one};
-use crate::caller::no_such;
 use crate::db::{self, Db};
 use crate::run::{Asked, ask};
 use crate::{Caller, Error, Result, audit, column};
@@ -111,7 +110,8 @@ async fn write(db: &Db, all: Vec<Waiting>) {
     }
 }
 
-/// What becomes of each ask; none of one that has to be asked by itself: the same is asked already, here or in another run.
+/// What becomes of each ask; none of one that has to be asked by itself: the same is asked already, here or in another run,
+/// or its package is held.
 async fn ask_all(
     tx: &mut PgConnection,
     asks: &[(&Caller, AssignmentId)],
@@ -120,9 +120,14 @@ async fn ask_all(
     let mut outcomes = Vec::with_capacity(asks.len());
     let (mut runs, mut keys) = (Vec::new(), HashSet::new());
     for (caller, id) in asks {
-        outcomes.push(match allowed(caller, found.get(&id.0)) {
+        // Somebody edits its package, and whoever asks for another one does not wait for that; or it is not there.
+        let Some(found) = found.get(&id.0) else {
+            outcomes.push(None);
+            continue;
+        };
+        outcomes.push(match allowed(caller, found) {
             Err(error) => Some(Err(error)),
-            Ok(found) => {
+            Ok(()) => {
                 let key = ask::key(RunKind::Reprocess, &[id.0]).unwrap_or_default();
                 if keys.insert((caller.asking().id(), key.clone())) {
                     let (run, at) = (Uuid::now_v7(), outcomes.len());
@@ -133,7 +138,7 @@ async fn ask_all(
         });
     }
     // In one order everywhere, so that two that write at once never wait for each other in a circle.
-    runs.sort_by(|one, other| one.key.cmp(&other.key));
+    runs.sort_by_key(|one| (one.key.clone(), one.caller.asking().id()));
     let made = begin(tx, &runs).await?;
     runs.retain(|beginning| made.contains(&beginning.run));
     if runs.is_empty() {
@@ -180,7 +185,7 @@ async fn found(tx: &mut PgConnection, asks: &[(&Caller, AssignmentId)]) -> Resul
     let rows = sqlx::query!(
         "select a.id, a.state, a.remaining, a.package_id, p.catalog_id, p.display_name
          from assignments a join access_packages p on p.id = a.package_id and p.deleted_at is null
-         where a.id = any($1)",
+         where a.id = any($1) for key share of p skip locked",
         &ids
     )
     .fetch_all(tx)
@@ -200,12 +205,10 @@ async fn found(tx: &mut PgConnection, asks: &[(&Caller, AssignmentId)]) -> Resul
 }
 
 /// Whether this caller may, and the assignment's state allows it.
-fn allowed<'a>(caller: &Caller, found: Option<&'a Found>) -> Result<&'a Found> {
-    let found = found.ok_or_else(|| no_such(OBJECT))?;
+fn allowed(caller: &Caller, found: &Found) -> Result<()> {
     caller.may_in(Action::ViewAssignments, found.catalog.into(), OBJECT)?;
     caller.may_in(Action::Reprocess, found.catalog.into(), OBJECT)?;
-    found.state.reprocess(found.remaining).map_err(|why| Error::not_allowed_in_state(why.to_string()))?;
-    Ok(found)
+    found.state.reprocess(found.remaining).map_err(|why| Error::not_allowed_in_state(why.to_string()))
 }
 
 /// A run for each; those that are there already, by the same caller for the same, are left out.

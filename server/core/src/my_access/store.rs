@@ -74,7 +74,8 @@ pub(super) async fn requests(conn: &mut PgConnection, user: UserId) -> Result<Ve
                         join resource_roles rr on rr.id = pr.resource_role_id
                         join role_assignments ra on ra.group_id = rr.group_id where pr.package_id = p.id)
                     and not exists (select from requests later where later.subject_id = $1
-                        and later.package_id = r.package_id and later.id > r.id and later.type not like '%Remove')
+                        and later.package_id = r.package_id and later.id > r.id and later.type not like '%Remove'
+                        and later.hidden_at is null)
                     and not exists (select from requests open where open.subject_id = $1
                         and open.package_id = r.package_id
                         and open.state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering'))

@@ -12,7 +12,7 @@ use crate::{Caller, Error, Result, audit, column};
 ///
 /// # Errors
 /// `NotFound` when there is none on the lists or the caller may not know of it, `Forbidden`, `NotAllowedInState` while
-/// something of it is still to come.
+/// anything can still become of it.
 pub async fn hide(db: &Db, caller: &Caller, id: RequestId) -> Result<()> {
     let mut tx = db.begin().await?;
     let found = sqlx::query!(
@@ -28,7 +28,7 @@ pub async fn hide(db: &Db, caller: &Caller, id: RequestId) -> Result<()> {
     caller.may_in(Action::ViewAssignments, catalog, OBJECT)?;
     caller.may_in(Action::Assign, catalog, OBJECT)?;
     let state: RequestState = column::text(&found.state)?;
-    if state.is_open() {
+    if !state.is_final() {
         return Err(Error::not_allowed_in_state(format!(
             "This request is {}. Cancel it first; one that is done can be deleted.",
             state.label().to_lowercase()

@@ -148,7 +148,7 @@ async fn own_removal(
     by: RemovalBy,
 ) -> Result<Option<RequestId>> {
     let own = sqlx::query_scalar!(
-        "select id from requests where id = $1 and type = $2
+        "select id from requests where id = $1 and type = $2 and hidden_at is null
             and coalesce(requestor_id, requestor_app_id) is not distinct from $3",
         latest,
         by.kind().as_str(),

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use regrant_core::request::RemovalBy;
-use regrant_core::{ErrorKind, assignment as assignments, record, request};
+use regrant_core::{Error, ErrorKind, assignment as assignments, record, request};
 use regrant_model::RequestId;
 use regrant_odata::{Navigation, Property, Shape};
 use serde_json::{Value, json};
@@ -251,9 +251,13 @@ pub(crate) async fn reprocess(call: Call) -> Result<Answer, Failure> {
 pub(crate) async fn cancel(call: Call) -> Result<Answer, Failure> {
     let (db, caller, id) = (call.db(), &call.caller, call.id().into());
     let mut canceled = request::cancel_one(db, caller, id).await.map(drop);
-    if canceled.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) && caller.user.is_some() {
-        // Who has no role there may still have asked for themselves.
-        canceled = request::cancel_own(db, caller, id).await.map(drop);
+    let may_not = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden);
+    if canceled.as_ref().is_err_and(may_not) && caller.user.is_some() {
+        // Whom no role lets do it may still have asked for themselves.
+        match request::cancel_own(db, caller, id).await.map(drop) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            own => canceled = own,
+        }
     }
     canceled.map_err(|error| Failure::of(&error, About::Request))?;
     Ok(Answer::done().ok())

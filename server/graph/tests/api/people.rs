@@ -70,6 +70,16 @@ async fn somebody_without_a_role_sees_and_asks_for_what_is_their_own() {
     assert_eq!(told.json()["requestor"]["displayName"], "Bilal Haddad", "{}", told.text);
     assert_eq!(stage.call(&token, Method::DELETE, &request, "").await.status, StatusCode::FORBIDDEN);
 
+    // Who sees the whole catalog by a role, and may not call off what others asked for, still may do so for themselves.
+    let reader = stage.person("reader", Some((Role::GlobalReader, None))).await;
+    let token_of_reader = stage.delegated("reader", WRITE);
+    let asked = stage.post(&token_of_reader, &format!("{V1}/assignmentRequests"), &body).await;
+    let cancel = format!("{V1}/assignmentRequests/{}/cancel", asked.json()["id"].as_str().unwrap());
+    let told = stage.post(&token_of_reader, &cancel, "").await;
+    assert_eq!(told.code(), "InvalidRequestState", "not a refusal, but it is being delivered: {reader}");
+    let foreign = format!("{V1}/assignmentRequests/{}/cancel", stage.failed);
+    assert_eq!(stage.post(&token_of_reader, &foreign, "").await.status, StatusCode::FORBIDDEN);
+
     let remove = json!({ "requestType": "userRemove", "assignment": { "id": own["id"] } }).to_string();
     let removed = stage.post(&token, &format!("{V1}/assignmentRequests"), &remove).await;
     assert_eq!(removed.status, StatusCode::CREATED, "{}", removed.text);
@@ -173,6 +183,10 @@ async fn a_request_that_is_done_can_be_taken_off_the_lists() {
     let open = stage.call(&token, Method::DELETE, &format!("{list}/{}", stage.scheduled), "").await;
     assert_eq!((open.status, open.code().as_str()), (StatusCode::BAD_REQUEST, "InvalidRequestState"));
     let done = format!("{list}/{}", stage.late);
+    let failed = stage.call(&token, Method::DELETE, &done, "").await;
+    assert_eq!(failed.code(), "InvalidRequestState", "it could be reprocessed still");
+    assert_eq!(stage.post(&token, &format!("{done}/cancel"), "").await.status, StatusCode::OK);
+    stage.quiet().await;
     assert_eq!(stage.call(&token, Method::DELETE, &done, "").await.status, StatusCode::NO_CONTENT);
     assert_eq!(stage.call(&token, Method::DELETE, &done, "").await.status, StatusCode::NOT_FOUND);
     assert_eq!(stage.get(&token, &done).await.status, StatusCode::NOT_FOUND);

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 /// Whom its tokens are for.
 pub const AUDIENCE: &str = "api://regrant";
+/// The tenant that its address names, as Microsoft's do.
+pub const TENANT: &str = "0190d4e2-0000-7000-8000-00000000cafe";
 
 /// A key of the provider's.
 pub struct Signing {
@@ -57,7 +59,7 @@ impl Publisher {
     pub async fn new(keys: Vec<Value>) -> Self {
         let published = Arc::new(Mutex::new(Published { keys, issuer: None, asked: 0, down: false }));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}/tenant", listener.local_addr().unwrap());
+        let issuer = format!("http://{}/{TENANT}", listener.local_addr().unwrap());
         let (described, keys) = (published.clone(), published.clone());
         let own = issuer.clone();
         let description = move || async move {
@@ -73,8 +75,8 @@ impl Publisher {
             Ok(Json(json!({ "keys": published.keys })))
         };
         let router = Router::new()
-            .route("/tenant/.well-known/openid-configuration", get(description))
-            .route("/tenant/keys", get(keys));
+            .route(&format!("/{TENANT}/.well-known/openid-configuration"), get(description))
+            .route(&format!("/{TENANT}/keys"), get(keys));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { published, issuer }
     }

@@ -28,7 +28,9 @@ pub struct Package {
 macro_rules! requestable {
     () => {
         "(not p.hidden and exists (select from policies rp join catalogs rc on rc.id = p.catalog_id
-            where rp.package_id = p.id and rp.requestors = 'everyone' and rp.enabled and rp.deleted_at is null and rc.enabled))"
+            where rp.package_id = p.id and rp.requestors = 'everyone' and rp.enabled and rp.deleted_at is null and rc.enabled)
+            and not exists (select from package_resource_roles rpr join resource_roles rrr on rrr.id = rpr.resource_role_id
+                join role_assignments rra on rra.group_id = rrr.group_id where rpr.package_id = p.id))"
     };
 }
 

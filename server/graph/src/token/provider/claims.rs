@@ -1,5 +1,6 @@
 use regrant_model::policy::Permission;
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// What a token of an identity provider says. Issuer, audience and times were looked at already.
 #[derive(Debug, Deserialize)]
@@ -47,8 +48,9 @@ impl Claims {
     /// By what somebody can be known. An object id counts from Microsoft's providers, whose addresses name the tenant: another
     /// provider may let people choose what stands in a claim of that name.
     pub fn subjects(&self) -> Vec<String> {
-        let is_tenant = |part| Some(part) == self.tid.as_deref();
-        let oid = self.oid.clone().filter(|_| self.iss.split('/').any(is_tenant));
+        let tenant = self.tid.as_deref().filter(|tid| tid.parse::<Uuid>().is_ok());
+        let is_named = tenant.is_some_and(|tid| self.iss.split('/').any(|part| part == tid));
+        let oid = self.oid.clone().filter(|_| is_named);
         std::iter::once(self.sub.clone()).chain(oid).collect()
     }
 

@@ -11,7 +11,7 @@ use http::StatusCode;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::fetch::Source;
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ pub(super) struct Keys {
     source: Source,
     held: RwLock<Option<Arc<Held>>>,
     /// When the provider was last asked for more than the hour's look; held while it is asked.
-    asked: Mutex<Option<Instant>>,
+    asked: Arc<Mutex<Option<Instant>>>,
     pub(super) pause: Duration,
 }
 
@@ -45,6 +45,10 @@ struct Key {
 }
 
 impl Held {
+    fn is_usable(&self) -> bool {
+        self.since.elapsed() < LONGEST
+    }
+
     fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithms.contains(&algorithm));
         match id {
@@ -57,14 +61,18 @@ impl Held {
 
 impl Keys {
     pub fn new(source: Source) -> Self {
-        Self { source, held: RwLock::new(None), asked: Mutex::new(None), pause: PAUSE }
+        Self { source, held: RwLock::new(None), asked: Arc::default(), pause: PAUSE }
     }
 
     /// The key by which a token is checked that names this one and this algorithm.
     ///
     /// # Errors
     /// 401 when the provider has no such key; 503 while it has never answered, or not for a day.
-    pub async fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, Failure> {
+    pub async fn find(
+        self: &Arc<Self>,
+        id: Option<&str>,
+        algorithm: Algorithm,
+    ) -> Result<DecodingKey, Failure> {
         let held = self.held();
         if let Some(held) = &held
             && held.since.elapsed() < FRESH
@@ -72,7 +80,7 @@ impl Keys {
         {
             return Ok(key.opens.clone());
         }
-        let now = self.renewed(held).await.ok_or_else(|| {
+        let now = self.renewed(held, |held| held.find(id, algorithm).is_some()).await.ok_or_else(|| {
             let text = "The identity provider's keys can't be had at the moment. Try again.";
             Failure {
                 retry_after: Some(self.pause),
@@ -91,15 +99,36 @@ impl Keys {
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The keys after another look, or those of before where it is too early for one or there was no answer.
-    async fn renewed(&self, seen: Option<Arc<Held>>) -> Option<Arc<Held>> {
-        let mut asked = self.asked.lock().await;
+    /// The keys after another look. Those of before where somebody else is looking and they will do, where it is too early
+    /// for a look, or where there was no answer.
+    async fn renewed(
+        self: &Arc<Self>,
+        seen: Option<Arc<Held>>,
+        will_do: impl Fn(&Held) -> bool,
+    ) -> Option<Arc<Held>> {
+        let turn = match self.asked.clone().try_lock_owned() {
+            Ok(turn) => turn,
+            Err(_) => match seen.clone().filter(|held| held.is_usable() && will_do(held)) {
+                Some(held) => return Some(held),
+                None => self.asked.clone().lock_owned().await,
+            },
+        };
+        // In a task of its own: a caller who hangs up must not make the next one ask again.
+        let keys = self.clone();
+        tokio::spawn(async move { keys.look(turn, seen).await }).await.ok().flatten()
+    }
+
+    async fn look(
+        &self,
+        mut asked: OwnedMutexGuard<Option<Instant>>,
+        seen: Option<Arc<Held>>,
+    ) -> Option<Arc<Held>> {
         let held = self.held();
         let since = |held: &Option<Arc<Held>>| held.as_ref().map(|held| held.since);
         if since(&held) != since(&seen) {
             return held; // Somebody else looked while this one waited.
         }
-        let usable = held.clone().filter(|held| held.since.elapsed() < LONGEST);
+        let usable = held.clone().filter(|held| held.is_usable());
         if asked.is_some_and(|at| at.elapsed() < self.pause) {
             return usable;
         }

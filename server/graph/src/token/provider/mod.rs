@@ -7,6 +7,7 @@ mod keys;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use regrant_core::{Error, Result};
@@ -26,7 +27,7 @@ const PERSONAL: &str = "9188040d-6c67-4b5b-b112-36a304b66dad";
 pub struct Provider {
     issuer: String,
     audience: String,
-    keys: Keys,
+    keys: Arc<Keys>,
 }
 
 impl Provider {
@@ -42,7 +43,7 @@ impl Provider {
         Ok(Self {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            keys: Keys::new(Source::new(issuer, &address)?),
+            keys: Arc::new(Keys::new(Source::new(issuer, &address)?)),
         })
     }
 

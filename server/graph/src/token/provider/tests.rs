@@ -11,7 +11,7 @@ use super::*;
 #[path = "../../../tests/api/publisher.rs"]
 mod publisher;
 
-use publisher::{AUDIENCE, Publisher, Signing, now, with};
+use publisher::{AUDIENCE, Publisher, Signing, TENANT, now, with};
 
 /// A provider that is asked, and one that asks it.
 struct Stage {
@@ -28,7 +28,7 @@ impl Stage {
 
     fn claims(&self) -> Value {
         let claims = self.publisher.claims("s-1", "EntitlementManagement.Read.All openid");
-        with(&with(&claims, "oid", json!("o-1")), "tid", json!("tenant"))
+        with(&with(&claims, "oid", json!("o-1")), "tid", json!(TENANT))
     }
 
     fn asked(&self) -> u32 {
@@ -51,12 +51,12 @@ async fn a_good_token_says_who_calls_and_for_what_it_is_good() {
     assert_eq!(claims.subjects(), ["s-1", "o-1"]);
     assert_eq!(claims.scopes(), [Permission::EntitlementManagementReadAll]);
     assert!(claims.roles().is_empty());
-    let elsewhere = key.sign(&with(&stage.claims(), "tid", json!("another")));
-    assert_eq!(
-        stage.provider.read(&elsewhere).await.unwrap().subjects(),
-        ["s-1"],
-        "no object id of Microsoft's"
-    );
+    for other in [json!("another"), json!(""), json!("http:"), json!("0190d4e2-0000-7000-8000-00000000beef")]
+    {
+        let token = key.sign(&with(&stage.claims(), "tid", other));
+        let read = stage.provider.read(&token).await.unwrap();
+        assert_eq!(read.subjects(), ["s-1"], "no object id of Microsoft's");
+    }
     for (name, value) in [
         ("scope", json!("EntitlementManagement.Read.All")),
         ("scope", json!(["EntitlementManagement.Read.All"])),
@@ -129,6 +129,21 @@ async fn changed_keys_are_followed_and_made_up_ones_asked_for_once() {
 }
 
 #[tokio::test]
+async fn who_hangs_up_does_not_make_regrant_ask_again() {
+    let key = Signing::new("one");
+    let stage = Stage::new(vec![key.public()]).await;
+    assert_eq!(stage.status(&key.sign(&stage.claims())).await, 200);
+    let made_up = Signing::new("made up").sign(&stage.claims());
+    for _ in 0..20 {
+        let asking = stage.provider.read(&made_up);
+        let _gone = tokio::time::timeout(Duration::from_micros(1), asking).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(stage.status(&made_up).await, 401);
+    assert_eq!(stage.asked(), 2);
+}
+
+#[tokio::test]
 async fn many_tokens_at_once_ask_for_the_keys_once() {
     let key = Signing::new("one");
     let stage = Stage::new(vec![key.public()]).await;
@@ -142,7 +157,7 @@ async fn many_tokens_at_once_ask_for_the_keys_once() {
 async fn keys_count_on_while_the_provider_does_not_answer() {
     let key = Signing::new("one");
     let mut stage = Stage::new(vec![key.public()]).await;
-    stage.provider.keys.pause = Duration::from_millis(50);
+    Arc::get_mut(&mut stage.provider.keys).unwrap().pause = Duration::from_millis(50);
     let token = key.sign(&stage.claims());
     stage.publisher.published.lock().unwrap().down = true;
     let failure = stage.provider.read(&token).await.unwrap_err();
