@@ -1,7 +1,6 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use regrant_core::assignment::Together;
 use regrant_core::db::Db;
 use regrant_core::secret::SecretKey;
 use url::Url;
@@ -17,7 +16,6 @@ pub struct GraphState {
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) provider: Option<Arc<Provider>>,
     pub(crate) throttle: Arc<Throttle>,
-    pub(crate) together: Arc<Together>,
 }
 
 impl GraphState {
@@ -26,14 +24,7 @@ impl GraphState {
     pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
         let tokens = Arc::new(Tokens::new(key, &public_url));
         let throttle = Arc::new(Throttle::new(DEFAULT_RATE));
-        Self {
-            db,
-            public_url: Arc::new(public_url),
-            tokens,
-            provider: None,
-            throttle,
-            together: Arc::default(),
-        }
+        Self { db, public_url: Arc::new(public_url), tokens, provider: None, throttle }
     }
 
     /// Tokens of this identity provider count, too, for those who are linked to it.

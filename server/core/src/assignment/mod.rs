@@ -10,7 +10,6 @@ mod preview;
 mod remove;
 mod reprocess;
 pub(crate) mod store;
-mod together;
 
 pub(crate) use assign::deliver;
 pub use assign::{Assigned, NewAssignment, assign};
@@ -20,7 +19,6 @@ pub use list::{count, list};
 pub use preview::preview;
 pub use remove::{remove, remove_one};
 pub use reprocess::{reprocess, reprocess_one};
-pub use together::Together;
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "assignment";

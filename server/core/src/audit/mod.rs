@@ -42,14 +42,6 @@ pub(crate) async fn record_all(
     store::insert_all(conn, caller, (action, object_type), (ids, names), import).await
 }
 
-/// Writes entries of one sort by different callers; one statement.
-///
-/// # Errors
-/// The database fails.
-pub(crate) async fn record_each(conn: &mut PgConnection, entries: &[(&Caller, Entry<'_>)]) -> Result<()> {
-    store::insert_each(conn, entries).await
-}
-
 /// Writes an entry.
 ///
 /// # Errors

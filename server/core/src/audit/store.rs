@@ -24,38 +24,6 @@ pub(super) async fn insert(conn: &mut PgConnection, caller: &Caller, entry: &Ent
     Ok(())
 }
 
-pub(super) async fn insert_each(conn: &mut PgConnection, entries: &[(&Caller, Entry<'_>)]) -> Result<()> {
-    let ids: Vec<Uuid> = entries.iter().map(|_| Uuid::now_v7()).collect();
-    let actors: Vec<Option<Uuid>> = entries.iter().map(|(caller, _)| caller.asking().id()).collect();
-    let names: Vec<&str> = entries.iter().map(|(caller, _)| caller.name.as_str()).collect();
-    let actions: Vec<&str> = entries.iter().map(|(_, entry)| entry.action).collect();
-    let kinds: Vec<&str> = entries.iter().map(|(_, entry)| entry.object_type).collect();
-    let objects: Vec<Uuid> = entries.iter().map(|(_, entry)| entry.object_id).collect();
-    let object_names: Vec<&str> = entries.iter().map(|(_, entry)| entry.object_name).collect();
-    let catalogs: Vec<Option<Uuid>> = entries.iter().map(|(_, entry)| entry.catalog.map(|id| id.0)).collect();
-    let details: Vec<serde_json::Value> = entries.iter().map(|(_, entry)| entry.detail.clone()).collect();
-    sqlx::query!(
-        "insert into audit_entries
-            (id, at, actor_id, actor_name, action, object_type, object_id, object_name, catalog_id, detail)
-         select n.id, (select regrant_now()), n.actor, n.name, n.action, n.kind, n.object::text, n.object_name, n.catalog,
-             n.detail
-         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
-             $9::jsonb[]) n (id, actor, name, action, kind, object, object_name, catalog, detail)",
-        &ids,
-        &actors as _,
-        &names as _,
-        &actions as _,
-        &kinds as _,
-        &objects,
-        &object_names as _,
-        &catalogs as _,
-        &details
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 pub(super) async fn insert_all(
     conn: &mut PgConnection,
     caller: &Caller,
