@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use regrant_core::db::{self, DbOptions};
+use regrant_core::db::{self, Db, DbOptions};
 use regrant_core::engine::{Engine, Settings, Systems};
 use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Proxy, Slapd};
@@ -18,11 +18,14 @@ use crate::oracle;
 use crate::stage::{Stage, until};
 
 /// Another process with an engine on the same database.
-pub struct Worker(Child);
+pub struct Worker {
+    process: Child,
+    db: Db,
+}
 
 impl Worker {
     pub fn start(stage: &Stage) -> Self {
-        let child = Command::new(std::env::current_exe().expect("this program"))
+        let process = Command::new(std::env::current_exe().expect("this program"))
             .args(["crash::worker_process", "--exact", "--ignored", "--nocapture"])
             .env("ENGINE_WORKER_DATABASE", stage.db.url())
             .env("ENGINE_WORKER_KEY", stage.key_file())
@@ -31,25 +34,38 @@ impl Worker {
             .stderr(Stdio::null())
             .spawn()
             .expect("the worker starts");
-        Self(child)
+        Self { process, db: stage.db.pool().clone() }
     }
 
     /// Sends it a signal, by name.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.0.id().to_string()).status();
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.process.id().to_string()).status();
         assert!(sent.expect("kill can be run").success(), "the worker is there");
     }
 
-    pub fn kill(mut self) {
-        self.0.kill().expect("kill -9");
-        self.0.wait().expect("it is gone");
+    /// Kills it, and waits until the database has done what it had been sent and noticed that nobody is there.
+    pub async fn kill(mut self) {
+        self.process.kill().expect("kill -9");
+        self.process.wait().expect("it is gone");
+        until("its connections are gone", async || {
+            let left: i64 = sqlx::query_scalar(
+                // The tests' own connections have no name.
+                "select count(*) from pg_stat_activity
+                 where datname = current_database() and application_name = 'regrant'",
+            )
+            .fetch_one(&self.db)
+            .await
+            .expect("the connections can be counted");
+            left == 0
+        })
+        .await;
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
+        self.process.kill().ok();
+        self.process.wait().ok();
     }
 }
 
@@ -76,7 +92,7 @@ async fn killed_between_the_remote_write_and_the_record() {
     let worker = Worker::start(&stage);
     stage.assign_all(&mut corp).await;
     until("the write is carried out and its answer on the way", async || proxy.held() == 1).await;
-    worker.kill();
+    worker.kill().await;
     proxy.release();
     assert!(corp.slapd.members(&Slapd::group(1)).contains(&Slapd::person(5)), "written");
     assert_eq!(stage.state(corp.assignments[0]).await, "Delivering", "and not recorded");
@@ -114,7 +130,7 @@ async fn killed_in_the_middle_of_ten_thousand() {
         assignment::reprocess(stage.db.pool(), &Caller::local_operator(), package, &all).await.unwrap();
     let worker = Worker::start(&stage);
     until("some of it is done", async || stage.run(asked.run).await.progress.done >= 1_000).await;
-    worker.kill();
+    worker.kill().await;
     let done = stage.run(asked.run).await.progress.done;
     assert!(done < 10_000, "killed in the middle");
 

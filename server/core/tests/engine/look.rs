@@ -147,7 +147,7 @@ async fn killed_between_the_read_and_the_record() {
     let worker = Worker::start(&stage);
     let run = stage.reprocess(corp.package, &corp.assignments).await;
     until("it is put back and the answer on its way", async || proxy.held() == 1).await;
-    worker.kill();
+    worker.kill().await;
     proxy.release();
     assert_eq!(stage.run(run).await.progress.done, 0, "nobody has said so");
 
