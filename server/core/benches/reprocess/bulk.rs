@@ -110,6 +110,7 @@ async fn settle(db: &Db, round: usize) -> sqlx::Result<()> {
 
 async fn reference(db: &Db, package: Uuid) -> sqlx::Result<f64> {
     let began = Instant::now();
+    #[expect(clippy::disallowed_methods, reason = "nobody gives it up")]
     let mut tx = db.begin().await?;
     for statement in REFERENCE {
         sqlx::query(statement).bind(package).execute(&mut *tx).await?;

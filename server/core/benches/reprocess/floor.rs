@@ -53,7 +53,7 @@ pub async fn measure(
         read.push(members.map(|name| name.to_lowercase()).collect());
     }
     let searched = Instant::now();
-    let mut tx = db.begin().await?;
+    let mut tx = regrant_core::db::begin(db).await?;
     let wanted: Vec<(Uuid, Vec<Uuid>)> = sqlx::query_as(WANTED).bind(package.0).fetch_all(&mut *tx).await?;
     assert_eq!(wanted.len(), groups);
     let subjects: HashSet<Uuid> = wanted.iter().flat_map(|(_, subjects)| subjects).copied().collect();

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{OBJECT, Password, store};
 use crate::db::{Db, retry};
 use crate::input::{Name, Upn};
-use crate::{Caller, Error, Result, audit};
+use crate::{Caller, Error, Result, audit, db};
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub async fn create(db: &Db, caller: &Caller, new: NewAccount) -> Result<UserId>
     let display_name = new.name.as_ref().unwrap_or(&new.user_name).as_str();
     let hash = new.password.hash().await?;
     retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let (user, made) = match store::user_of(&mut tx, upn).await? {
             Some(user) => (user, false),
             None => (store::insert_user(&mut tx, upn, display_name).await?, true),

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{OBJECT, Password, store};
 use crate::caller::no_such;
 use crate::db::{Db, retry};
-use crate::{Caller, Result, audit};
+use crate::{Caller, Result, audit, db};
 
 /// Sets the password of a local account. Whoever is signed in with the old one is signed out by it.
 ///
@@ -15,7 +15,7 @@ pub async fn set_password(db: &Db, caller: &Caller, user_name: &str, password: P
     caller.may(Action::EditDirectory)?;
     let hash = password.hash().await?;
     retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let account = store::account(&mut *tx, user_name.trim()).await?.ok_or_else(|| no_such(OBJECT))?;
         if store::is_privileged(&mut tx, UserId(account.user_id)).await? {
             caller.may(Action::EditPrivileged)?;

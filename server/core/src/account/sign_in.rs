@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::session::SignIn;
 use super::{OBJECT, failures, password, store};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// What somebody typed, and from where.
@@ -56,7 +56,7 @@ pub async fn sign_in(db: &Db, attempt: Attempt) -> Result<SignIn> {
 
     let user = UserId(account.user_id);
     let caller = Caller { user: Some(user), name: account.display_name, ..Caller::nobody() };
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     store::forget_failures(&mut tx, counted.account()).await?;
     let entry = audit::Entry {
         action: "account.sign_in",

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::failures::WINDOW;
 use crate::Result;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::taken;
 
 /// A local account whose user is not deleted.
@@ -79,7 +79,7 @@ pub(super) async fn now(conn: &mut PgConnection) -> Result<OffsetDateTime> {
 
 /// Counts one failure for each of the two, and prunes what no window reaches any more.
 pub(super) async fn add_failures(db: &Db, account: &str, address: &str) -> Result<OffsetDateTime> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "delete from sign_in_failures where ctid = any(array(
              select ctid from sign_in_failures where at <= regrant_now() - $1::interval limit 100))",

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{OBJECT, secret, store};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::{Name, taken};
 use crate::{Caller, Error, Result, audit};
 
@@ -34,7 +34,7 @@ pub struct Credentials {
 /// `Forbidden`; `Invalid` for permissions that make no sense; `Conflict` when there is one of that name.
 pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credentials> {
     let secret = secret::make();
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let client = insert(&mut tx, caller, new).await?;
     store::add_secret(&mut tx, client, AppSecretId(Uuid::now_v7()), &secret::hash(&secret)).await?;
     tx.commit().await?;
@@ -46,7 +46,7 @@ pub async fn create(db: &Db, caller: &Caller, new: &NewApp) -> Result<Credential
 /// # Errors
 /// As [`create`].
 pub async fn register(db: &Db, caller: &Caller, new: &NewApp) -> Result<AppRegistrationId> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let client = insert(&mut tx, caller, new).await?;
     tx.commit().await?;
     Ok(client)

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Result, audit, identity};
 
 /// Deletes an app registration: its secrets, identities and tokens count no more, and its roles are gone. The
@@ -14,7 +14,7 @@ use crate::{Caller, Result, audit, identity};
 /// `NotFound`, `Forbidden`.
 pub async fn delete(db: &Db, caller: &Caller, id: AppRegistrationId) -> Result<()> {
     caller.may(Action::RegisterApps)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = store::lock(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
     sqlx::query!("update app_registrations set deleted_at = regrant_now() where id = $1", id.0)
         .execute(&mut *tx)

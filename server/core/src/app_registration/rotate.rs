@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Credentials, OBJECT, secret, store};
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// The longest that a secret lives on after it was replaced.
@@ -39,7 +39,7 @@ pub async fn rotate_secret(
         return Err(Error::invalid("Overlap: at most 30 days."));
     }
     let made = secret::make();
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = store::lock(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
     if let Replaces::Newest(seen) = replaces
         && store::newest_secret(&mut tx, id).await? != seen

@@ -4,14 +4,20 @@ use regrant_model::policy::Action;
 use regrant_model::state::{AssignmentState, RunKind};
 use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, PackageId};
-use sqlx::PgConnection;
+use serde_json::json;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres};
 use uuid::Uuid;
 
-use super::filter;
+use super::{OBJECT, filter};
 use crate::caller::no_such;
 use crate::db::Db;
+use crate::package::{self, PackageHead};
 use crate::run::{Asked, ask};
-use crate::{Caller, Error, Result, db, package};
+use crate::{Caller, Error, Result, audit, db};
+
+/// Of an item: its assignment, no request, and by the name of whose it is.
+const COLUMNS: ask::Columns = ("a.id", "null::uuid", "lower(a.subject_name), a.id");
 
 pub(super) async fn selected(
     db: &Db,
@@ -22,52 +28,88 @@ pub(super) async fn selected(
     kind: RunKind,
 ) -> Result<Asked> {
     let asked = db::retry(|| async {
-        let mut tx = db.begin().await?;
-        let head = package::visible(&mut tx, caller, package, action).await?;
-        let ids = match selection {
-            Selection::Ids(ids) => Some(chosen(&mut tx, package, ids, kind).await?),
-            Selection::Matching(_) => None,
-        };
-        let key = match &ids {
-            Some(ids) => ask::key(kind, ids),
-            None => ask::key(kind, selection),
-        };
-        let command = ask::Command {
-            ask: ask::Ask { caller, package, kind, selection: selection.describe(), key },
-            noun: "assignment",
-            columns: ("a.id", "null::uuid", "lower(a.subject_name), a.id"),
-            action: match kind {
-                RunKind::Remove => "assignment.remove",
-                RunKind::Preview => "assignment.preview",
-                _ => "assignment.reprocess",
-            },
-            object_type: "package",
-            object_id: package.0,
-            object_name: &head.display_name,
-            catalog: Some(head.catalog_id),
-        };
-        let asked = ask::selected(&mut tx, &command, |query| {
-            query.push("assignments a where ");
-            match (selection, &ids) {
-                (Selection::Matching(matching), _) => filter::push(query, package, matching),
-                (Selection::Ids(_), ids) => {
-                    query.push("a.id = any(").push_bind(ids.clone().unwrap_or_default()).push(")");
-                }
-            }
-        })
-        .await?;
-        tx.commit().await?;
-        Ok(asked)
+        let mut conn = db.acquire().await?;
+        let head = package::visible(&mut conn, caller, package, action).await?;
+        of(db, conn, caller, &head, selection, kind).await
     })
     .await?;
     ask::tell_planner(db, asked).await?;
     Ok(asked)
 }
 
+/// The same for one assignment, known by its id alone.
+pub(super) async fn one(
+    db: &Db,
+    caller: &Caller,
+    id: AssignmentId,
+    action: Action,
+    kind: RunKind,
+) -> Result<Asked> {
+    let selection = Selection::Ids(vec![id]);
+    db::retry(|| async {
+        let mut conn = db.acquire().await?;
+        let head = package::of_assignment(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+        caller.may_in(Action::ViewAssignments, head.catalog_id, OBJECT)?;
+        caller.may_in(action, head.catalog_id, OBJECT)?;
+        of(db, conn, caller, &head, &selection, kind).await
+    })
+    .await
+}
+
+async fn of(
+    db: &Db,
+    mut conn: PoolConnection<Postgres>,
+    caller: &Caller,
+    package: &PackageHead,
+    selection: &Selection,
+    kind: RunKind,
+) -> Result<Asked> {
+    let ids = match selection {
+        Selection::Ids(ids) => Some(chosen(&mut conn, package.id, ids, kind).await?),
+        Selection::Matching(_) => None,
+    };
+    let key = match &ids {
+        Some(ids) => ask::key(kind, ids),
+        None => ask::key(kind, selection),
+    };
+    let described = selection.describe();
+    let entry = audit::Entry {
+        action: match kind {
+            RunKind::Remove => "assignment.remove",
+            RunKind::Preview => "assignment.preview",
+            _ => "assignment.reprocess",
+        },
+        object_type: "package",
+        object_id: package.id.0,
+        object_name: &package.display_name,
+        catalog: Some(package.catalog_id),
+        detail: json!({ "selection": described }),
+    };
+    let wanted = ask::Ask {
+        caller,
+        package: package.id,
+        kind,
+        selection: described,
+        key,
+        preview: None,
+        entry: Some(entry),
+    };
+    ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
+        query.push("assignments a where ");
+        match (selection, &ids) {
+            (Selection::Matching(matching), _) => filter::push(query, package.id, matching),
+            (Selection::Ids(_), ids) => {
+                query.push("a.id = any(").push_bind(ids.clone().unwrap_or_default()).push(")");
+            }
+        }
+    })
+    .await
+}
+
 /// The selected ids, in order and once each, all of them of the package. A single one that can't be done is an error at
 /// once; among many it is skipped by the run, which says why.
 async fn chosen(
-    tx: &mut PgConnection,
+    conn: &mut PgConnection,
     package: PackageId,
     ids: &[AssignmentId],
     kind: RunKind,
@@ -78,7 +120,7 @@ async fn chosen(
         package.0,
         &wanted,
     )
-    .fetch_all(tx)
+    .fetch_all(conn)
     .await?;
     if found.len() < wanted.len() {
         return Err(no_such("assignment in this access package"));

@@ -54,7 +54,7 @@ pub async fn assign(db: &Db, caller: &Caller, package: PackageId, new: &NewAssig
         return Err(Error::invalid(format!("At most {MOST} users can be assigned at once.")));
     }
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let head = package::visible(&mut tx, caller, package, Action::Assign).await?;
         let subjects: Vec<Uuid> = new.subjects.iter().map(|subject| subject.0).collect();
         hold(&mut tx, package, &subjects).await?;
@@ -97,16 +97,12 @@ pub(crate) async fn deliver(
     package: PackageId,
     assignments: &[Uuid],
 ) -> Result<Option<Asked>> {
-    if assignments.is_empty() {
-        return Ok(None);
-    }
     let selection = format!("{} new", assignments.len());
-    let begun =
-        ask::begin(tx, &ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None }).await?;
+    let wanted =
+        ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None, preview: None, entry: None };
     let columns = ("a.id", "a.open_request_id", "lower(a.subject_name), a.id");
-    let asked = ask::fill(tx, begun, columns, |query| {
+    ask::ask(tx, &wanted, columns, |query| {
         query.push("assignments a where a.id = any(").push_bind(assignments.to_vec()).push(")");
     })
-    .await?;
-    Ok(Some(asked))
+    .await
 }

@@ -6,7 +6,6 @@ use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, PackageId};
 
 use super::ask;
-use super::reprocess::package_of;
 use crate::db::Db;
 use crate::run::Asked;
 use crate::{Caller, Result};
@@ -25,6 +24,5 @@ pub async fn remove(db: &Db, caller: &Caller, package: PackageId, selection: &Se
 /// # Errors
 /// As [`super::reprocess_one`].
 pub async fn remove_one(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Asked> {
-    let package = package_of(db, caller, id).await?;
-    remove(db, caller, package, &Selection::Ids(vec![id])).await
+    ask::one(db, caller, id, Action::Assign, RunKind::Remove).await
 }

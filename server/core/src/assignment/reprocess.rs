@@ -5,8 +5,7 @@ use regrant_model::state::RunKind;
 use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, PackageId};
 
-use super::{OBJECT, ask};
-use crate::caller::no_such;
+use super::ask;
 use crate::db::Db;
 use crate::run::Asked;
 use crate::{Caller, Result};
@@ -26,19 +25,5 @@ pub async fn reprocess(db: &Db, caller: &Caller, package: PackageId, selection: 
 /// # Errors
 /// As [`reprocess`]; `NotFound` also when the caller may not know of its package.
 pub async fn reprocess_one(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Asked> {
-    let package = package_of(db, caller, id).await?;
-    reprocess(db, caller, package, &Selection::Ids(vec![id])).await
-}
-
-/// Of which package an assignment is, for who may see it.
-pub(super) async fn package_of(db: &Db, caller: &Caller, id: AssignmentId) -> Result<PackageId> {
-    let found = sqlx::query!(
-        "select a.package_id, p.catalog_id from assignments a join access_packages p on p.id = a.package_id where a.id = $1",
-        id.0
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or_else(|| no_such(OBJECT))?;
-    caller.may_in(Action::ViewAssignments, found.catalog_id.into(), OBJECT)?;
-    Ok(found.package_id.into())
+    ask::one(db, caller, id, Action::Reprocess, RunKind::Reprocess).await
 }

@@ -4,7 +4,7 @@
 mod store;
 
 use regrant_model::CatalogId;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{Caller, Result};
@@ -48,4 +48,16 @@ pub(crate) async fn record_all(
 /// The database fails.
 pub async fn record(conn: &mut PgConnection, caller: &Caller, entry: &Entry<'_>) -> Result<()> {
     store::insert(conn, caller, entry).await
+}
+
+/// Adds the statement that writes an entry for each row of `from`, with what the expression `more` over that row gives
+/// added to its detail.
+pub(crate) fn push(
+    query: &mut QueryBuilder<'_, Postgres>,
+    caller: &Caller,
+    entry: &Entry<'_>,
+    more: &'static str,
+    from: &'static str,
+) {
+    store::push(query, caller, entry, (more, from));
 }

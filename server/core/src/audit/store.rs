@@ -1,4 +1,4 @@
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::Entry;
@@ -22,6 +22,29 @@ pub(super) async fn insert(conn: &mut PgConnection, caller: &Caller, entry: &Ent
     .execute(conn)
     .await?;
     Ok(())
+}
+
+pub(super) fn push(
+    query: &mut QueryBuilder<'_, Postgres>,
+    caller: &Caller,
+    entry: &Entry<'_>,
+    (more, from): (&'static str, &'static str),
+) {
+    query.push(
+        "insert into audit_entries
+            (at, id, actor_id, actor_name, action, object_type, object_id, object_name, catalog_id, detail)
+         select regrant_now(), ",
+    );
+    query.push_bind(Uuid::now_v7());
+    query.push(", ").push_bind(caller.asking().id());
+    query.push(", ").push_bind(caller.name.clone());
+    query.push(", ").push_bind(entry.action);
+    query.push(", ").push_bind(entry.object_type);
+    query.push(", ").push_bind(entry.object_id.to_string());
+    query.push(", ").push_bind(entry.object_name.to_owned());
+    query.push(", ").push_bind(entry.catalog.map(|id| id.0));
+    query.push(", ").push_bind(entry.detail.clone());
+    query.push(format_args!(" || {more} from {from}"));
 }
 
 pub(super) async fn insert_all(

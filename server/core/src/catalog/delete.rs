@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::OBJECT;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// How many packages a message names.
@@ -18,7 +18,7 @@ const NAMED: i64 = 3;
 /// `NotFound`, `Forbidden`; `Conflict` naming the packages that are in the way.
 pub async fn delete(db: &Db, caller: &Caller, id: CatalogId) -> Result<()> {
     caller.may_in(Action::ManageCatalog, id, OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = sqlx::query_scalar!(
         "select display_name from catalogs where id = $1 and deleted_at is null for update",
         id.0

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::{Description, Name, stale, taken};
 use crate::{Caller, Result, audit};
 
@@ -27,7 +27,7 @@ pub struct CatalogDraft {
 pub async fn create(db: &Db, caller: &Caller, draft: &CatalogDraft) -> Result<CatalogId> {
     caller.may(Action::CreateCatalog)?;
     let id = Uuid::now_v7();
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "insert into catalogs (id, display_name, description, enabled, created_at) values ($1, $2, $3, $4, regrant_now())",
         id,
@@ -68,7 +68,7 @@ pub async fn edit(
     seen: Option<Revision>,
 ) -> Result<()> {
     caller.may_in(Action::ManageCatalog, id, OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let found = store::one(&mut tx, id).await?.ok_or_else(|| no_such(OBJECT))?;
     let edited = sqlx::query!(
         "update catalogs set display_name = $2, description = $3, enabled = $4, revision = revision + 1

@@ -11,7 +11,7 @@ const ATTEMPTS: u32 = 6;
 ///
 /// ```ignore
 /// retry(|| async {
-///     let mut tx = db.begin().await?;
+///     let mut tx = db::begin(db).await?;
 ///     let id = store::insert(&mut tx, &input).await?;
 ///     tx.commit().await?;
 ///     Ok(id)
@@ -53,7 +53,7 @@ fn pause(attempt: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::Db;
+    use crate::db::{self, Db};
 
     /// Use cases run inside handlers, whose futures must be `Send`, and their closures borrow what the caller holds.
     #[test]
@@ -61,7 +61,7 @@ mod tests {
         fn is_send<T: Send>(_: &T) {}
         async fn use_case(db: &Db, name: &str) -> Result<i32> {
             retry(|| async {
-                let mut tx = db.begin().await?;
+                let mut tx = db::begin(db).await?;
                 let length =
                     sqlx::query_scalar::<_, i32>("select length($1)").bind(name).fetch_one(&mut *tx).await?;
                 tx.commit().await?;

@@ -81,7 +81,7 @@ pub async fn end_looks(db: &Db) -> Result<()> {
         return Ok(());
     }
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         end(&mut tx, &looks).await?;
         tx.commit().await?;
         Ok(())

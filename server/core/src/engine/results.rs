@@ -168,7 +168,8 @@ pub async fn wait_for_look(tx: &mut PgConnection, run: Uuid, look: Uuid, ordinal
     Ok(())
 }
 
-/// Writes results and progress, and deletes the items.
+/// Writes results and progress, and deletes the items. A run all of whose items are these is ended with them; for others see
+/// [`end_runs`].
 pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
     if all.is_empty() {
         return Ok(());
@@ -180,29 +181,6 @@ pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: 
     let reasons: Vec<Option<&str>> = all.iter().map(|item| item.reason.as_deref()).collect();
     let details: Vec<Option<Value>> =
         all.iter().map(|item| GrantOutcome::list_to_json(&item.outcomes)).collect();
-    sqlx::query!(
-        "insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome, reason, outcomes)
-         select $1, n.ordinal, n.assignment, n.request, $2, n.outcome, n.reason, n.outcomes
-         from unnest($3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
-             n (ordinal, assignment, request, outcome, reason, outcomes)",
-        run,
-        now,
-        &ordinals,
-        &assignments as _,
-        &requests as _,
-        &outcomes as _,
-        &reasons as _,
-        &details as _,
-    )
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query!("delete from run_items where run_id = $1 and ordinal = any($2)", run, &ordinals)
-        .execute(&mut *tx)
-        .await?;
-    delta(tx, run, now, all).await
-}
-
-async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
     let mut items: HashMap<Outcome, i32> = HashMap::new();
     let mut grants: HashMap<Outcome, i32> = HashMap::new();
     for item in all {
@@ -213,11 +191,29 @@ async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Fin
     }
     let of = |outcome| items.get(&outcome).copied().unwrap_or_default();
     sqlx::query!(
-        "insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped,
+        "with written as (
+             insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome, reason, outcomes)
+             select $1, n.ordinal, n.assignment, n.request, $2, n.outcome, n.reason, n.outcomes
+             from unnest($3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
+                 n (ordinal, assignment, request, outcome, reason, outcomes)
+         ), gone as (
+             delete from run_items where run_id = $1 and ordinal = any($3)
+         ), ended as (
+             update runs set state = case when stop_asked_at is null then 'done' else 'stopped' end,
+                 finished_at = regrant_now()
+             where id = $1 and state = 'active' and total = $9
+         )
+         insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped,
              canceled, grants_put_back, grants_withdrawn)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         values ($1, $2, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         run,
         now,
+        &ordinals,
+        &assignments as _,
+        &requests as _,
+        &outcomes as _,
+        &reasons as _,
+        &details as _,
         i32::try_from(all.len()).unwrap_or(i32::MAX),
         of(Outcome::AlreadyInPlace),
         of(Outcome::PutBack),
@@ -229,7 +225,7 @@ async fn delta(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Fin
         grants.get(&Outcome::PutBack).copied().unwrap_or_default(),
         grants.get(&Outcome::Withdrawn).copied().unwrap_or_default(),
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use sqlx::types::Uuid;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use crate::assignment::deliver;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::request::open::take_up;
 use crate::run::Asked;
 use crate::run::ask::{self, Ask};
@@ -30,7 +30,7 @@ pub async fn tick(db: &Db) -> Result<bool> {
 
 /// Scheduled requests whose start has come are delivered, a package at a time.
 async fn start_scheduled(db: &Db) -> Result<bool> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let due = sqlx::query!(
         r#"with first as (
              select package_id from requests where state = 'Scheduled' and starts_at <= (select regrant_now())
@@ -69,7 +69,7 @@ async fn start_scheduled(db: &Db) -> Result<bool> {
 /// begun the next has to wait, so that nothing is asked twice. Those that wait for a connected system have ended their
 /// assignments already.
 async fn end_expired(db: &Db) -> Result<bool> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let package = sqlx::query_scalar!(
         "select p.id from access_packages p
          where p.id in (select package_id from assignments
@@ -85,7 +85,7 @@ async fn end_expired(db: &Db) -> Result<bool> {
         query.push("assignments a where a.state <> 'Expired' and a.ends_at <= regrant_now()");
     })
     .await?;
-    if asked.total == 0 {
+    if asked.is_none() {
         return Ok(false);
     }
     tx.commit().await?;
@@ -98,7 +98,7 @@ async fn end_expired(db: &Db) -> Result<bool> {
 /// # Errors
 /// As [`tick`].
 pub async fn end_left(db: &Db) -> Result<bool> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let package = sqlx::query_scalar!(
         "select p.id from access_packages p
          where p.id in (select a.package_id from users u join assignments a on a.subject_id = u.id
@@ -125,15 +125,15 @@ async fn expire(
     tx: &mut PgConnection,
     package: Uuid,
     selection: &str,
-    push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
-) -> Result<Asked> {
+    push: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Option<Asked>> {
     let caller = Caller::system();
     let (kind, selection) = (RunKind::Expire, selection.to_owned());
-    let ask = Ask { caller: &caller, package: PackageId(package), kind, selection, key: None };
-    let begun = ask::begin(tx, &ask).await?;
-    ask::fill(tx, begun, ("a.id", "null::uuid", "a.ends_at, a.id"), |query| {
+    let package = PackageId(package);
+    let wanted = Ask { caller: &caller, package, kind, selection, key: None, preview: None, entry: None };
+    ask::ask(tx, &wanted, ("a.id", "null::uuid", "a.ends_at, a.id"), |query| {
         push(query);
-        query.push(" and a.package_id = ").push_bind(package);
+        query.push(" and a.package_id = ").push_bind(package.0);
     })
     .await
 }

@@ -11,7 +11,7 @@ use super::{OBJECT, store};
 use crate::caller::no_such;
 use crate::db::{Db, retry};
 use crate::directory::user;
-use crate::{Caller, Error, Result, app_registration, audit};
+use crate::{Caller, Error, Result, app_registration, audit, db};
 
 /// The longest issuer or subject; OpenID Connect allows subjects 255 characters.
 const LONGEST: usize = 255;
@@ -87,7 +87,7 @@ fn text(field: &str, text: &str) -> Result<String> {
 pub async fn link(db: &Db, caller: &Caller, holder: Holder, new: &NewIdentity) -> Result<()> {
     caller.may(Action::RegisterApps)?;
     retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let name = held(&mut tx, holder).await?;
         if !store::insert(&mut tx, holder, &new.issuer, &new.subject).await? {
             let kept = store::holder(&mut tx, &new.issuer, &new.subject).await?;
@@ -114,7 +114,7 @@ pub async fn link(db: &Db, caller: &Caller, holder: Holder, new: &NewIdentity) -
 /// `Forbidden`; `NotFound` when this holder has no such identity.
 pub async fn unlink(db: &Db, caller: &Caller, holder: Holder, of: &NewIdentity) -> Result<()> {
     caller.may(Action::RegisterApps)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = held(&mut tx, holder).await?;
     if !store::delete(&mut tx, holder, &of.issuer, &of.subject).await? {
         return Err(no_such(OBJECT));

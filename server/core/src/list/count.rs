@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use super::{Cursor, PAGE, push_limit};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Error, Result};
 
 /// So many of a list's rows are counted for a page, which is not to wait for more; [`exactly`] counts them all.
@@ -147,7 +147,7 @@ pub(super) async fn counted_within(
     let mut known = Count { value: MOST, capped: true };
     // Waiting for those who count already is part of it.
     let Ok(Ok(_permit)) = tokio::time::timeout(longest, COUNTING.acquire()).await else { return Ok(known) };
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let limit = format!("{}ms", longest.as_millis());
     sqlx::query!("select set_config('statement_timeout', $1, true)", limit).fetch_one(&mut *tx).await?;
     for most in STEPS {

@@ -38,7 +38,7 @@ pub struct NewPackage {
 /// `NotFound`, `Forbidden`; `Conflict` when the catalog has one of that name.
 pub async fn create(db: &Db, caller: &Caller, catalog: CatalogId, draft: &PackageDraft) -> Result<PackageId> {
     caller.may_in(Action::ManagePackage, catalog, catalog::OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = insert(&mut tx, catalog, draft).await?;
     record(&mut tx, caller, &head, &BTreeMap::new(), None).await?;
     tx.commit().await?;
@@ -61,7 +61,7 @@ pub async fn create_whole(db: &Db, caller: &Caller, new: &NewPackage) -> Result<
         )));
     }
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let head = insert(&mut tx, new.catalog, &new.package).await?;
         let names = edit_roles::insert(&mut tx, &head, &roles).await?;
         let policy = policy::insert(&mut tx, caller, &head, &new.policy, new.policy_enabled).await?;

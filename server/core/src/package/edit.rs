@@ -4,7 +4,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::visible::{locked, visible};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::{Description, Name, stale, taken};
 use crate::{Caller, Error, Result, audit};
 
@@ -31,7 +31,7 @@ pub async fn edit(
     draft: &PackageDraft,
     seen: Option<Revision>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = visible(&mut tx, caller, id, Action::ManagePackage).await?;
     let edited = sqlx::query!(
         "update access_packages set display_name = $2, description = $3, hidden = $4, revision = revision + 1
@@ -59,7 +59,7 @@ pub async fn edit(
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn set_hidden(db: &Db, caller: &Caller, id: PackageId, hidden: bool) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = locked(&mut tx, caller, id).await?;
     if head.hidden == hidden {
         return Ok(());
@@ -82,7 +82,7 @@ pub async fn set_hidden(db: &Db, caller: &Caller, id: PackageId, hidden: bool) -
 /// # Errors
 /// `NotFound`, `Forbidden`; `Conflict` while somebody has it or has asked for it.
 pub async fn delete(db: &Db, caller: &Caller, id: PackageId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = locked(&mut tx, caller, id).await?;
     let used = sqlx::query!(
         r#"select exists (select from assignments where package_id = $1 and state <> 'Expired') as "assigned!",

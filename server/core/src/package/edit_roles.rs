@@ -60,7 +60,7 @@ pub async fn change_roles(
     seen: Option<Revision>,
 ) -> Result<Option<Asked>> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let head = locked(&mut tx, caller, id).await?;
         let change = Change::of(change)?;
         if seen.is_some_and(|seen| seen.0 != head.version) {
@@ -204,13 +204,7 @@ async fn changed(
     sqlx::query!("update access_packages set version = version + 1 where id = $1", head.id.0)
         .execute(&mut *tx)
         .await?;
-    let assigned = sqlx::query_scalar!(
-        r#"select exists (select from assignments where package_id = $1 and state <> 'Expired') as "assigned!""#,
-        head.id.0
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    let run = if assigned { Some(run::edited(tx, caller, head.id).await?) } else { None };
+    let run = run::edited(tx, caller, head.id).await?;
     let entry = audit::Entry {
         action: "package.change_roles",
         object_type: "package",

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::visible::locked;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::taken;
 use crate::{Caller, Error, Result, audit, catalog};
 
@@ -19,7 +19,7 @@ const NAMED: i64 = 3;
 /// `NotFound` and `Forbidden` for the package and for the other catalog, in both of which the caller has to manage
 /// packages; `Conflict` when the other catalog lacks a resource that the package gives, or has a package of that name.
 pub async fn move_to(db: &Db, caller: &Caller, id: PackageId, catalog: CatalogId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = locked(&mut tx, caller, id).await?;
     caller.may_in(Action::ManagePackage, catalog, catalog::OBJECT)?;
     if head.catalog_id == catalog {

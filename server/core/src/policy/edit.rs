@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::input::{Description, Name, stale, taken};
 use crate::package::PackageHead;
 use crate::{Caller, Error, Result, audit, package};
@@ -59,7 +59,7 @@ impl PolicyDraft {
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid` for a duration; `Conflict` when the package has one of that name.
 pub async fn create(db: &Db, caller: &Caller, package: PackageId, draft: &PolicyDraft) -> Result<PolicyId> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = package::visible(&mut tx, caller, package, Action::ManagePackage).await?;
     let id = insert(&mut tx, caller, &head, draft, true).await?;
     tx.commit().await?;
@@ -113,7 +113,7 @@ pub async fn edit(
     draft: &PolicyDraft,
     seen: Option<Revision>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let (head, name) = of(&mut tx, caller, id).await?;
     let days = draft.days()?;
     let edited = sqlx::query!(
@@ -146,7 +146,7 @@ pub async fn edit(
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn set_enabled(db: &Db, caller: &Caller, id: PolicyId, enabled: bool) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let (head, name) = of(&mut tx, caller, id).await?;
     let changed = sqlx::query!(
         "update policies set enabled = $2, revision = revision + 1 where id = $1 and enabled <> $2",
@@ -169,7 +169,7 @@ pub async fn set_enabled(db: &Db, caller: &Caller, id: PolicyId, enabled: bool) 
 /// # Errors
 /// `NotFound`, `Forbidden`; `Conflict` while it is used.
 pub async fn delete(db: &Db, caller: &Caller, id: PolicyId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let (head, name) = of(&mut tx, caller, id).await?;
     let used = sqlx::query_scalar!(
         r#"select exists (select from assignments where package_id = $2 and policy_id = $1 and state <> 'Expired')

@@ -4,18 +4,21 @@ use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::RequestSelection;
 use regrant_model::{PackageId, RequestId};
-use sqlx::PgConnection;
+use serde_json::json;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{OBJECT, commands, filter};
 use crate::caller::no_such;
 use crate::db::Db;
+use crate::package::{self, PackageHead};
 use crate::run::{Asked, ask};
-use crate::{Caller, Error, Result, db, package};
+use crate::{Caller, Error, Result, audit, db};
 
 /// Of an item: its assignment, the request, and newest first.
-const COLUMNS: (&str, &str, &str) = ("r.assignment_id", "r.id", "r.id desc");
+const COLUMNS: ask::Columns = ("r.assignment_id", "r.id", "r.id desc");
 
 /// Retries requests whose delivery failed or was partial, within the window. Idempotent, as reprocessing assignments is.
 ///
@@ -36,8 +39,7 @@ pub async fn reprocess(
 /// # Errors
 /// As [`reprocess`]; `NotFound` also when the caller may not know of its package.
 pub async fn reprocess_one(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked> {
-    let package = package_of(db, caller, id).await?;
-    reprocess(db, caller, package, &RequestSelection::Ids(vec![id])).await
+    one(db, caller, id, Action::Reprocess, RunKind::ReprocessRequests).await
 }
 
 /// Calls one request off, known by its id alone.
@@ -45,21 +47,7 @@ pub async fn reprocess_one(db: &Db, caller: &Caller, id: RequestId) -> Result<As
 /// # Errors
 /// As [`cancel`]; `NotFound` also when the caller may not know of its package.
 pub async fn cancel_one(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked> {
-    let package = package_of(db, caller, id).await?;
-    cancel(db, caller, package, &RequestSelection::Ids(vec![id])).await
-}
-
-/// Of which package a request is, for who may see it.
-async fn package_of(db: &Db, caller: &Caller, id: RequestId) -> Result<PackageId> {
-    let found = sqlx::query!(
-        "select r.package_id, p.catalog_id from requests r join access_packages p on p.id = r.package_id where r.id = $1",
-        id.0
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or_else(|| no_such(OBJECT))?;
-    caller.may_in(Action::ViewAssignments, found.catalog_id.into(), OBJECT)?;
-    Ok(found.package_id.into())
+    one(db, caller, id, Action::Assign, RunKind::Cancel).await
 }
 
 /// Calls requests off. For the Add types that failed or were delivered in part it also takes back what was delivered.
@@ -84,42 +72,72 @@ async fn selected(
     kind: RunKind,
 ) -> Result<Asked> {
     let asked = db::retry(|| async {
-        let mut tx = db.begin().await?;
-        let head = package::visible(&mut tx, caller, package, action).await?;
-        let ids = match selection {
-            RequestSelection::Ids(ids) => Some(chosen(&mut tx, package, ids, kind).await?),
-            RequestSelection::Matching(_) => None,
-        };
-        let key = match &ids {
-            Some(ids) => ask::key(kind, ids),
-            None => ask::key(kind, selection),
-        };
-        let command = ask::Command {
-            ask: ask::Ask { caller, package, kind, selection: selection.describe(), key },
-            noun: OBJECT,
-            columns: COLUMNS,
-            action: if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" },
-            object_type: "package",
-            object_id: package.0,
-            object_name: &head.display_name,
-            catalog: Some(head.catalog_id),
-        };
-        let asked = ask::selected(&mut tx, &command, |query| {
-            query.push("requests r where ");
-            match (selection, &ids) {
-                (RequestSelection::Matching(matching), _) => filter::push(query, package, matching),
-                (RequestSelection::Ids(_), ids) => {
-                    query.push("r.id = any(").push_bind(ids.clone().unwrap_or_default()).push(")");
-                }
-            }
-        })
-        .await?;
-        tx.commit().await?;
-        Ok(asked)
+        let mut conn = db.acquire().await?;
+        let head = package::visible(&mut conn, caller, package, action).await?;
+        of(db, conn, caller, &head, selection, kind).await
     })
     .await?;
     ask::tell_planner(db, asked).await?;
     Ok(asked)
+}
+
+/// The same for one request, known by its id alone.
+async fn one(db: &Db, caller: &Caller, id: RequestId, action: Action, kind: RunKind) -> Result<Asked> {
+    let selection = RequestSelection::Ids(vec![id]);
+    db::retry(|| async {
+        let mut conn = db.acquire().await?;
+        let head = package::of_request(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
+        caller.may_in(Action::ViewAssignments, head.catalog_id, OBJECT)?;
+        caller.may_in(action, head.catalog_id, OBJECT)?;
+        of(db, conn, caller, &head, &selection, kind).await
+    })
+    .await
+}
+
+async fn of(
+    db: &Db,
+    mut conn: PoolConnection<Postgres>,
+    caller: &Caller,
+    package: &PackageHead,
+    selection: &RequestSelection,
+    kind: RunKind,
+) -> Result<Asked> {
+    let ids = match selection {
+        RequestSelection::Ids(ids) => Some(chosen(&mut conn, package.id, ids, kind).await?),
+        RequestSelection::Matching(_) => None,
+    };
+    let key = match &ids {
+        Some(ids) => ask::key(kind, ids),
+        None => ask::key(kind, selection),
+    };
+    let described = selection.describe();
+    let entry = audit::Entry {
+        action: if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" },
+        object_type: "package",
+        object_id: package.id.0,
+        object_name: &package.display_name,
+        catalog: Some(package.catalog_id),
+        detail: json!({ "selection": described }),
+    };
+    let wanted = ask::Ask {
+        caller,
+        package: package.id,
+        kind,
+        selection: described,
+        key,
+        preview: None,
+        entry: Some(entry),
+    };
+    ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
+        query.push("requests r where ");
+        match (selection, &ids) {
+            (RequestSelection::Matching(matching), _) => filter::push(query, package.id, matching),
+            (RequestSelection::Ids(_), ids) => {
+                query.push("r.id = any(").push_bind(ids.clone().unwrap_or_default()).push(")");
+            }
+        }
+    })
+    .await
 }
 
 /// Calls off a request for oneself, in My Access. Needs no role. Who asked for somebody else did so by a role, and calls it
@@ -129,39 +147,43 @@ async fn selected(
 /// `NotFound` when it is somebody else's, `NotAllowedInState` when nothing is left to cancel.
 pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked> {
     let user = caller.user.ok_or_else(Error::not_signed_in)?;
-    let mut tx = db.begin().await?;
+    let mut conn = db.acquire().await?;
     let package = sqlx::query_scalar!(
         "select package_id from requests where id = $1 and subject_id = $2",
         id.0,
         user.0,
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut *conn)
     .await?
     .ok_or_else(|| no_such(OBJECT))?;
     let package = PackageId(package);
-    let ids = chosen(&mut tx, package, &[id], RunKind::Cancel).await?;
-    let key = ask::key(RunKind::Cancel, &ids);
+    let ids = chosen(&mut conn, package, &[id], RunKind::Cancel).await?;
     let selection = "own request".to_owned();
-    let command = ask::Command {
-        ask: ask::Ask { caller, package, kind: RunKind::Cancel, selection, key },
-        noun: OBJECT,
-        columns: COLUMNS,
+    let entry = audit::Entry {
         action: "request.cancel",
         object_type: "request",
         object_id: id.0,
         object_name: "",
         catalog: None,
+        detail: json!({ "selection": selection }),
     };
-    let asked = ask::selected(&mut tx, &command, |query| {
+    let wanted = ask::Ask {
+        caller,
+        package,
+        kind: RunKind::Cancel,
+        selection,
+        key: ask::key(RunKind::Cancel, &ids),
+        preview: None,
+        entry: Some(entry),
+    };
+    ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("requests r where r.id = ").push_bind(id.0);
     })
-    .await?;
-    tx.commit().await?;
-    Ok(asked)
+    .await
 }
 
 async fn chosen(
-    tx: &mut PgConnection,
+    conn: &mut PgConnection,
     package: PackageId,
     ids: &[RequestId],
     kind: RunKind,
@@ -175,7 +197,7 @@ async fn chosen(
         package.0,
         &wanted,
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut *conn)
     .await?;
     if found.len() < wanted.len() {
         return Err(no_such("request in this access package"));
@@ -191,7 +213,7 @@ async fn chosen(
                 first_completed_at: only.first_completed_at,
                 is_latest: only.is_latest,
             };
-            commands::reprocess(&standing, commands::load_window(tx).await?, now)?;
+            commands::reprocess(&standing, commands::load_window(conn).await?, now)?;
         }
     }
     Ok(wanted)

@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use super::amend::{Amendment, amend};
 use super::hold;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::separation::{self, Giving};
 use crate::{Caller, Error, Result, column, role};
 
@@ -55,7 +55,7 @@ impl Term {
 /// when they have something incompatible by now, `Forbidden` when it gives a group that carries a role by now.
 pub async fn extend(db: &Db, caller: &Caller, id: AssignmentId) -> Result<RequestId> {
     let user = caller.user.ok_or_else(Error::not_signed_in)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let package = sqlx::query_scalar!(
         "select package_id from assignments where id = $1 and subject_id = $2",
         id.0,

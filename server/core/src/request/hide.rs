@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::OBJECT;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit, column};
 
 /// Takes a request that is done off the lists. Its history stays, and what it gave stays given.
@@ -14,7 +14,7 @@ use crate::{Caller, Error, Result, audit, column};
 /// `NotFound` when there is none on the lists or the caller may not know of it, `Forbidden`, `NotAllowedInState` while
 /// anything can still become of it.
 pub async fn hide(db: &Db, caller: &Caller, id: RequestId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let found = sqlx::query!(
         "select r.state, r.subject_id, p.catalog_id, p.display_name
          from requests r join access_packages p on p.id = r.package_id

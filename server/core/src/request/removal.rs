@@ -49,7 +49,7 @@ pub async fn remove(
     justification: &Justification,
 ) -> Result<RequestId> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let found = sqlx::query!(
             "select a.package_id, a.subject_id, p.catalog_id, p.display_name
              from assignments a join access_packages p on p.id = a.package_id where a.id = $1",
@@ -118,22 +118,27 @@ pub async fn remove(
         .await?;
         let why = justification.as_str();
         history::add(&mut tx, &[request], standing.now, submitted, asking.user, &caller.name, why).await?;
-        let selection = "1 assignment".to_owned();
-        let run = ask::Ask { caller, package, kind: RunKind::Remove, selection, key: None };
-        let begun = ask::begin(&mut tx, &run).await?;
-        let asked = ask::fill(&mut tx, begun, ("r.assignment_id", "r.id", "r.id"), |query| {
-            query.push("requests r where r.id = ").push_bind(request);
-        })
-        .await?;
         let entry = audit::Entry {
             action: "assignment.remove",
             object_type: "assignment",
             object_id: id.0,
             object_name: &found.display_name,
             catalog: Some(found.catalog_id.into()),
-            detail: json!({ "request": request, "run": asked.run }),
+            detail: json!({ "request": request }),
         };
-        audit::record(&mut tx, caller, &entry).await?;
+        let wanted = ask::Ask {
+            caller,
+            package,
+            kind: RunKind::Remove,
+            selection: "1 assignment".to_owned(),
+            key: None,
+            preview: None,
+            entry: Some(entry),
+        };
+        ask::ask(&mut tx, &wanted, ("r.assignment_id", "r.id", "r.id"), |query| {
+            query.push("requests r where r.id = ").push_bind(request);
+        })
+        .await?;
         tx.commit().await?;
         Ok(RequestId(request))
     })

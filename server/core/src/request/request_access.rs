@@ -49,7 +49,7 @@ pub async fn request_access(
 ) -> Result<RequestId> {
     let subject = caller.user.ok_or_else(Error::not_signed_in)?;
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let package = sqlx::query_scalar!(
             "select p.id from policies po
                 join access_packages p on p.id = po.package_id

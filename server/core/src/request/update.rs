@@ -32,7 +32,7 @@ pub struct NewEnd {
 /// later end when the person has something incompatible.
 pub async fn update(db: &Db, caller: &Caller, id: AssignmentId, new: &NewEnd) -> Result<RequestId> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let found = sqlx::query!(
             "select a.package_id, a.subject_id, a.subject_name, p.catalog_id from assignments a
                 join access_packages p on p.id = a.package_id where a.id = $1",

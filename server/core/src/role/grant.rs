@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{action_for, claim};
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::directory::{group, user};
 use crate::input::taken;
 use crate::{Caller, Error, Result, app_registration, audit, catalog};
@@ -45,7 +45,7 @@ pub async fn grant(db: &Db, caller: &Caller, new: NewHolder) -> Result<RoleAssig
         }
     }
     let id = RoleAssignmentId(Uuid::now_v7());
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     if let Some(catalog) = new.catalog
         && !catalog::store::hold(&mut tx, catalog).await?
     {

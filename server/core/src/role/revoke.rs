@@ -16,7 +16,7 @@ pub async fn revoke(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<()
 }
 
 async fn revoke_once(db: &Db, caller: &Caller, id: RoleAssignmentId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let held = store::lock(&mut tx, id).await?.ok_or_else(|| no_such("role assignment"))?;
     match held.catalog {
         Some(catalog) => caller.may_in(action_for(held.role), catalog, "role assignment")?,

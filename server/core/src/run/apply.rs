@@ -27,7 +27,7 @@ pub(super) fn applicable(kind: RunKind, state: RunState, changes: u32) -> Result
 /// `NotFound`, `Forbidden`; `NotAllowedInState` while the preview is under way, and when it found nothing to change.
 pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
     let asked = db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let run = sqlx::query!(
             r#"select package_id, kind, state,
                  (select coalesce(sum(grants_put_back + grants_withdrawn), 0) from run_deltas where run_id = $1) as "changes!"
@@ -41,36 +41,32 @@ pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
         applicable(column::text(&run.kind)?, column::text(&run.state)?, column::count(run.changes))
             .map_err(Error::not_allowed_in_state)?;
         let kind = RunKind::Reprocess;
-        let ask = Ask {
-            caller,
-            package: run.package_id.into(),
-            kind,
-            selection: "what a preview showed".to_owned(),
-            key: ask::key(kind, &preview),
-        };
-        let begun = ask::begin(&mut tx, &ask).await?;
-        if begun.joined {
-            return Ok(begun);
-        }
-        sqlx::query!("update runs set preview_id = $2 where id = $1", begun.run.0, preview.0)
-            .execute(&mut *tx)
-            .await?;
-        let asked = ask::fill(&mut tx, begun, ("rs.assignment_id", "null::uuid", "rs.ordinal"), |query| {
-            query.push("run_results rs where rs.assignment_id is not null and rs.run_id = ").push_bind(preview.0);
-            query.push(
-                r#" and (rs.outcomes @> '[{"o": "put_back"}]' or rs.outcomes @> '[{"o": "withdrawn"}]')"#,
-            );
-        })
-        .await?;
         let entry = audit::Entry {
             action: "assignment.reprocess",
             object_type: "package",
             object_id: run.package_id,
             object_name: &head.display_name,
             catalog: Some(head.catalog_id),
-            detail: json!({ "run": asked.run, "preview": preview, "total": asked.total }),
+            detail: json!({ "preview": preview }),
         };
-        audit::record(&mut tx, caller, &entry).await?;
+        let wanted = Ask {
+            caller,
+            package: run.package_id.into(),
+            kind,
+            selection: "what a preview showed".to_owned(),
+            key: ask::key(kind, &preview),
+            preview: Some(preview),
+            entry: Some(entry),
+        };
+        let columns = ("rs.assignment_id", "null::uuid", "rs.ordinal");
+        let asked = ask::ask(&mut tx, &wanted, columns, |query| {
+            query.push("run_results rs where rs.assignment_id is not null and rs.run_id = ").push_bind(preview.0);
+            query.push(
+                r#" and (rs.outcomes @> '[{"o": "put_back"}]' or rs.outcomes @> '[{"o": "withdrawn"}]')"#,
+            );
+        })
+        .await?
+        .ok_or_else(|| Error::internal("a preview with changes and none of them"))?;
         tx.commit().await?;
         Ok(asked)
     })

@@ -1,16 +1,17 @@
-//! Asking: one short transaction that writes the run, its items and a wake-up. It touches no assignment and no grant,
-//! so that a bulk of 100,000 blocks nobody. The selection is fixed here, on the server.
+//! Asking: one statement that writes the run, its items, the audit entry and a wake-up. It touches no assignment and no
+//! grant, so that a bulk of 100,000 blocks nobody. The selection is fixed here, on the server.
 
 use std::fmt::Write as _;
 
 use regrant_model::state::RunKind;
-use regrant_model::{CatalogId, PackageId, RunId};
+use regrant_model::{PackageId, RunId};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::PREVIEW;
 use crate::{Caller, Error, Result, audit};
 
@@ -36,21 +37,15 @@ pub(crate) struct Ask<'a> {
     pub selection: String,
     /// The same caller asking for the same gets the same unfinished run; none where every ask is a run of its own.
     pub key: Option<String>,
+    /// The preview that it carries out, and nothing else. It is carried out once.
+    pub preview: Option<RunId>,
+    /// How the audit log tells of it, which adds the run and how many items it has; none where it is part of something that
+    /// is told of.
+    pub entry: Option<audit::Entry<'a>>,
 }
 
-/// A command on a selection: what it asks for, of what, and how the audit log tells of it.
-pub(crate) struct Command<'a> {
-    pub ask: Ask<'a>,
-    /// What is selected, in one word.
-    pub noun: &'static str,
-    /// The columns of an item: its assignment, its request, and by what they are ordered.
-    pub columns: (&'static str, &'static str, &'static str),
-    pub action: &'static str,
-    pub object_type: &'static str,
-    pub object_id: Uuid,
-    pub object_name: &'a str,
-    pub catalog: Option<CatalogId>,
-}
+/// The columns of an item: its assignment, its request, and by what they are ordered.
+pub(crate) type Columns = (&'static str, &'static str, &'static str);
 
 /// The run of an ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,122 +70,168 @@ pub(crate) fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<St
     }))
 }
 
-/// Begins a run, or finds the same caller's unfinished one with the same selection and locks it.
-pub(crate) async fn begin(tx: &mut PgConnection, ask: &Ask<'_>) -> Result<Asked> {
-    let run = Uuid::now_v7();
-    let asking = ask.caller.asking();
+/// Asks for it, as a command of its own, on the connection that its selection was looked at with: each connection that is
+/// given back costs a round trip.
+///
+/// # Errors
+/// `Invalid` when nothing is selected; `noun` says of what.
+pub(crate) async fn command(
+    db: &Db,
+    mut conn: PoolConnection<Postgres>,
+    ask: &Ask<'_>,
+    columns: Columns,
+    noun: &str,
+    push: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Asked> {
+    if let (begun, true) = begin(&mut conn, ask, columns, &push).await? {
+        return Ok(begun);
+    }
+    drop(conn);
+    let mut tx = db::begin(db).await?;
+    let asked = self::ask(&mut tx, ask, columns, push)
+        .await?
+        .ok_or_else(|| Error::invalid(format!("No {noun} matches the filter, so there is nothing to do.")))?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Begins a run of what is selected now, or joins the same caller's unfinished one with the same selection, as part of a
+/// transaction. None when nothing is selected. `push` adds the FROM and WHERE of a query over `assignments a` or
+/// `requests r`.
+pub(crate) async fn ask(
+    tx: &mut PgConnection,
+    ask: &Ask<'_>,
+    columns: Columns,
+    push: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Option<Asked>> {
     // More than once only when the run that stood in the way ends at this very moment.
     for _ in 0..10 {
-        let made = sqlx::query!(
-            "insert into runs (id, package_id, kind, asked_by, asked_by_name, asked_at, priority, state, selection,
-                 idempotency_key, total, asked_by_app)
-             values ($1, $2, $3, $4, $5, regrant_now(), 0, 'active', $6, $7, 0, $8)
-             on conflict (coalesce(asked_by, asked_by_app, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
-                 where state = 'active' and idempotency_key is not null do nothing",
-            run,
-            ask.package.0,
-            ask.kind.as_str(),
-            asking.user,
-            ask.caller.name,
-            ask.selection,
-            ask.key,
-            asking.app,
-        )
-        .execute(&mut *tx)
-        .await?;
-        if made.rows_affected() == 1 {
-            return Ok(Asked { run: RunId(run), total: 0, joined: false, paused: false });
+        let (asked, begun) = begin(tx, ask, columns, &push).await?;
+        if begun {
+            return Ok(Some(asked));
         }
-        let row = sqlx::query!(
-            r#"select id, total, paused_at is not null as "paused!" from runs where state = 'active'
-                 and coalesce(asked_by, asked_by_app) is not distinct from $1 and package_id = $2
-                 and idempotency_key = $3 for update"#,
-            asking.id(),
-            ask.package.0,
-            ask.key,
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        if let Some(row) = row {
-            return Ok(Asked { run: RunId(row.id), total: row.total, joined: true, paused: row.paused });
+        if let Some(joined) = join(tx, ask, columns, &push).await? {
+            return Ok(Some(joined));
+        }
+        if asked.total == 0 {
+            return Ok(None);
         }
     }
     Err(Error::conflict("The same command is being finished by somebody else. Try again."))
 }
 
-/// Fixes the selection: `push` adds the FROM and WHERE of a query over `assignments a` or `requests r`.
-///
-/// In a run that was there already it adds what has begun meanwhile, once more: what somebody removed after it was read is
-/// to be found by the second call. What has not begun serves both calls.
-pub(crate) async fn fill(
-    tx: &mut PgConnection,
-    asked: Asked,
-    (assignment, request, order): (&str, &str, &str),
-    push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
-) -> Result<Asked> {
-    let mut query = QueryBuilder::new("");
-    if asked.joined {
-        query.push(
-            "with not_begun as materialized (select coalesce(request_id, assignment_id) as id from run_items",
-        );
-        query
-            .push(" where not waiting and run_id = ")
-            .push_bind(asked.run.0)
-            .push(" for update skip locked) ");
-    }
-    query.push("insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ");
-    query.push_bind(asked.run.0).push(", ").push_bind(asked.total);
-    query.push(format_args!(" + row_number() over (order by {order}), "));
-    query.push(format_args!(
-        "(select case when run.kind = 'preview' or run.preview_id is not null then {PREVIEW} else 0 end + 1
-            from runs run where run.id = "
+/// The run, its items, the audit entry and the wake-up in one statement: somebody waits for it, and with a transaction each
+/// of them would cost a round trip. False when it was not begun: there is nothing to do, or it is under way already.
+async fn begin(
+    conn: &mut PgConnection,
+    ask: &Ask<'_>,
+    (assignment, request, order): Columns,
+    push: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<(Asked, bool)> {
+    let run = Uuid::now_v7();
+    let asking = ask.caller.asking();
+    let mut query = QueryBuilder::new(format!(
+        "with chosen as materialized (
+             select (row_number() over (order by {order}))::int as ordinal, {assignment} as assignment_id,
+                 {request} as request_id
+             from "
     ));
-    query.push_bind(asked.run.0).push(format_args!("), {assignment}, {request} from "));
     push(&mut query);
-    if asked.joined {
-        query.push(format_args!(
-            " and not exists (select from not_begun n where n.id = coalesce({request}, {assignment}))"
-        ));
+    query.push("), size as (select count(*)::int as total from chosen), made as (
+         insert into runs (total, priority, state, asked_at, id, package_id, kind, asked_by, asked_by_app, asked_by_name,
+             selection, idempotency_key, preview_id)
+         select total, ");
+    query.push(format_args!("case when total > {INTERACTIVE} then 1 else 0 end + "));
+    query.push_bind(if ask.is_preview() { PREVIEW } else { 0 });
+    query.push(", 'active', regrant_now(), ").push_bind(run);
+    query.push(", ").push_bind(ask.package.0);
+    query.push(", ").push_bind(ask.kind.as_str());
+    query.push(", ").push_bind(asking.user);
+    query.push(", ").push_bind(asking.app);
+    query.push(", ").push_bind(ask.caller.name.clone());
+    query.push(", ").push_bind(ask.selection.clone());
+    query.push(", ").push_bind(ask.key.clone());
+    query.push(", ").push_bind(ask.preview.map(|run| run.0));
+    query.push(
+        " from size where total > 0
+         on conflict (coalesce(asked_by, asked_by_app, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
+             where state = 'active' and idempotency_key is not null do nothing
+         returning id, priority, total
+     ), items as (
+         insert into run_items (run_id, ordinal, priority, assignment_id, request_id)
+         select m.id, c.ordinal, m.priority, c.assignment_id, c.request_id from made m cross join chosen c
+     )",
+    );
+    if let Some(entry) = &ask.entry {
+        query.push(", entry as (");
+        audit::push(&mut query, ask.caller, entry, "jsonb_build_object('run', id, 'total', total)", "made");
+        query.push(")");
     }
-    let rows = query.build().execute(&mut *tx).await?.rows_affected();
-    let added = i32::try_from(rows).unwrap_or(i32::MAX);
-    if asked.joined && added == 0 {
-        return Ok(asked);
-    }
-    close(tx, asked, asked.total.saturating_add(added)).await
+    query.push(" select total, (select count(pg_notify(").push_bind(WAKE);
+    query.push(", '')) from made) from size");
+    let (total, begun): (i32, i64) = query.build_query_as().fetch_one(conn).await?;
+    Ok((Asked { run: RunId(run), total, joined: false, paused: false }, begun > 0))
 }
 
-/// Asks for it, and writes the audit entry. Where everything asked for is under way already nothing is written. `push` is as
-/// for [`fill`].
-///
-/// # Errors
-/// `Invalid` when nothing is selected.
-pub(crate) async fn selected(
+/// Joins the same caller's unfinished run with the same selection, if there is one. What of it has begun is added once more:
+/// what somebody removed after it was read is to be found by the second call. What has not begun serves both calls.
+async fn join(
     tx: &mut PgConnection,
-    command: &Command<'_>,
-    push: impl FnOnce(&mut QueryBuilder<'_, Postgres>),
-) -> Result<Asked> {
-    let begun = begin(tx, &command.ask).await?;
-    let asked = fill(tx, begun, command.columns, push).await?;
-    if asked.joined && asked.total == begun.total {
-        return Ok(asked);
+    ask: &Ask<'_>,
+    (assignment, request, order): Columns,
+    push: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<Option<Asked>> {
+    let row = sqlx::query!(
+        r#"select id, total, priority, paused_at is not null as "paused!" from runs where state = 'active'
+             and coalesce(asked_by, asked_by_app) is not distinct from $1 and package_id = $2
+             and idempotency_key = $3 for update"#,
+        ask.caller.asking().id(),
+        ask.package.0,
+        ask.key,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let asked = Asked { run: RunId(row.id), total: row.total, joined: true, paused: row.paused };
+    if ask.preview.is_some() {
+        return Ok(Some(asked));
     }
-    if asked.total == 0 {
-        return Err(Error::invalid(format!(
-            "No {} matches the filter, so there is nothing to do.",
-            command.noun
-        )));
+    let mut query = QueryBuilder::new(
+        "with not_begun as materialized (
+             select coalesce(request_id, assignment_id) as id from run_items where not waiting and run_id = ",
+    );
+    query.push_bind(row.id).push(
+        " for update skip locked
+         ) insert into run_items (run_id, ordinal, priority, assignment_id, request_id) select ",
+    );
+    query.push_bind(row.id).push(", ").push_bind(row.total);
+    query.push(format_args!(" + row_number() over (order by {order}), ")).push_bind(row.priority);
+    query.push(format_args!(", {assignment}, {request} from "));
+    push(&mut query);
+    query.push(format_args!(
+        " and not exists (select from not_begun n where n.id = coalesce({request}, {assignment}))"
+    ));
+    let added = query.build().execute(&mut *tx).await?.rows_affected();
+    if added == 0 {
+        return Ok(Some(asked));
     }
-    let entry = audit::Entry {
-        action: command.action,
-        object_type: command.object_type,
-        object_id: command.object_id,
-        object_name: command.object_name,
-        catalog: command.catalog,
-        detail: json!({ "run": asked.run, "selection": command.ask.selection, "total": asked.total }),
-    };
-    audit::record(tx, command.ask.caller, &entry).await?;
-    Ok(asked)
+    let total = row.total.saturating_add(i32::try_from(added).unwrap_or(i32::MAX));
+    sqlx::query!("update runs set total = $2 where id = $1", row.id, total).execute(&mut *tx).await?;
+    if let Some(entry) = &ask.entry {
+        let mut detail = entry.detail.clone();
+        detail["run"] = json!(row.id);
+        detail["total"] = json!(total);
+        audit::record(tx, ask.caller, &audit::Entry { detail, ..*entry }).await?;
+    }
+    sqlx::query!("select pg_notify($1, '')", WAKE).execute(&mut *tx).await?;
+    Ok(Some(Asked { total, ..asked }))
+}
+
+impl Ask<'_> {
+    /// Whether it reads connected systems before it is done, and goes another way than what does not.
+    fn is_preview(&self) -> bool {
+        self.kind == RunKind::Preview || self.preview.is_some()
+    }
 }
 
 /// Ids that were selected one by one, in order and once each.
@@ -210,28 +251,6 @@ pub(crate) fn one_by_one(ids: impl Iterator<Item = Uuid>, noun: &str) -> Result<
         )));
     }
     Ok(ids)
-}
-
-/// Sets the total and the priority, and wakes the workers when the transaction commits.
-pub(crate) async fn close(tx: &mut PgConnection, asked: Asked, total: i32) -> Result<Asked> {
-    let interactive = total <= INTERACTIVE;
-    let priority = sqlx::query_scalar!(
-        "update runs set total = $2, priority = $3::smallint + case when kind = 'preview' or preview_id is not null then $4::smallint else 0 end
-         where id = $1 returning priority",
-        asked.run.0,
-        total,
-        i16::from(!interactive),
-        PREVIEW,
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    if interactive {
-        sqlx::query!("update run_items set priority = $2 where run_id = $1", asked.run.0, priority)
-            .execute(&mut *tx)
-            .await?;
-    }
-    sqlx::query!("select pg_notify($1, '')", WAKE).execute(tx).await?;
-    Ok(Asked { total, ..asked })
 }
 
 /// After the commit of a big ask.

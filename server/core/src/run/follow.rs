@@ -7,15 +7,20 @@ use sqlx::PgConnection;
 use super::ask::{self, Ask, Asked};
 use crate::{Caller, Result};
 
-/// An edit of a package is applied to its live assignments at once, as a run of its own. Belongs into the transaction of
-/// the edit.
+/// An edit of a package is applied to its live assignments at once, as a run of its own, if there are any. Belongs into the
+/// transaction of the edit.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn edited(tx: &mut PgConnection, caller: &Caller, package: PackageId) -> Result<Asked> {
+pub(crate) async fn edited(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    package: PackageId,
+) -> Result<Option<Asked>> {
     let selection = "all live assignments".to_owned();
-    let begun = ask::begin(tx, &Ask { caller, package, kind: RunKind::Edit, selection, key: None }).await?;
-    ask::fill(tx, begun, ("a.id", "null::uuid", "lower(a.subject_name), a.id"), |query| {
+    let wanted =
+        Ask { caller, package, kind: RunKind::Edit, selection, key: None, preview: None, entry: None };
+    ask::ask(tx, &wanted, ("a.id", "null::uuid", "lower(a.subject_name), a.id"), |query| {
         query.push("assignments a where a.state <> 'Expired' and a.package_id = ").push_bind(package.0);
     })
     .await
@@ -35,9 +40,16 @@ pub(crate) async fn user_gone(tx: &mut PgConnection, caller: &Caller, user: User
     .await?;
     for package in packages {
         let selection = "the assignments of a deleted user".to_owned();
-        let ask = Ask { caller, package: PackageId(package), kind: RunKind::Expire, selection, key: None };
-        let begun = ask::begin(tx, &ask).await?;
-        ask::fill(tx, begun, ("a.id", "null::uuid", "a.id"), |query| {
+        let wanted = Ask {
+            caller,
+            package: PackageId(package),
+            kind: RunKind::Expire,
+            selection,
+            key: None,
+            preview: None,
+            entry: None,
+        };
+        ask::ask(tx, &wanted, ("a.id", "null::uuid", "a.id"), |query| {
             query.push("assignments a where a.state <> 'Expired' and a.package_id = ").push_bind(package);
             query.push(" and a.subject_id = ").push_bind(user.0);
         })

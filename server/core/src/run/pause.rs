@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::WAKE;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::package::PackageHead;
 use crate::{Caller, Error, Result, audit, column, package};
 
@@ -18,7 +18,7 @@ use crate::{Caller, Error, Result, audit, column, package};
 /// # Errors
 /// `NotFound`, `Forbidden`; `NotAllowedInState` when it has ended or is being stopped, and for a run that ends access.
 pub async fn pause(db: &Db, caller: &Caller, id: RunId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let (head, run) = locked(&mut tx, caller, id).await?;
     run.pausable().map_err(Error::not_allowed_in_state)?;
     if run.paused_at.is_some() {
@@ -41,7 +41,7 @@ pub async fn pause(db: &Db, caller: &Caller, id: RunId) -> Result<()> {
 /// # Errors
 /// `NotFound`, `Forbidden`; `NotAllowedInState` when it has ended.
 pub async fn resume(db: &Db, caller: &Caller, id: RunId) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let (head, run) = locked(&mut tx, caller, id).await?;
     if run.state != RunState::Active {
         return Err(Error::not_allowed_in_state("The run has ended already; nothing is left to go on with."));

@@ -6,7 +6,7 @@ use regrant_model::state::RunKind;
 use serde_json::json;
 
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit, engine, package};
 
 /// Why a run is not stopped that takes away what nobody is to have any more.
@@ -17,7 +17,7 @@ pub(super) const ENDS_ACCESS: &str = "It ends access whose time is over, which i
 /// # Errors
 /// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already, or ends access whose time is over.
 pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let run = sqlx::query!("select package_id, state, kind from runs where id = $1 for update", id.0)
         .fetch_optional(&mut *tx)
         .await?

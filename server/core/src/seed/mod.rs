@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 pub use demo::{ACCOUNTS_FILE, DemoAccount, demo};
 pub use world::{Application, Group, Person, PolicyRules, RemoteGroup, RequestDraft, Term, World};
 
-use crate::{Error, Result};
+use crate::{Error, Result, db};
 
 /// How much to make up.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub async fn seed(db: &PgPool, options: &SeedOptions) -> Result<()> {
 /// # Errors
 /// When the database refuses them.
 pub async fn insert(db: &PgPool, world: &World) -> Result<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = db::begin(db).await?;
     store::insert(&mut transaction, world).await?;
     transaction.commit().await?;
     Ok(())

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{World, aside::Aside};
-use crate::{Caller, Error, Result, audit};
+use crate::{Caller, Error, Result, audit, db};
 
 /// Loads a world into a database that holds nothing but what the migrations make.
 ///
@@ -17,7 +17,7 @@ pub(super) async fn load(
     action: &'static str,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = db::begin(db).await?;
     refuse_unless_empty(&mut transaction).await?;
     let mut aside = Aside::default();
     aside.foreign_keys(&mut transaction).await?;

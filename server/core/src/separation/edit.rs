@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::directory::group;
 use crate::package::{self, PackageHead};
 use crate::{Caller, Error, Result, audit};
@@ -16,7 +16,7 @@ use crate::{Caller, Error, Result, audit};
 /// `NotFound` for the package, or for a package or group that the caller may not see; `Forbidden`; `Invalid` for the package
 /// itself; `Conflict` when it is named already, or when the package gives the group.
 pub async fn add(db: &Db, caller: &Caller, id: PackageId, with: Incompatible) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     // Against a change of its resource roles: either it finds what is named here, or this finds what it gives by then.
     let head = package::held(&mut tx, caller, id, Action::ManagePackage).await?;
     let (name, added) = match with {
@@ -116,7 +116,7 @@ async fn knows(tx: &mut PgConnection, caller: &Caller, head: &PackageHead, group
 /// # Errors
 /// `NotFound` for the package, or for what it does not name; `Forbidden`.
 pub async fn remove(db: &Db, caller: &Caller, id: PackageId, with: Incompatible) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let head = package::visible(&mut tx, caller, id, Action::ManagePackage).await?;
     let name = match with {
         Incompatible::Package(other) => {

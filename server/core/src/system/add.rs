@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::connector::ldap::LdapConfig;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::{self, Systems};
 use crate::input::{Name, taken};
 use crate::{Caller, Error, Result, audit};
@@ -31,7 +31,7 @@ pub async fn add_ldap(db: &Db, systems: &Systems, caller: &Caller, new: &NewLdap
     engine::ldap(new.name.as_str(), config.clone(), new.password.clone())?;
     let id = SystemId(Uuid::now_v7());
     let secret = systems.key().encrypt(id, &new.password)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "insert into connected_systems (id, name, kind, config, secret, created_at)
          values ($1, $2, 'ldap', $3, $4, regrant_now())",

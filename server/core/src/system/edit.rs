@@ -46,7 +46,7 @@ pub async fn edit_ldap(
         return Err(Error::conflict("The built-in directory is part of Regrant."));
     }
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let found = sqlx::query!(
             "select name, config, secret, revision from connected_systems
              where id = $1 and deleted_at is null for update",

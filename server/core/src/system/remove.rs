@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::OBJECT;
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// Removes a connected system; only while nothing of it is governed.
@@ -17,7 +17,7 @@ pub async fn remove(db: &Db, caller: &Caller, id: SystemId) -> Result<()> {
     if id == SystemId::BUILTIN {
         return Err(Error::conflict("The built-in directory is part of Regrant."));
     }
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = sqlx::query_scalar!(
         "select name from connected_systems where id = $1 and deleted_at is null for update",
         id.0

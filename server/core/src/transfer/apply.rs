@@ -38,7 +38,7 @@ pub async fn preview(
 pub async fn apply(db: &Db, caller: &Caller, table: DirectoryTable, file: &[u8]) -> Result<ImportPreview> {
     caller.may(Action::EditDirectory)?;
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let judged = judge(&mut tx, caller, table, file, None, TOLD, true).await?;
         if let Some(refusal) = judged.refusal() {
             return Err(Error::invalid(refusal));

@@ -36,7 +36,7 @@ pub async fn keep(
         let looked = look(judge(&mut conn, &caller, table, &file, None, TOLD, false).await?);
         drop(conn);
         let id = ImportId(Uuid::now_v7());
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(&db).await?;
         store::forget(&mut tx).await?;
         store::make_room(&mut tx, &caller).await?;
         store::insert(&mut tx, &caller, id, (table, &name, &file), &looked).await?;
@@ -101,7 +101,7 @@ async fn attempt(
     caller: &Caller,
     id: ImportId,
 ) -> Result<std::result::Result<ImportPreview, (String, Looked)>> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let file = store::file(&mut tx, caller, id).await?.ok_or_else(gone)?;
     let judged = judge(&mut tx, caller, file.table, &file.content, Some(file.effects), TOLD, true).await?;
     let moved = judged.sum.moved_count;

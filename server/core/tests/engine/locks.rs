@@ -3,7 +3,7 @@
 use regrant_core::assignment::{self, NewAssignment};
 use regrant_core::directory::user::{self, NewUser};
 use regrant_core::input::{Justification, Name, Upn};
-use regrant_core::{Caller, ErrorKind};
+use regrant_core::{Caller, ErrorKind, db};
 use regrant_model::UserId;
 use sqlx::{ConnectOptions as _, PgConnection};
 use time::Duration;
@@ -58,7 +58,7 @@ async fn a_start_that_has_come_and_a_direct_assignment_do_not_lock_each_other_ou
     let policy = stage.policy(package).await;
     stage.db.move_clock(Duration::days(2)).await;
 
-    let mut held = stage.db.pool().begin().await.unwrap();
+    let mut held = db::begin(stage.db.pool()).await.unwrap();
     lock(&mut held, "select 1 from users where id = $1 for no key update", amara.0).await;
     let pool = stage.db.pool().clone();
     let assigning = tokio::spawn(async move {
@@ -100,7 +100,7 @@ async fn a_new_name_and_a_batch_do_not_lock_each_other_out() {
 
     // The batch holds the assignment and waits to put the membership back, which refers to the user; the new name is to be
     // written to the assignment.
-    let mut held = stage.db.pool().begin().await.unwrap();
+    let mut held = db::begin(stage.db.pool()).await.unwrap();
     lock(&mut held, "select 1 from groups where id = $1 for update", sales.id.0).await;
     let engine = stage.another_engine();
     let delivering = tokio::spawn(async move { engine.one_batch().await });

@@ -4,7 +4,7 @@ use regrant_model::{ApplicationId, CatalogId, GroupId, ResourceId};
 use super::store;
 use crate::caller::no_such;
 use crate::catalog::OBJECT;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::directory::group;
 use crate::{Caller, Error, Result};
 
@@ -15,7 +15,7 @@ use crate::{Caller, Error, Result};
 /// or allowed to add any, and for a group that carries a role to edit those; `Conflict` when it is there already.
 pub async fn add_group(db: &Db, caller: &Caller, catalog: CatalogId, group: GroupId) -> Result<ResourceId> {
     caller.may_in(Action::ManageCatalog, catalog, OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     store::catalog(&mut tx, catalog).await?;
     let owns = match caller.user {
         Some(user) => group::store::owns(&mut tx, group, user).await?,
@@ -53,7 +53,7 @@ pub async fn add_application(
 ) -> Result<ResourceId> {
     caller.may_in(Action::ManageCatalog, catalog, OBJECT)?;
     caller.may_in(Action::AddAnyResource, catalog, OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     store::catalog(&mut tx, catalog).await?;
     let (resource, name) =
         store::application(&mut tx, application).await?.ok_or_else(|| no_such("application"))?;

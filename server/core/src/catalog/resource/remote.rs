@@ -4,7 +4,7 @@ use regrant_model::{CatalogId, ResourceId, SystemId};
 use super::store;
 use crate::catalog::OBJECT;
 use crate::connector::RemoteGroup;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::Systems;
 use crate::{Caller, Error, Result};
 
@@ -34,7 +34,7 @@ pub async fn add_remote_group(
     let group = group.ok_or_else(|| {
         Error::invalid(format!("The system has no group \"{name}\" any more. Search for it again."))
     })?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     store::catalog(&mut tx, catalog).await?;
     let resource = add(&mut tx, system, &group).await?;
     store::link(&mut tx, caller, catalog, resource, &group.name).await?;

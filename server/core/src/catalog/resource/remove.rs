@@ -5,7 +5,7 @@ use serde_json::json;
 use super::store;
 use crate::caller::no_such;
 use crate::catalog::OBJECT;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::{Caller, Error, Result, audit};
 
 /// Takes a resource out of a catalog; only while none of its packages gives it.
@@ -14,7 +14,7 @@ use crate::{Caller, Error, Result, audit};
 /// `NotFound`, `Forbidden`; `Conflict` while a package gives it.
 pub async fn remove(db: &Db, caller: &Caller, catalog: CatalogId, resource: ResourceId) -> Result<()> {
     caller.may_in(Action::ManageCatalog, catalog, OBJECT)?;
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     store::catalog(&mut tx, catalog).await?;
     let name = store::unlink(&mut tx, catalog, resource)
         .await?

@@ -18,7 +18,7 @@ use crate::{Caller, Error, Result, audit, role};
 pub async fn create(db: &Db, caller: &Caller, name: &Name, description: &Description) -> Result<GroupId> {
     caller.may(Action::EditDirectory)?;
     let id = GroupId(Uuid::now_v7());
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     hold_names(&mut tx).await?;
     only_of_its_name(&mut tx, id, name).await?;
     sqlx::query!(
@@ -48,7 +48,7 @@ pub async fn edit(
     description: &Description,
     seen: Option<Revision>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     hold_names(&mut tx).await?;
     let (found, _) = editable(&mut tx, caller, id).await?;
     if found.display_name.to_lowercase() != name.as_str().to_lowercase() {
@@ -87,7 +87,7 @@ pub async fn edit(
 /// when nobody would be left who is a Global administrator.
 pub async fn delete(db: &Db, caller: &Caller, id: GroupId) -> Result<()> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let (found, roles) = editable(&mut tx, caller, id).await?;
         let holder = sqlx::query_scalar!(
             "select c.display_name from resources re

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use super::{OBJECT, store};
 use crate::caller::no_such;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::directory::user;
 use crate::{Caller, Error, Result, audit, role};
 
@@ -56,7 +56,7 @@ struct Change {
 }
 
 async fn change(db: &Db, caller: &Caller, change: Change) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     authorize(&mut tx, caller, change).await?;
     // The group stays locked, so that it can't begin to carry a role meanwhile.
     let name = store::lock(&mut tx, change.group).await?.ok_or_else(|| no_such(OBJECT))?.display_name;

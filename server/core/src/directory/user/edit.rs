@@ -32,7 +32,7 @@ pub struct NewUser {
 pub async fn create(db: &Db, caller: &Caller, new: &NewUser) -> Result<UserId> {
     caller.may(Action::EditDirectory)?;
     let id = UserId(Uuid::now_v7());
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "insert into users (id, user_principal_name, display_name, mail, job_title, department, created_at)
          values ($1, $2, $3, $4, $5, $6, regrant_now())",
@@ -68,7 +68,7 @@ pub async fn edit(
     draft: &NewUser,
     seen: Option<Revision>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = editable(&mut tx, caller, id).await?;
     if name != draft.name.as_str() {
         // A trigger writes the new name to them; in this order, as workers lock them.
@@ -104,7 +104,7 @@ pub async fn edit(
 /// # Errors
 /// `NotFound`, `Forbidden`; `Conflict` for oneself and for the last Global administrator.
 pub async fn set_enabled(db: &Db, caller: &Caller, id: UserId, enabled: bool) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let name = editable(&mut tx, caller, id).await?;
     if !enabled {
         not_last(&mut tx, caller, id).await?;
@@ -130,7 +130,7 @@ pub async fn set_enabled(db: &Db, caller: &Caller, id: UserId, enabled: bool) ->
 /// As [`set_enabled`].
 pub async fn delete(db: &Db, caller: &Caller, id: UserId) -> Result<()> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         let name = editable(&mut tx, caller, id).await?;
         not_last(&mut tx, caller, id).await?;
         // From here on nothing begins to refer to the user, so that no membership is written after those that are deleted.

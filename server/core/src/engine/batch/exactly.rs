@@ -10,7 +10,7 @@ use super::member::Plan;
 use super::trial::Trial;
 use super::{Aim, Batch, Worked, apply, claim, prepare, settle_items};
 use crate::Result;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::results::{GrantOutcome, Of};
 
 /// Resource roles, with what becomes of them.
@@ -26,7 +26,7 @@ pub async fn carry_out(
     preview: Uuid,
     remote: &HashMap<Uuid, Vec<GrantOutcome>>,
 ) -> Result<Worked> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let Some((run, items)) = claim::claim_again(&mut tx, trial.run.id, &trial.items()).await? else {
         return Ok(Worked::Nothing);
     };
@@ -48,8 +48,7 @@ pub async fn carry_out(
             let waiting = settle_items(&mut attempt, &batch, &looked).await?;
             attempt.commit().await?;
             tx.commit().await?;
-            let (count, finished) = (items.len(), (waiting < items.len()).then_some(batch.run.id));
-            return Ok(Worked::Items { count, remote: waiting > 0, finished });
+            return Ok(batch.worked(waiting));
         }
         attempt.rollback().await?;
     }

@@ -29,7 +29,7 @@ use self::member::{Member, Plan};
 use self::steady::Reach;
 use super::results::{self, Finished, GrantOutcome, Waiting, finish};
 use super::rollup::roll_up;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::request::commands;
 use crate::{Error, Result};
 
@@ -47,7 +47,7 @@ pub enum Worked {
         count: usize,
         /// Some wait for a connected system.
         remote: bool,
-        /// The run of which some are finished.
+        /// The run that may have to be ended, since these were its last.
         finished: Option<Uuid>,
     },
 }
@@ -55,7 +55,7 @@ pub enum Worked {
 /// How many items the next batch would have; they are given back.
 #[cfg(test)]
 pub(crate) async fn claimed(db: &Db) -> Result<usize> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let claimed = claim::claim(&mut tx, Lane::Bulk, &mut Cursor::BULK.clone(), SIZE).await?;
     Ok(claimed.map_or(0, |(_, items)| items.len()))
 }
@@ -65,20 +65,15 @@ pub(crate) async fn claimed(db: &Db) -> Result<usize> {
 /// # Errors
 /// When the database fails; then nothing of the batch has happened.
 pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
         return Ok(Worked::Nothing);
     };
-    let of = run.id;
     let batch = prepare(&mut tx, run, &items).await?;
     let looked = apply(&mut tx, &batch, &Aim::Whole).await?;
     let waiting = settle_items(&mut tx, &batch, &looked).await?;
     tx.commit().await?;
-    Ok(Worked::Items {
-        count: items.len(),
-        remote: waiting > 0,
-        finished: (waiting < items.len()).then_some(of),
-    })
+    Ok(batch.worked(waiting))
 }
 
 /// Claimed items, and what is to be done with them.
@@ -86,6 +81,16 @@ struct Batch {
     run: Run,
     plans: Vec<(Item, Plan)>,
     members: HashMap<Uuid, Member>,
+}
+
+impl Batch {
+    /// What was found to do, of which so many items wait for connected systems. A run that was done whole has ended.
+    fn worked(&self, waiting: usize) -> Worked {
+        let count = self.plans.len();
+        let is_whole = i32::try_from(count) == Ok(self.run.total);
+        let finished = (waiting < count && !is_whole).then_some(self.run.id);
+        Worked::Items { count, remote: waiting > 0, finished }
+    }
 }
 
 /// How far a batch goes.

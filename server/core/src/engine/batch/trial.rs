@@ -12,7 +12,7 @@ use super::member::Plan;
 use super::{Aim, SIZE, apply, prepare};
 use crate::Result;
 use crate::connector::{Account, GroupRef};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::engine::remote::{Captured, Known};
 use crate::engine::results::{Finished, GrantOutcome, finish};
 use crate::engine::verdict::Before;
@@ -59,7 +59,7 @@ pub struct RemoteGrant {
 /// # Errors
 /// When the database fails.
 pub async fn trial(db: &Db) -> Result<Option<Trial>> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let claimed = claim::claim(&mut tx, Lane::Preview, &mut Cursor::START.clone(), SIZE).await?;
     let Some((run, items)) = claimed else { return Ok(None) };
     let batch = prepare(&mut tx, run, &items).await?;
@@ -120,7 +120,7 @@ async fn remote(tx: &mut PgConnection, assignments: &[Uuid]) -> Result<Vec<Remot
 /// # Errors
 /// When the database fails; then nothing is written.
 pub async fn note(db: &Db, trial: &Trial, remote: &HashMap<Uuid, Vec<GrantOutcome>>) -> Result<usize> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let Some((run, items)) = claim::claim_again(&mut tx, trial.run.id, &trial.items()).await? else {
         return Ok(0);
     };

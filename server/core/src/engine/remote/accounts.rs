@@ -110,7 +110,7 @@ async fn keep(
             free.push(*text);
         }
     }
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "with locked as (
              select subject_id from external_accounts where system_id = $1 and subject_id = any($2)

@@ -6,7 +6,7 @@ use sqlx::types::Uuid;
 
 use super::lease::{Lease, LeaseTimes, renew};
 use crate::connector::{AccountKey, Change, ChangeKind, LeaseLost, WriteGuard};
-use crate::db::Db;
+use crate::db::{self, Db};
 
 /// The guard of one pass.
 pub struct Guard<'a> {
@@ -40,7 +40,7 @@ impl WriteGuard for Guard<'_> {
 
 impl Guard<'_> {
     async fn ask(&self, add: &[Uuid], remove: &[Uuid]) -> crate::Result<Option<HashSet<Uuid>>> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = db::begin(self.db).await?;
         let mut wanted: HashSet<Uuid> = sqlx::query_scalar!(
             "with locked as (
                  select id from grants where id = any($1) and desired = 'present' order by id for update

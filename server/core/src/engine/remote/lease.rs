@@ -137,7 +137,7 @@ pub async fn take(db: &Db, times: LeaseTimes) -> Result<Vec<Lease>> {
 ///
 /// Grants are locked before the resource's work, as everywhere; should we die here, the recheck is still to be made.
 async fn recheck(db: &Db, lease: &Lease, since: Option<OffsetDateTime>) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     sqlx::query!(
         "with locked as (
              select id from grants where resource_id = $1 and due_at is null and verified_at >= $2 order by id for update
@@ -203,7 +203,7 @@ pub async fn renew_all(db: impl PgExecutor<'_>, leases: &[Lease], times: LeaseTi
 /// it sent last may still be on its way, so they are looked at once more after the longest call.
 pub async fn mark_due(db: &Db, lease: &Lease, grants: &[Uuid], times: LeaseTimes) -> Result<()> {
     db::retry(|| async {
-        let mut tx = db.begin().await?;
+        let mut tx = db::begin(db).await?;
         sqlx::query!(
             "with locked as (select id from grants where id = any($1) order by id for update)
              update grants g set due_at = regrant_now(), due_since = coalesce(due_since, regrant_now())
@@ -252,7 +252,7 @@ pub async fn release(db: &Db, all: &[Recording<'_>]) -> Result<Vec<Uuid>> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut tx = db.begin().await?;
+    let mut tx = db::begin(db).await?;
     let held = hold(&mut tx, all).await?;
     if held.is_empty() {
         return Ok(held);

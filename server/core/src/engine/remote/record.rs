@@ -88,7 +88,7 @@ async fn record_chunk(
     }
     let ids: Vec<Uuid> = ruled.iter().map(|one| one.observed.grant.id).collect();
 
-    let mut tx = remote.db.begin().await?;
+    let mut tx = db::begin(&remote.db).await?;
     // One order everywhere: assignments, then grants.
     let locked = sqlx::query!(
         r#"select a.id, (a.state in ('Delivered', 'Expired') and a.open_request_id is null) as "quiet!" from assignments a

@@ -1,0 +1,59 @@
+//! Beginning a transaction.
+
+use sqlx::{Postgres, Transaction};
+
+use super::Db;
+use crate::{Error, Result};
+
+/// Begins a transaction, which is rolled back when it is dropped.
+///
+/// It is begun in a task of its own, which ends even when nobody waits for it any more: a visitor who goes away, a worker
+/// that is stopped. sqlx, up to 0.9.0, forgets a transaction whose beginning is given up, and whoever got its connection
+/// next would write into a transaction that is never committed (<https://github.com/transact-rs/sqlx/issues/4393>).
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(db: &Db) -> Result<Transaction<'static, Postgres>> {
+    let db = db.clone();
+    #[expect(clippy::disallowed_methods, reason = "here nobody can give it up")]
+    let begun = tokio::spawn(async move { db.begin().await });
+    begun
+        .await
+        .map_err(|_| Error::internal("the process stopped while a transaction was begun"))?
+        .map_err(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::time::Duration;
+
+    use sqlx::postgres::PgPoolOptions;
+
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    /// To the process that serves a connection.
+    fn signal(pid: i32, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), pid.to_string()]).status();
+        assert!(sent.unwrap().success(), "the connection is there");
+    }
+
+    #[tokio::test]
+    async fn a_beginning_that_is_given_up_leaves_nothing_open() {
+        let database = TestDatabase::new().await;
+        let pool = PgPoolOptions::new().max_connections(1).test_before_acquire(false);
+        let db = pool.connect_with(database.options().clone()).await.unwrap();
+        let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&db).await.unwrap();
+        while db.num_idle() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        signal(pid, "STOP");
+        let begun = tokio::time::timeout(Duration::from_millis(100), begin(&db)).await;
+        signal(pid, "CONT");
+        assert!(begun.is_err(), "given up before it was answered");
+        let id = || sqlx::query_scalar::<_, String>("select pg_current_xact_id()::text").fetch_one(&db);
+        let (first, second) = (id().await.unwrap(), id().await.unwrap());
+        assert_ne!(first, second, "each statement is a transaction of its own");
+    }
+}
