@@ -1,4 +1,4 @@
-//! Asking: one statement that writes the run, its items, the audit entry and a wake-up. It touches no assignment and no
+//! Asking: one statement that writes the run, its items and the audit entry, and a wake-up. It touches no assignment and no
 //! grant, so that a bulk of 100,000 blocks nobody. The selection is fixed here, on the server.
 
 use std::fmt::Write as _;
@@ -84,6 +84,7 @@ pub(crate) async fn command(
     push: impl Fn(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
     if let (begun, true) = begin(&mut conn, ask, columns, &push).await? {
+        wake(&mut conn).await?;
         return Ok(begun);
     }
     drop(conn);
@@ -108,6 +109,7 @@ pub(crate) async fn ask(
     for _ in 0..10 {
         let (asked, begun) = begin(tx, ask, columns, &push).await?;
         if begun {
+            wake(tx).await?;
             return Ok(Some(asked));
         }
         if let Some(joined) = join(tx, ask, columns, &push).await? {
@@ -120,8 +122,8 @@ pub(crate) async fn ask(
     Err(Error::conflict("The same command is being finished by somebody else. Try again."))
 }
 
-/// The run, its items, the audit entry and the wake-up in one statement: somebody waits for it, and with a transaction each
-/// of them would cost a round trip. False when it was not begun: there is nothing to do, or it is under way already.
+/// The run, its items and the audit entry in one statement: somebody waits for it, and with a transaction each of them would
+/// cost a round trip. False when it was not begun: there is nothing to do, or it is under way already.
 async fn begin(
     conn: &mut PgConnection,
     ask: &Ask<'_>,
@@ -167,10 +169,9 @@ async fn begin(
         audit::push(&mut query, ask.caller, entry, "jsonb_build_object('run', id, 'total', total)", "made");
         query.push(")");
     }
-    query.push(" select total, (select count(pg_notify(").push_bind(WAKE);
-    query.push(", '')) from made) from size");
-    let (total, begun): (i32, i64) = query.build_query_as().fetch_one(conn).await?;
-    Ok((Asked { run: RunId(run), total, joined: false, paused: false }, begun > 0))
+    query.push(" select total, exists (select from made) from size");
+    let (total, begun) = query.build_query_as().fetch_one(conn).await?;
+    Ok((Asked { run: RunId(run), total, joined: false, paused: false }, begun))
 }
 
 /// Joins the same caller's unfinished run with the same selection, if there is one. What of it has begun is added once more:
@@ -223,8 +224,16 @@ async fn join(
         detail["total"] = json!(total);
         audit::record(tx, ask.caller, &audit::Entry { detail, ..*entry }).await?;
     }
-    sqlx::query!("select pg_notify($1, '')", WAKE).execute(&mut *tx).await?;
+    wake(tx).await?;
     Ok(Some(Asked { total, ..asked }))
+}
+
+/// Wakes the workers, when the transaction commits. A command commits first and wakes them then: of transactions that
+/// notify, one commits at a time, and each would wait until the one before it is on disk. Should we die between the two,
+/// the workers find the run when they look next.
+async fn wake(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!("select pg_notify($1, '')", WAKE).execute(conn).await?;
+    Ok(())
 }
 
 impl Ask<'_> {
