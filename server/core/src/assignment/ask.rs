@@ -4,7 +4,6 @@ use regrant_model::policy::Action;
 use regrant_model::state::{AssignmentState, RunKind};
 use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, PackageId};
-use serde_json::json;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres};
 use uuid::Uuid;
@@ -13,8 +12,9 @@ use super::{OBJECT, filter};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::package::{self, PackageHead};
-use crate::run::{Asked, ask};
-use crate::{Caller, Error, Result, audit, db};
+use crate::run::Asked;
+use crate::run::ask::{self, Ask};
+use crate::{Caller, Error, Result, db};
 
 /// Of an item: its assignment, no request, and by the name of whose it is.
 const COLUMNS: ask::Columns = ("a.id", "null::uuid", "lower(a.subject_name), a.id");
@@ -72,28 +72,12 @@ async fn of(
         Some(ids) => ask::key(kind, ids),
         None => ask::key(kind, selection),
     };
-    let described = selection.describe();
-    let entry = audit::Entry {
-        action: match kind {
-            RunKind::Remove => "assignment.remove",
-            RunKind::Preview => "assignment.preview",
-            _ => "assignment.reprocess",
-        },
-        object_type: "package",
-        object_id: package.id.0,
-        object_name: &package.display_name,
-        catalog: Some(package.catalog_id),
-        detail: json!({ "selection": described }),
+    let action = match kind {
+        RunKind::Remove => "assignment.remove",
+        RunKind::Preview => "assignment.preview",
+        _ => "assignment.reprocess",
     };
-    let wanted = ask::Ask {
-        caller,
-        package: package.id,
-        kind,
-        selection: described,
-        key,
-        preview: None,
-        entry: Some(entry),
-    };
+    let wanted = Ask::command(caller, package, (kind, action), &selection.describe(), key);
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("assignments a where ");
         match (selection, &ids) {

@@ -98,8 +98,7 @@ pub(crate) async fn deliver(
     assignments: &[Uuid],
 ) -> Result<Option<Asked>> {
     let selection = format!("{} new", assignments.len());
-    let wanted =
-        ask::Ask { caller, package, kind: RunKind::Assign, selection, key: None, preview: None, entry: None };
+    let wanted = ask::Ask::new(caller, package, RunKind::Assign, &selection);
     let columns = ("a.id", "a.open_request_id", "lower(a.subject_name), a.id");
     ask::ask(tx, &wanted, columns, |query| {
         query.push("assignments a where a.id = any(").push_bind(assignments.to_vec()).push(")");

@@ -128,9 +128,8 @@ async fn expire(
     push: impl Fn(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Option<Asked>> {
     let caller = Caller::system();
-    let (kind, selection) = (RunKind::Expire, selection.to_owned());
     let package = PackageId(package);
-    let wanted = Ask { caller: &caller, package, kind, selection, key: None, preview: None, entry: None };
+    let wanted = Ask::new(&caller, package, RunKind::Expire, selection);
     ask::ask(tx, &wanted, ("a.id", "null::uuid", "a.ends_at, a.id"), |query| {
         push(query);
         query.push(" and a.package_id = ").push_bind(package.0);

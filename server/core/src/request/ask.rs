@@ -14,7 +14,8 @@ use super::{OBJECT, commands, filter};
 use crate::caller::no_such;
 use crate::db::Db;
 use crate::package::{self, PackageHead};
-use crate::run::{Asked, ask};
+use crate::run::Asked;
+use crate::run::ask::{self, Ask};
 use crate::{Caller, Error, Result, audit, db};
 
 /// Of an item: its assignment, the request, and newest first.
@@ -110,24 +111,8 @@ async fn of(
         Some(ids) => ask::key(kind, ids),
         None => ask::key(kind, selection),
     };
-    let described = selection.describe();
-    let entry = audit::Entry {
-        action: if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" },
-        object_type: "package",
-        object_id: package.id.0,
-        object_name: &package.display_name,
-        catalog: Some(package.catalog_id),
-        detail: json!({ "selection": described }),
-    };
-    let wanted = ask::Ask {
-        caller,
-        package: package.id,
-        kind,
-        selection: described,
-        key,
-        preview: None,
-        entry: Some(entry),
-    };
+    let action = if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" };
+    let wanted = Ask::command(caller, package, (kind, action), &selection.describe(), key);
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("requests r where ");
         match (selection, &ids) {
@@ -158,7 +143,7 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
     .ok_or_else(|| no_such(OBJECT))?;
     let package = PackageId(package);
     let ids = chosen(&mut conn, package, &[id], RunKind::Cancel).await?;
-    let selection = "own request".to_owned();
+    let selection = "own request";
     let entry = audit::Entry {
         action: "request.cancel",
         object_type: "request",
@@ -167,15 +152,8 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
         catalog: None,
         detail: json!({ "selection": selection }),
     };
-    let wanted = ask::Ask {
-        caller,
-        package,
-        kind: RunKind::Cancel,
-        selection,
-        key: ask::key(RunKind::Cancel, &ids),
-        preview: None,
-        entry: Some(entry),
-    };
+    let key = ask::key(RunKind::Cancel, &ids);
+    let wanted = Ask { key, entry: Some(entry), ..Ask::new(caller, package, RunKind::Cancel, selection) };
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("requests r where r.id = ").push_bind(id.0);
     })

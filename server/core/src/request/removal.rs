@@ -126,15 +126,8 @@ pub async fn remove(
             catalog: Some(found.catalog_id.into()),
             detail: json!({ "request": request }),
         };
-        let wanted = ask::Ask {
-            caller,
-            package,
-            kind: RunKind::Remove,
-            selection: "1 assignment".to_owned(),
-            key: None,
-            preview: None,
-            entry: Some(entry),
-        };
+        let run = ask::Ask::new(caller, package, RunKind::Remove, "1 assignment");
+        let wanted = ask::Ask { entry: Some(entry), ..run };
         ask::ask(&mut tx, &wanted, ("r.assignment_id", "r.id", "r.id"), |query| {
             query.push("requests r where r.id = ").push_bind(request);
         })

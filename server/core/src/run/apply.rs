@@ -3,12 +3,11 @@
 use regrant_model::RunId;
 use regrant_model::policy::Action;
 use regrant_model::state::{RunKind, RunState};
-use serde_json::json;
 
 use super::ask::{self, Ask, Asked};
 use crate::caller::no_such;
 use crate::db::Db;
-use crate::{Caller, Error, Result, audit, column, db, package};
+use crate::{Caller, Error, Result, column, db, package};
 
 /// Why a preview can't be carried out, if it can't.
 pub(super) fn applicable(kind: RunKind, state: RunState, changes: u32) -> Result<(), &'static str> {
@@ -41,23 +40,9 @@ pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
         applicable(column::text(&run.kind)?, column::text(&run.state)?, column::count(run.changes))
             .map_err(Error::not_allowed_in_state)?;
         let kind = RunKind::Reprocess;
-        let entry = audit::Entry {
-            action: "assignment.reprocess",
-            object_type: "package",
-            object_id: run.package_id,
-            object_name: &head.display_name,
-            catalog: Some(head.catalog_id),
-            detail: json!({ "preview": preview }),
-        };
-        let wanted = Ask {
-            caller,
-            package: run.package_id.into(),
-            kind,
-            selection: "what a preview showed".to_owned(),
-            key: ask::key(kind, &preview),
-            preview: Some(preview),
-            entry: Some(entry),
-        };
+        let (action, selection) = ("assignment.reprocess", "what a preview showed");
+        let command = Ask::command(caller, &head, (kind, action), selection, ask::key(kind, &preview));
+        let wanted = Ask { preview: Some(preview), ..command };
         let columns = ("rs.assignment_id", "null::uuid", "rs.ordinal");
         let asked = ask::ask(&mut tx, &wanted, columns, |query| {
             query.push("run_results rs where rs.assignment_id is not null and rs.run_id = ").push_bind(preview.0);

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::db::{self, Db};
 use crate::engine::PREVIEW;
+use crate::package::PackageHead;
 use crate::{Caller, Error, Result, audit};
 
 /// The channel on which workers wait.
@@ -39,7 +40,7 @@ pub(crate) struct Ask<'a> {
     pub key: Option<String>,
     /// The preview that it carries out, and nothing else. It is carried out once.
     pub preview: Option<RunId>,
-    /// How the audit log tells of it, which adds the run and how many items it has; none where it is part of something that
+    /// How the audit log tells of it, with the run, how many items it has and its preview; none where it is part of what
     /// is told of.
     pub entry: Option<audit::Entry<'a>>,
 }
@@ -84,7 +85,10 @@ pub(crate) async fn command(
     push: impl Fn(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
     if let (begun, true) = begin(&mut conn, ask, columns, &push).await? {
-        wake(&mut conn).await?;
+        // It is asked for, whatever becomes of the wake-up.
+        if let Err(error) = wake(&mut conn).await {
+            tracing::debug!(%error, run = %begun.run, "the workers were not woken");
+        }
         return Ok(begun);
     }
     drop(conn);
@@ -158,7 +162,7 @@ async fn begin(
         " from size where total > 0
          on conflict (coalesce(asked_by, asked_by_app, '00000000-0000-0000-0000-000000000000'), package_id, idempotency_key)
              where state = 'active' and idempotency_key is not null do nothing
-         returning id, priority, total
+         returning id, priority, total, preview_id
      ), items as (
          insert into run_items (run_id, ordinal, priority, assignment_id, request_id)
          select m.id, c.ordinal, m.priority, c.assignment_id, c.request_id from made m cross join chosen c
@@ -166,7 +170,8 @@ async fn begin(
     );
     if let Some(entry) = &ask.entry {
         query.push(", entry as (");
-        audit::push(&mut query, ask.caller, entry, "jsonb_build_object('run', id, 'total', total)", "made");
+        let more = "jsonb_strip_nulls(jsonb_build_object('run', id, 'total', total, 'preview', preview_id))";
+        audit::push(&mut query, ask.caller, entry, more, "made");
         query.push(")");
     }
     query.push(" select total, exists (select from made) from size");
@@ -236,7 +241,32 @@ async fn wake(conn: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// Part of something that the audit log tells of, and a run of its own each time.
+    pub(crate) fn new(caller: &'a Caller, package: PackageId, kind: RunKind, selection: &str) -> Self {
+        let selection = selection.to_owned();
+        Self { caller, package, kind, selection, key: None, preview: None, entry: None }
+    }
+
+    /// A command on a selection in a package, which the audit log tells as an action on the package.
+    pub(crate) fn command(
+        caller: &'a Caller,
+        package: &'a PackageHead,
+        (kind, action): (RunKind, &'static str),
+        selection: &str,
+        key: Option<String>,
+    ) -> Self {
+        let entry = audit::Entry {
+            action,
+            object_type: "package",
+            object_id: package.id.0,
+            object_name: &package.display_name,
+            catalog: Some(package.catalog_id),
+            detail: json!({ "selection": selection }),
+        };
+        Self { key, entry: Some(entry), ..Self::new(caller, package.id, kind, selection) }
+    }
+
     /// Whether it reads connected systems before it is done, and goes another way than what does not.
     fn is_preview(&self) -> bool {
         self.kind == RunKind::Preview || self.preview.is_some()

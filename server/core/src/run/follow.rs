@@ -17,9 +17,7 @@ pub(crate) async fn edited(
     caller: &Caller,
     package: PackageId,
 ) -> Result<Option<Asked>> {
-    let selection = "all live assignments".to_owned();
-    let wanted =
-        Ask { caller, package, kind: RunKind::Edit, selection, key: None, preview: None, entry: None };
+    let wanted = Ask::new(caller, package, RunKind::Edit, "all live assignments");
     ask::ask(tx, &wanted, ("a.id", "null::uuid", "lower(a.subject_name), a.id"), |query| {
         query.push("assignments a where a.state <> 'Expired' and a.package_id = ").push_bind(package.0);
     })
@@ -39,16 +37,8 @@ pub(crate) async fn user_gone(tx: &mut PgConnection, caller: &Caller, user: User
     .fetch_all(&mut *tx)
     .await?;
     for package in packages {
-        let selection = "the assignments of a deleted user".to_owned();
-        let wanted = Ask {
-            caller,
-            package: PackageId(package),
-            kind: RunKind::Expire,
-            selection,
-            key: None,
-            preview: None,
-            entry: None,
-        };
+        let selection = "the assignments of a deleted user";
+        let wanted = Ask::new(caller, PackageId(package), RunKind::Expire, selection);
         ask::ask(tx, &wanted, ("a.id", "null::uuid", "a.id"), |query| {
             query.push("assignments a where a.state <> 'Expired' and a.package_id = ").push_bind(package);
             query.push(" and a.subject_id = ").push_bind(user.0);

@@ -220,3 +220,42 @@ async fn whoever_asks_again_for_what_is_paused_is_told() {
     resume(pool, &stage.manager, first.run).await.unwrap();
     assert!(!ask().await.paused);
 }
+
+#[tokio::test]
+async fn the_audit_log_tells_of_an_ask_and_of_what_it_added() {
+    let stage = Stage::new(3).await;
+    let run = stage.ask(&stage.manager).await;
+    assert_eq!(stage.ask(&stage.manager).await, run, "nothing of it has begun, so it serves both");
+    let all = Selection::Matching(AssignmentFilter::default());
+    let preview =
+        assignment::preview(stage.db.pool(), &stage.manager, stage.package, &all).await.unwrap().run;
+    stage.quiet().await;
+    let applied = super::apply(stage.db.pool(), &stage.manager, preview).await;
+    assert_eq!(kind(applied.map(|_| ())), Err(ErrorKind::NotAllowedInState), "nothing was left to put back");
+    sqlx::query("delete from group_members").execute(stage.db.pool()).await.unwrap();
+    let preview =
+        assignment::preview(stage.db.pool(), &stage.manager, stage.package, &all).await.unwrap().run;
+    stage.quiet().await;
+    let applied = super::apply(stage.db.pool(), &stage.manager, preview).await.unwrap().run;
+    assert_eq!(
+        super::apply(stage.db.pool(), &stage.manager, preview).await.unwrap().run,
+        applied,
+        "carried out once"
+    );
+
+    let told: Vec<(String, serde_json::Value)> = sqlx::query_as(
+        "select action, detail from audit_entries where action like 'assignment.%' order by id desc limit 4",
+    )
+    .fetch_all(stage.db.pool())
+    .await
+    .unwrap();
+    let asked =
+        |run: RunId| told.iter().filter(|(_, detail)| detail["run"] == serde_json::json!(run)).count();
+    assert_eq!((asked(run), asked(applied)), (1, 1), "{told:?}");
+    let (action, detail) = &told[0];
+    assert_eq!(action, "assignment.reprocess");
+    let expected = serde_json::json!({
+        "run": applied, "preview": preview, "total": 3, "selection": "what a preview showed"
+    });
+    assert_eq!(*detail, expected);
+}

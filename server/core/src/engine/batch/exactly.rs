@@ -40,6 +40,10 @@ pub async fn carry_out(
             .iter()
             .flat_map(|(assignment, all)| changes(all).into_iter().map(|(role, _)| (*assignment, role)))
             .collect();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a savepoint, which the end of the transaction ends too"
+        )]
         let mut attempt = tx.begin().await?;
         let looked = apply(&mut attempt, &batch, &Aim::Exactly(&changes)).await?;
         let done = assignments.iter().map(|id| (*id, looked.changes(*id))).collect();
