@@ -14,13 +14,13 @@ use crate::{Error, Result};
 /// # Errors
 /// When the database fails.
 pub async fn begin(db: &Db) -> Result<Transaction<'static, Postgres>> {
-    let db = db.clone();
-    #[expect(clippy::disallowed_methods, reason = "here nobody can give it up")]
-    let begun = tokio::spawn(async move { db.begin().await });
-    begun
-        .await
-        .map_err(|_| Error::internal("the process stopped while a transaction was begun"))?
-        .map_err(Into::into)
+    // Whoever goes away while waiting for a connection leaves the queue.
+    let conn = db.acquire().await?;
+    match tokio::spawn(Transaction::begin(conn, None)).await {
+        Ok(begun) => Ok(begun?),
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(Error::internal("the process stopped while a transaction was begun")),
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use crate::error::Result;
 
 const ATTEMPTS: u32 = 6;
 
-/// Runs `work`, which begins a transaction, does its part and commits; a serialization failure or a deadlock (40001,
-/// 40P01) runs it again, a few times, with a short growing pause. `work` must do nothing outside its transaction.
+/// Runs `work`, which does its part in one transaction and commits it; a serialization failure or a deadlock (40001,
+/// 40P01) runs it again, a few times, with a short growing pause. `work` must change nothing outside its transaction.
 ///
 /// ```ignore
 /// retry(|| async {

@@ -168,11 +168,11 @@ pub async fn wait_for_look(tx: &mut PgConnection, run: Uuid, look: Uuid, ordinal
     Ok(())
 }
 
-/// Writes results and progress, and deletes the items. A run all of whose items are these is ended with them; for others see
-/// [`end_runs`].
-pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<()> {
+/// Writes results and progress, and deletes the items. A run all of whose items are these is ended with them, which is
+/// said; for others see [`end_runs`].
+pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<bool> {
     if all.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let ordinals: Vec<i32> = all.iter().map(|item| item.ordinal).collect();
     let assignments: Vec<Option<Uuid>> = all.iter().map(|item| item.assignment).collect();
@@ -190,8 +190,8 @@ pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: 
         }
     }
     let of = |outcome| items.get(&outcome).copied().unwrap_or_default();
-    sqlx::query!(
-        "with written as (
+    let ended = sqlx::query_scalar!(
+        r#"with written as (
              insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome, reason, outcomes)
              select $1, n.ordinal, n.assignment, n.request, $2, n.outcome, n.reason, n.outcomes
              from unnest($3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
@@ -202,10 +202,13 @@ pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: 
              update runs set state = case when stop_asked_at is null then 'done' else 'stopped' end,
                  finished_at = regrant_now()
              where id = $1 and state = 'active' and total = $9
+             returning id
+         ), counted as (
+             insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify,
+                 skipped, canceled, grants_put_back, grants_withdrawn)
+             values ($1, $2, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
          )
-         insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped,
-             canceled, grants_put_back, grants_withdrawn)
-         values ($1, $2, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         select exists (select from ended) as "ended!""#,
         run,
         now,
         &ordinals,
@@ -225,9 +228,9 @@ pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: 
         grants.get(&Outcome::PutBack).copied().unwrap_or_default(),
         grants.get(&Outcome::Withdrawn).copied().unwrap_or_default(),
     )
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
-    Ok(())
+    Ok(ended)
 }
 
 /// Ends runs that have no items left, after those of ended looks. Apart from the transactions that finish items: of two

@@ -110,12 +110,15 @@ pub async fn end_left(db: &Db) -> Result<bool> {
     .fetch_optional(&mut *tx)
     .await?;
     let Some(package) = package else { return Ok(false) };
-    expire(&mut tx, package, "the assignments of deleted users", |query| {
+    let asked = expire(&mut tx, package, "the assignments of deleted users", |query| {
         query.push(
             "assignments a join users u on u.id = a.subject_id and u.deleted_at is not null where a.state <> 'Expired'",
         );
     })
     .await?;
+    if asked.is_none() {
+        return Ok(false);
+    }
     tx.commit().await?;
     Ok(true)
 }

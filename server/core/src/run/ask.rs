@@ -38,7 +38,7 @@ pub(crate) struct Ask<'a> {
     pub selection: String,
     /// The same caller asking for the same gets the same unfinished run; none where every ask is a run of its own.
     pub key: Option<String>,
-    /// The preview that it carries out, and nothing else. It is carried out once.
+    /// The preview that it carries out, and nothing else. To join it adds nothing.
     pub preview: Option<RunId>,
     /// How the audit log tells of it, with the run, how many items it has and its preview; none where it is part of what
     /// is told of.
@@ -116,6 +116,9 @@ pub(crate) async fn ask(
             wake(tx).await?;
             return Ok(Some(asked));
         }
+        if asked.total == 0 && ask.key.is_none() {
+            return Ok(None);
+        }
         if let Some(joined) = join(tx, ask, columns, &push).await? {
             return Ok(Some(joined));
         }
@@ -148,7 +151,7 @@ async fn begin(
              selection, idempotency_key, preview_id)
          select total, ");
     query.push(format_args!("case when total > {INTERACTIVE} then 1 else 0 end + "));
-    query.push_bind(if ask.is_preview() { PREVIEW } else { 0 });
+    query.push_bind(ask.lane());
     query.push(", 'active', regrant_now(), ").push_bind(run);
     query.push(", ").push_bind(ask.package.0);
     query.push(", ").push_bind(ask.kind.as_str());
@@ -222,7 +225,18 @@ async fn join(
         return Ok(Some(asked));
     }
     let total = row.total.saturating_add(i32::try_from(added).unwrap_or(i32::MAX));
-    sqlx::query!("update runs set total = $2 where id = $1", row.id, total).execute(&mut *tx).await?;
+    // What grew into a bulk no longer goes before the clicks of others.
+    let priority = ask.lane() + i16::from(total > INTERACTIVE);
+    sqlx::query!(
+        "with run as (update runs set total = $2, priority = $3 where id = $1)
+         update run_items set priority = $3 where run_id = $1 and ordinal > $4 and priority <> $3",
+        row.id,
+        total,
+        priority,
+        row.total,
+    )
+    .execute(&mut *tx)
+    .await?;
     if let Some(entry) = &ask.entry {
         let mut detail = entry.detail.clone();
         detail["run"] = json!(row.id);
@@ -267,9 +281,10 @@ impl<'a> Ask<'a> {
         Self { key, entry: Some(entry), ..Self::new(caller, package.id, kind, selection) }
     }
 
-    /// Whether it reads connected systems before it is done, and goes another way than what does not.
-    fn is_preview(&self) -> bool {
-        self.kind == RunKind::Preview || self.preview.is_some()
+    /// The priority that is that of clicks where it is done: what reads connected systems before it is done goes a way of
+    /// its own.
+    fn lane(&self) -> i16 {
+        if self.kind == RunKind::Preview || self.preview.is_some() { PREVIEW } else { 0 }
     }
 }
 

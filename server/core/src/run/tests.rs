@@ -259,3 +259,19 @@ async fn the_audit_log_tells_of_an_ask_and_of_what_it_added() {
     });
     assert_eq!(*detail, expected);
 }
+
+#[tokio::test]
+async fn a_run_that_grows_into_a_bulk_no_longer_goes_before_clicks() {
+    let stage = Stage::new(30).await;
+    let pool = stage.db.pool();
+    let run = stage.ask(&stage.manager).await;
+    let priorities = async || -> (i16, Vec<i16>) {
+        let items = "select priority, (select array_agg(i.priority order by i.ordinal) from run_items i where run_id = $1)
+             from runs where id = $1";
+        sqlx::query_as(items).bind(run.0).fetch_one(pool).await.unwrap()
+    };
+    assert_eq!(priorities().await, (0, vec![0; 30]));
+    sqlx::query("update run_items set waiting = true").execute(pool).await.unwrap();
+    assert_eq!(stage.ask(&stage.manager).await, run, "all of it has begun, and is asked for once more");
+    assert_eq!(priorities().await, (1, [vec![0; 30], vec![1; 30]].concat()));
+}

@@ -74,8 +74,6 @@ pub struct Run {
     pub package: Uuid,
     /// The package's version while the batch holds it.
     pub version: i64,
-    /// How many items it has in all.
-    pub total: i32,
     /// The preview that it carries out, and nothing else.
     pub preview: Option<Uuid>,
     /// Who asked; none for the engine itself and the shell.
@@ -176,7 +174,7 @@ pub async fn claim_again(
 
 async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
     let run = sqlx::query!(
-        r#"select r.id, r.kind, r.priority, r.total, r.preview_id, r.package_id, r.asked_by, r.asked_by_app, r.asked_by_name, p.version,
+        r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_app, r.asked_by_name, p.version,
              regrant_now() as "now!"
          from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
         id,
@@ -188,7 +186,6 @@ async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
         id: run.id,
         kind: parsed(&run.kind)?,
         priority: run.priority % PREVIEW,
-        total: run.total,
         preview: run.preview_id,
         package: run.package_id,
         version: run.version,

@@ -49,10 +49,10 @@ pub async fn carry_out(
         let done = assignments.iter().map(|id| (*id, looked.changes(*id))).collect();
         moved = more(&shown, &done);
         if moved.is_empty() {
-            let waiting = settle_items(&mut attempt, &batch, &looked).await?;
+            let worked = settle_items(&mut attempt, &batch, &looked).await?;
             attempt.commit().await?;
             tx.commit().await?;
-            return Ok(batch.worked(waiting));
+            return Ok(worked);
         }
         attempt.rollback().await?;
     }

@@ -47,7 +47,7 @@ pub enum Worked {
         count: usize,
         /// Some wait for a connected system.
         remote: bool,
-        /// The run that may have to be ended, since these were its last.
+        /// The run that may have to be ended: items of it are finished, and it has not ended with them.
         finished: Option<Uuid>,
     },
 }
@@ -71,9 +71,9 @@ pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
     };
     let batch = prepare(&mut tx, run, &items).await?;
     let looked = apply(&mut tx, &batch, &Aim::Whole).await?;
-    let waiting = settle_items(&mut tx, &batch, &looked).await?;
+    let worked = settle_items(&mut tx, &batch, &looked).await?;
     tx.commit().await?;
-    Ok(batch.worked(waiting))
+    Ok(worked)
 }
 
 /// Claimed items, and what is to be done with them.
@@ -81,16 +81,6 @@ struct Batch {
     run: Run,
     plans: Vec<(Item, Plan)>,
     members: HashMap<Uuid, Member>,
-}
-
-impl Batch {
-    /// What was found to do, of which so many items wait for connected systems. A run that was done whole has ended.
-    fn worked(&self, waiting: usize) -> Worked {
-        let count = self.plans.len();
-        let is_whole = i32::try_from(count) == Ok(self.run.total);
-        let finished = (waiting < count && !is_whole).then_some(self.run.id);
-        Worked::Items { count, remote: waiting > 0, finished }
-    }
 }
 
 /// How far a batch goes.
@@ -205,8 +195,8 @@ async fn apply(tx: &mut sqlx::PgConnection, batch: &Batch, aim: &Aim<'_>) -> Res
     Ok(looked)
 }
 
-/// Finishes the items that are done and lets the others wait for their connected systems; gives how many wait.
-async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looked) -> Result<usize> {
+/// Finishes the items that are done and lets the others wait for their connected systems.
+async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looked) -> Result<Worked> {
     let Batch { run, plans, .. } = batch;
     let mut finished = Vec::with_capacity(plans.len());
     let mut waiting = Vec::new();
@@ -248,8 +238,12 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
     if let Some(look) = looked.look {
         results::wait_for_look(tx, run.id, look, &looking).await?;
     }
-    finish(tx, run.id, run.now, &finished).await?;
-    Ok(waiting.len() + looking.len())
+    let ended = finish(tx, run.id, run.now, &finished).await?;
+    Ok(Worked::Items {
+        count: plans.len(),
+        remote: !waiting.is_empty() || !looking.is_empty(),
+        finished: (!finished.is_empty() && !ended).then_some(run.id),
+    })
 }
 
 /// An ended assignment with nothing left to take away is withdrawn, not "already in place".
