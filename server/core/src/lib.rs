@@ -39,6 +39,7 @@ pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tls;
+mod together;
 pub mod transfer;
 #[cfg(test)]
 mod who_may;

@@ -1,6 +1,8 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use regrant_core::app_registration::Programs;
+use regrant_core::assignment::Reprocess;
 use regrant_core::db::Db;
 use regrant_core::secret::SecretKey;
 use url::Url;
@@ -12,6 +14,8 @@ use crate::token::{Provider, Tokens};
 #[derive(Clone, Debug)]
 pub struct GraphState {
     pub(crate) db: Db,
+    pub(crate) programs: Programs,
+    pub(crate) reprocess: Reprocess,
     pub(crate) public_url: Arc<Url>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) provider: Option<Arc<Provider>>,
@@ -24,7 +28,15 @@ impl GraphState {
     pub fn new(db: Db, public_url: Url, key: &SecretKey) -> Self {
         let tokens = Arc::new(Tokens::new(key, &public_url));
         let throttle = Arc::new(Throttle::new(DEFAULT_RATE));
-        Self { db, public_url: Arc::new(public_url), tokens, provider: None, throttle }
+        Self {
+            programs: Programs::new(db.clone()),
+            reprocess: Reprocess::new(db.clone()),
+            db,
+            public_url: Arc::new(public_url),
+            tokens,
+            provider: None,
+            throttle,
+        }
     }
 
     /// Tokens of this identity provider count, too, for those who are linked to it.

@@ -1,9 +1,13 @@
+use std::collections::HashMap;
+
 use regrant_model::policy::{Area, HeldRole, Permission, Standing};
 use regrant_model::{AppRegistrationId, AppSecretId};
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::{secret, store};
 use crate::db::Db;
+use crate::together::{Alone, Together};
 use crate::{Caller, Error, Result, column};
 
 /// A program that has shown its secret.
@@ -30,7 +34,7 @@ pub async fn authenticate(db: &Db, client: &str, given: &SecretString) -> Result
         )
     };
     let given = secret::hash(given);
-    let client: AppRegistrationId = client.parse().unwrap_or(AppRegistrationId(uuid::Uuid::nil()));
+    let client: AppRegistrationId = client.parse().unwrap_or(AppRegistrationId(Uuid::nil()));
     let kept = sqlx::query!(
         "select s.id, s.hash, a.permissions from app_secrets s join app_registrations a on a.id = s.app_id
          where a.id = $1 and a.deleted_at is null and (s.expires_at is null or s.expires_at > regrant_now())",
@@ -62,13 +66,36 @@ pub struct Program {
     roles: Vec<HeldRole>,
 }
 
-/// The program behind a token of ours. None when it was deleted, or the secret by which it got the token counts no more.
-/// One statement.
-///
-/// # Errors
-/// When the database fails.
-pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Result<Option<Program>> {
-    program(db, app, Some(secret)).await
+/// The programs behind tokens of ours. Many calls at once are told apart with one statement.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    db: Db,
+    calls: Together<Shown, Option<Program>>,
+}
+
+/// What a token shows: which app registration, and by which secret it got the token; none where an identity provider made it.
+type Shown = (AppRegistrationId, Option<AppSecretId>);
+
+impl Programs {
+    /// Of this database.
+    pub fn new(db: Db) -> Self {
+        let of = db.clone();
+        Self { db, calls: Together::new(move |calls| together(of.clone(), calls)) }
+    }
+
+    /// The program behind a token. None when it was deleted, or the secret by which it got the token counts no more. One
+    /// statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn resume(&self, app: AppRegistrationId, secret: AppSecretId) -> Result<Option<Program>> {
+        let shown = (app, Some(secret));
+        match self.calls.ask(shown).await {
+            Ok(program) => Ok(program),
+            // What was wrong is said to each.
+            Err(Alone) => Ok(programs(&self.db, &[shown]).await?.pop().flatten()),
+        }
+    }
 }
 
 /// A program that an identity provider has authenticated. None when it was deleted. One statement.
@@ -76,33 +103,51 @@ pub async fn resume(db: &Db, app: AppRegistrationId, secret: AppSecretId) -> Res
 /// # Errors
 /// When the database fails.
 pub(crate) async fn known(db: &Db, app: AppRegistrationId) -> Result<Option<Program>> {
-    program(db, app, None).await
+    Ok(programs(db, &[(app, None)]).await?.pop().flatten())
 }
 
-async fn program(db: &Db, app: AppRegistrationId, secret: Option<AppSecretId>) -> Result<Option<Program>> {
-    let row = sqlx::query!(
-        r#"select a.display_name, a.permissions,
+async fn together(db: Db, calls: Vec<Shown>) -> Vec<std::result::Result<Option<Program>, Alone>> {
+    match programs(&db, &calls).await {
+        Ok(programs) => programs.into_iter().map(Ok).collect(),
+        Err(_) => calls.iter().map(|_| Err(Alone)).collect(),
+    }
+}
+
+/// For each its program, in the same order.
+async fn programs(db: &Db, all: &[Shown]) -> Result<Vec<Option<Program>>> {
+    let mut wanted = all.to_vec();
+    wanted.sort_unstable_by_key(|(app, secret)| (app.0, secret.map(|secret| secret.0)));
+    wanted.dedup();
+    let (apps, secrets): (Vec<Uuid>, Vec<Option<Uuid>>) =
+        wanted.iter().map(|(app, secret)| (app.0, secret.map(|secret| secret.0))).unzip();
+    let rows = sqlx::query!(
+        r#"select shown.secret, a.id, a.display_name, a.permissions,
             array(select ra.role from role_assignments ra where ra.app_id = a.id order by ra.id) as "roles!",
-            array(select ra.catalog_id from role_assignments ra where ra.app_id = a.id order by ra.id) as "catalogs!: Vec<uuid::Uuid>"
-         from app_registrations a
-         where a.id = $1 and a.deleted_at is null
-            and ($2::uuid is null or exists (select from app_secrets s where s.app_id = a.id and s.id = $2
+            array(select ra.catalog_id from role_assignments ra where ra.app_id = a.id order by ra.id) as "catalogs!: Vec<Uuid>"
+         from unnest($1::uuid[], $2::uuid[]) shown (app, secret) join app_registrations a on a.id = shown.app
+         where a.deleted_at is null
+            and (shown.secret is null or exists (select from app_secrets s where s.app_id = a.id and s.id = shown.secret
                 and (s.expires_at is null or s.expires_at > regrant_now())))"#,
-        app.0,
-        secret.map(|secret| secret.0)
+        &apps,
+        &secrets as _,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let held = row.roles.iter().zip(row.catalogs);
-    let roles =
-        held.map(|(role, catalog)| Ok(HeldRole { role: column::text(role)?, catalog: Some(catalog.into()) }));
-    Ok(Some(Program {
-        app,
-        name: row.display_name,
-        permissions: store::permissions(&row.permissions)?,
-        roles: roles.collect::<Result<_>>()?,
-    }))
+    let mut found: HashMap<Shown, Program> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let app = AppRegistrationId(row.id);
+        let held = row.roles.iter().zip(row.catalogs);
+        let roles = held
+            .map(|(role, catalog)| Ok(HeldRole { role: column::text(role)?, catalog: Some(catalog.into()) }));
+        let program = Program {
+            app,
+            name: row.display_name,
+            permissions: store::permissions(&row.permissions)?,
+            roles: roles.collect::<Result<_>>()?,
+        };
+        found.insert((app, row.secret.map(AppSecretId)), program);
+    }
+    Ok(all.iter().map(|shown| found.get(shown).cloned()).collect())
 }
 
 impl Program {

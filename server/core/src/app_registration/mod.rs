@@ -1,6 +1,6 @@
 //! App registrations: programs that call the API by themselves, with a client id, a secret and permissions.
 //!
-//! A secret is random, shown once, and kept as a hash. What a program may do is asked anew for each call ([`resume`]), so
+//! A secret is random, shown once, and kept as a hash. What a program may do is asked anew for each call ([`Programs::resume`]), so
 //! that a permission, a role or a secret that was taken away counts no more at once, whatever its token says.
 
 mod authenticate;
@@ -15,7 +15,7 @@ pub(crate) mod store;
 mod tests;
 
 pub(crate) use authenticate::known;
-pub use authenticate::{Authenticated, Program, authenticate, resume};
+pub use authenticate::{Authenticated, Program, Programs, authenticate};
 pub use create::{Credentials, NewApp, create, register};
 pub use delete::delete;
 pub use detail::detail;

@@ -19,7 +19,7 @@ async fn registered(db: &TestDatabase, permissions: &[Permission]) -> Credential
 
 async fn program(db: &TestDatabase, credentials: &Credentials) -> Option<Program> {
     let shown = authenticate(db.pool(), &credentials.client.to_string(), &credentials.secret).await.ok()?;
-    resume(db.pool(), shown.app, shown.secret).await.unwrap()
+    Programs::new(db.pool().clone()).resume(shown.app, shown.secret).await.unwrap()
 }
 
 #[tokio::test]
@@ -53,7 +53,10 @@ async fn a_secret_that_was_replaced_counts_for_the_overlap_and_its_tokens_too() 
     assert!(program(&db, &first).await.is_some() && program(&db, &second).await.is_some());
     db.move_clock(Duration::minutes(61)).await;
     assert!(program(&db, &first).await.is_none() && program(&db, &second).await.is_some());
-    assert!(resume(db.pool(), shown.app, shown.secret).await.unwrap().is_none(), "the token of before");
+    assert!(
+        Programs::new(db.pool().clone()).resume(shown.app, shown.secret).await.unwrap().is_none(),
+        "the token of before"
+    );
     let third = rotate_secret(db.pool(), &admin, first.client, Duration::ZERO, Replaces::Any).await.unwrap();
     assert!(program(&db, &second).await.is_none() && program(&db, &third).await.is_some());
     delete(db.pool(), &admin, first.client).await.unwrap();

@@ -45,15 +45,73 @@ pub(super) async fn one(
     action: Action,
     kind: RunKind,
 ) -> Result<Asked> {
-    let selection = Selection::Ids(vec![id]);
     db::retry(|| async {
         let mut conn = db.acquire().await?;
-        let head = package::of_assignment(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
-        caller.may_in(Action::ViewAssignments, head.catalog_id, OBJECT)?;
-        caller.may_in(action, head.catalog_id, OBJECT)?;
-        of(db, conn, caller, &head, &selection, kind).await
+        let found = find(&mut conn, &[id.0]).await?;
+        let package = may(caller, found.first(), action, kind)?;
+        command(db, conn, caller, package, &Selection::Ids(vec![id]), Some(vec![id.0]), kind).await
     })
     .await
+}
+
+/// An assignment, known by its id alone.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub id: AssignmentId,
+    package: PackageHead,
+    state: String,
+    remaining: i16,
+}
+
+/// Those of these assignments that are there.
+pub(super) async fn find(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Found>> {
+    let rows = sqlx::query!(
+        "select a.id, a.state, a.remaining, p.id as package_id, p.catalog_id, c.display_name as catalog_name,
+             p.display_name, p.hidden, p.version
+         from unnest($1::uuid[]) wanted (id) join assignments a on a.id = wanted.id
+         join access_packages p on p.id = a.package_id join catalogs c on c.id = p.catalog_id
+         where p.deleted_at is null",
+        ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let found = rows.into_iter().map(|row| Found {
+        id: row.id.into(),
+        package: PackageHead {
+            id: row.package_id.into(),
+            catalog_id: row.catalog_id.into(),
+            catalog_name: row.catalog_name,
+            display_name: row.display_name,
+            hidden: row.hidden,
+            version: row.version,
+        },
+        state: row.state,
+        remaining: row.remaining,
+    });
+    Ok(found.collect())
+}
+
+/// The package of an assignment that the caller may do this to, and to which it can be done.
+pub(super) fn may<'a>(
+    caller: &Caller,
+    found: Option<&'a Found>,
+    action: Action,
+    kind: RunKind,
+) -> Result<&'a PackageHead> {
+    let found = found.ok_or_else(|| no_such(OBJECT))?;
+    let catalog = found.package.catalog_id;
+    caller.may_in(Action::ViewAssignments, catalog, OBJECT)?;
+    caller.may_in(action, catalog, OBJECT)?;
+    can(kind, &found.state, found.remaining)?;
+    Ok(&found.package)
+}
+
+/// Whether it can be done to an assignment that stands there.
+fn can(kind: RunKind, state: &str, remaining: i16) -> Result<()> {
+    let state: AssignmentState =
+        state.parse().map_err(|_| Error::internal("an assignment in an unknown state"))?;
+    let can = if kind == RunKind::Remove { state.remove() } else { state.reprocess(remaining) };
+    can.map_err(|why| Error::not_allowed_in_state(why.to_string()))
 }
 
 async fn of(
@@ -68,16 +126,24 @@ async fn of(
         Selection::Ids(ids) => Some(chosen(&mut conn, package.id, ids, kind).await?),
         Selection::Matching(_) => None,
     };
+    command(db, conn, caller, package, selection, ids, kind).await
+}
+
+/// Asks for it; where single assignments are selected, for these.
+async fn command(
+    db: &Db,
+    conn: PoolConnection<Postgres>,
+    caller: &Caller,
+    package: &PackageHead,
+    selection: &Selection,
+    ids: Option<Vec<Uuid>>,
+    kind: RunKind,
+) -> Result<Asked> {
     let key = match &ids {
         Some(ids) => ask::key(kind, ids),
         None => ask::key(kind, selection),
     };
-    let action = match kind {
-        RunKind::Remove => "assignment.remove",
-        RunKind::Preview => "assignment.preview",
-        _ => "assignment.reprocess",
-    };
-    let wanted = Ask::command(caller, package, (kind, action), &selection.describe(), key);
+    let wanted = Ask::command(caller, package, (kind, told_as(kind)), &selection.describe(), key);
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("assignments a where ");
         match (selection, &ids) {
@@ -88,6 +154,15 @@ async fn of(
         }
     })
     .await
+}
+
+/// How the audit log tells of it.
+pub(super) fn told_as(kind: RunKind) -> &'static str {
+    match kind {
+        RunKind::Remove => "assignment.remove",
+        RunKind::Preview => "assignment.preview",
+        _ => "assignment.reprocess",
+    }
 }
 
 /// The selected ids, in order and once each, all of them of the package. A single one that can't be done is an error at
@@ -110,10 +185,7 @@ async fn chosen(
         return Err(no_such("assignment in this access package"));
     }
     if let [only] = found.as_slice() {
-        let state: AssignmentState =
-            only.state.parse().map_err(|_| Error::internal("an assignment in an unknown state"))?;
-        let allowed = if kind == RunKind::Remove { state.remove() } else { state.reprocess(only.remaining) };
-        allowed.map_err(|why| Error::not_allowed_in_state(why.to_string()))?;
+        can(kind, &only.state, only.remaining)?;
     }
     Ok(wanted)
 }

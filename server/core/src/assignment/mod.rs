@@ -10,6 +10,8 @@ mod preview;
 mod remove;
 mod reprocess;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use assign::deliver;
 pub use assign::{Assigned, NewAssignment, assign};
@@ -18,7 +20,7 @@ pub use detail::detail;
 pub use list::{count, list};
 pub use preview::preview;
 pub use remove::{remove, remove_one};
-pub use reprocess::{reprocess, reprocess_one};
+pub use reprocess::{Reprocess, reprocess, reprocess_one};
 
 /// How messages name it.
 pub(crate) const OBJECT: &str = "assignment";

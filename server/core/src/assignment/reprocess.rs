@@ -1,13 +1,18 @@
 //! Reprocess: re-evaluate assignments against reality and put back what is missing.
 
+use std::collections::HashMap;
+
 use regrant_model::policy::Action;
 use regrant_model::state::RunKind;
 use regrant_model::view::Selection;
-use regrant_model::{AssignmentId, PackageId};
+use regrant_model::{AssignmentId, PackageId, RunId};
+use uuid::Uuid;
 
-use super::ask;
+use super::ask::{self, Found};
 use crate::db::Db;
 use crate::run::Asked;
+use crate::run::at_once::{self, One};
+use crate::together::{Alone, Together};
 use crate::{Caller, Result};
 
 /// Asks for it. Idempotent: the same caller with the same selection gets the same unfinished run; another caller an own
@@ -26,4 +31,69 @@ pub async fn reprocess(db: &Db, caller: &Caller, package: PackageId, selection: 
 /// As [`reprocess`]; `NotFound` also when the caller may not know of its package.
 pub async fn reprocess_one(db: &Db, caller: &Caller, id: AssignmentId) -> Result<Asked> {
     ask::one(db, caller, id, Action::Reprocess, RunKind::Reprocess).await
+}
+
+/// Reprocesses single assignments for many callers at the same moment, as programs ask for them: what comes while an ask is
+/// being written is written together, with one statement.
+#[derive(Clone, Debug)]
+pub struct Reprocess {
+    db: Db,
+    asks: Together<(Caller, AssignmentId), Result<Asked>>,
+}
+
+impl Reprocess {
+    /// On this database.
+    pub fn new(db: Db) -> Self {
+        let of = db.clone();
+        Self { db, asks: Together::new(move |asks| together(of.clone(), asks)) }
+    }
+
+    /// As [`reprocess_one`].
+    ///
+    /// # Errors
+    /// As [`reprocess_one`].
+    pub async fn one(&self, caller: &Caller, id: AssignmentId) -> Result<Asked> {
+        match self.asks.ask((caller.clone(), id)).await {
+            Ok(asked) => asked,
+            // It is under way already, or one of those asked for together could not be written.
+            Err(Alone) => reprocess_one(&self.db, caller, id).await,
+        }
+    }
+}
+
+type Answers = Vec<std::result::Result<Result<Asked>, Alone>>;
+
+/// The runs of those that can be begun, and why others may not be.
+async fn together(db: Db, asks: Vec<(Caller, AssignmentId)>) -> Answers {
+    match begin(&db, &asks).await {
+        Ok(answers) => answers,
+        // It may be about a single one of them. Alone, each says what it is.
+        Err(error) => {
+            tracing::debug!(%error, "asks could not be written together");
+            asks.iter().map(|_| Err(Alone)).collect()
+        }
+    }
+}
+
+async fn begin(db: &Db, asks: &[(Caller, AssignmentId)]) -> Result<Answers> {
+    let ids: Vec<Uuid> = asks.iter().map(|(_, id)| id.0).collect();
+    let mut conn = db.acquire().await?;
+    let found = ask::find(&mut conn, &ids).await?;
+    let found: HashMap<AssignmentId, Found> = found.into_iter().map(|one| (one.id, one)).collect();
+    let allowed: Vec<Result<One<'_>>> = asks
+        .iter()
+        .map(|(caller, id)| {
+            let package = ask::may(caller, found.get(id), Action::Reprocess, RunKind::Reprocess)?;
+            Ok(One { run: RunId(Uuid::now_v7()), caller, package, assignment: *id })
+        })
+        .collect();
+    let ones: Vec<&One<'_>> = allowed.iter().filter_map(|one| one.as_ref().ok()).collect();
+    let kind = RunKind::Reprocess;
+    let selection = Selection::Ids(asks.iter().map(|(_, id)| *id).take(1).collect()).describe();
+    let begun = at_once::begin(&mut conn, (kind, ask::told_as(kind)), &selection, &ones).await?;
+    let answer = |one: Result<One<'_>>| match one {
+        Ok(one) if !begun.contains(&one.run) => Err(Alone),
+        one => Ok(one.map(|one| Asked { run: one.run, total: 1, joined: false, paused: false })),
+    };
+    Ok(allowed.into_iter().map(answer).collect())
 }

@@ -29,5 +29,5 @@ pub use overview::overview;
 pub use places::places;
 pub use preview_roles::preview_roles;
 pub use roles::roles;
-pub(crate) use store::{PackageHead, head, of_assignment, of_request};
+pub(crate) use store::{PackageHead, head, of_request};
 pub(crate) use visible::{head_view, held, visible};

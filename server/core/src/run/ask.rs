@@ -85,10 +85,7 @@ pub(crate) async fn command(
     push: impl Fn(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
     if let (begun, true) = begin(&mut conn, ask, columns, &push).await? {
-        // It is asked for, whatever becomes of the wake-up.
-        if let Err(error) = wake(&mut conn).await {
-            tracing::debug!(%error, run = %begun.run, "the workers were not woken");
-        }
+        wake_now(&mut conn).await;
         return Ok(begun);
     }
     drop(conn);
@@ -253,6 +250,13 @@ async fn join(
 async fn wake(conn: &mut PgConnection) -> Result<()> {
     sqlx::query!("select pg_notify($1, '')", WAKE).execute(conn).await?;
     Ok(())
+}
+
+/// Wakes the workers for what is committed. It is asked for, whatever becomes of the wake-up.
+pub(super) async fn wake_now(conn: &mut PgConnection) {
+    if let Err(error) = wake(conn).await {
+        tracing::debug!(%error, "the workers were not woken");
+    }
 }
 
 impl<'a> Ask<'a> {

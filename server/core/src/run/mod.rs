@@ -2,6 +2,7 @@
 
 mod apply;
 pub(crate) mod ask;
+pub(crate) mod at_once;
 mod csv;
 mod detail;
 mod follow;

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use regrant_core::record::{self, Only};
-use regrant_core::{assignment, separation};
+use regrant_core::separation;
 use regrant_odata::{Navigation, Property, Shape};
 use serde_json::Value;
 use uuid::Uuid;
@@ -161,7 +161,10 @@ pub(crate) async fn additional(call: Call) -> Result<Answer, Failure> {
 
 /// `POST .../{id}/reprocess`. A body is ignored: clients send none, an empty one, or `{}`.
 pub(crate) async fn reprocess(call: Call) -> Result<Answer, Failure> {
-    let asked = assignment::reprocess_one(call.db(), &call.caller, call.id().into())
+    let asked = call
+        .state
+        .reprocess
+        .one(&call.caller, call.id().into())
         .await
         .map_err(|error| Failure::of(&error, About::Assignment))?;
     Ok(Answer::accepted(call.in_entitlement_management(&format!("reprocessRuns/{}", asked.run))))

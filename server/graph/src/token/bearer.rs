@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use regrant_core::Caller;
-use regrant_core::app_registration::{self, Program};
+use regrant_core::app_registration::Program;
 use regrant_core::identity::{self, Known};
 use regrant_model::policy::{Area, Permission, Standing};
 use uuid::Uuid;
@@ -56,7 +56,7 @@ impl Bearer {
             }
         }
         let (app, secret) = state.tokens.read(token)?;
-        let program = app_registration::resume(&state.db, app, secret).await?;
+        let program = state.programs.resume(app, secret).await?;
         let gone = "The app registration of this access token was deleted, or its secret was replaced. Get a new token.";
         Ok(Self::Program(program.ok_or_else(|| Failure::unauthorized(gone))?))
     }

@@ -5,7 +5,7 @@ mod page;
 mod preview;
 mod roles;
 
-use regrant_model::{AssignmentId, CatalogId, PackageId, RequestId};
+use regrant_model::{CatalogId, PackageId, RequestId};
 use sqlx::PgConnection;
 
 pub(super) use overview::{counts, facts, last_verified};
@@ -33,20 +33,6 @@ pub(crate) async fn head(conn: &mut PgConnection, id: PackageId) -> Result<Optio
         "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
          from access_packages p join catalogs c on c.id = p.catalog_id
          where p.id = $1 and p.deleted_at is null",
-        id.0
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(head)
-}
-
-/// The package of an assignment.
-pub(crate) async fn of_assignment(conn: &mut PgConnection, id: AssignmentId) -> Result<Option<PackageHead>> {
-    let head = sqlx::query_as!(
-        PackageHead,
-        "select p.id, p.catalog_id, c.display_name as catalog_name, p.display_name, p.hidden, p.version
-         from assignments a join access_packages p on p.id = a.package_id join catalogs c on c.id = p.catalog_id
-         where a.id = $1 and p.deleted_at is null",
         id.0
     )
     .fetch_optional(conn)

@@ -85,7 +85,8 @@ impl Stage {
         let made = app_registration::create(pool, &self.root, &new).await.unwrap();
         let client = made.client.to_string();
         let shown = app_registration::authenticate(pool, &client, &made.secret).await.unwrap();
-        let program = app_registration::resume(pool, shown.app, shown.secret).await.unwrap();
+        let program =
+            app_registration::Programs::new(pool.clone()).resume(shown.app, shown.secret).await.unwrap();
         program.expect("it was just made").caller(Area::EntitlementManagement)
     }
 
