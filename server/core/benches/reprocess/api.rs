@@ -29,7 +29,7 @@ use super::{Figure, ended};
 const ROOT: &str = "beta/identityGovernance/entitlementManagement";
 const LIST: &str = "accessPackageAssignments?$top=100&$expand=target,accessPackage";
 /// Calls of each client.
-const CALLS: usize = 20;
+const CALLS: usize = 100;
 
 pub async fn measure(
     db: &Db,
@@ -149,17 +149,23 @@ async fn reprocess(db: &Db, address: &str, token: &str) -> Result<f64, Box<dyn s
             .bind(wanted)
             .fetch_all(db)
             .await?;
-    let all = Selection::Matching(AssignmentFilter::default());
-    let bulk = assignment::reprocess(db, &Caller::local_operator(), PackageId(package), &all).await?;
-    tokio::time::sleep(Duration::from_millis(200)).await;
     let mut clients = Vec::with_capacity(CONNECTIONS);
     for ids in ids.chunks(CALLS) {
         let urls: Vec<String> = ids
             .iter()
             .map(|id| format!("{address}/{ROOT}/accessPackageAssignments/{id}/reprocess"))
             .collect();
-        let (client, token) = (reqwest::Client::new(), token.to_owned());
-        clients.push(tokio::spawn(async move {
+        let client = reqwest::Client::new();
+        // Connected, and known to the server.
+        json_of(client.get(format!("{address}/{ROOT}/accessPackages?$top=1")).header(AUTHORIZATION, token))
+            .await?;
+        clients.push((client, urls, token.to_owned()));
+    }
+    let all = Selection::Matching(AssignmentFilter::default());
+    let bulk = assignment::reprocess(db, &Caller::local_operator(), PackageId(package), &all).await?;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let calling = clients.into_iter().map(|(client, urls, token)| {
+        tokio::spawn(async move {
             let mut took = Vec::with_capacity(urls.len());
             for url in urls {
                 let began = Instant::now();
@@ -168,10 +174,11 @@ async fn reprocess(db: &Db, address: &str, token: &str) -> Result<f64, Box<dyn s
                 assert_eq!(answer.status().as_u16(), 202, "a reprocess is accepted");
             }
             Ok::<_, reqwest::Error>(took)
-        }));
-    }
+        })
+    });
+    let calling: Vec<_> = calling.collect();
     let mut took = Vec::new();
-    for client in clients {
+    for client in calling {
         took.extend(client.await??);
     }
     let state: String =

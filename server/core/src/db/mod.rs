@@ -8,7 +8,7 @@ mod migrate;
 mod pool;
 mod retry;
 
-pub use begin::begin;
+pub use begin::{begin, begin_planned};
 #[cfg(feature = "testing")]
 pub(crate) use migrate::MIGRATIONS;
 pub use migrate::{migrate, schema_is_current};

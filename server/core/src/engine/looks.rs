@@ -5,12 +5,9 @@
 //! moment neither sees the other's as gone, so that whoever has done something asks once more afterwards ([`end_looks`]).
 //! An item that waits for single grants too is finished by whoever records the last.
 
-use std::collections::HashMap;
-
 use sqlx::{PgConnection, types::Uuid};
-use time::OffsetDateTime;
 
-use super::results::{self, Finished, GrantOutcome};
+use super::results::{self, Finished, GrantOutcome, Item};
 use crate::Result;
 use crate::db::{self, Db};
 
@@ -159,21 +156,18 @@ async fn finish_others(
     )
     .fetch_all(&mut *tx)
     .await?;
-    let mut finished: HashMap<Uuid, (OffsetDateTime, Vec<Finished>)> = HashMap::new();
-    for item in others {
+    let Some(now) = others.first().map(|item| item.now) else { return Ok(()) };
+    let finished = others.into_iter().map(|item| {
         let outcomes = GrantOutcome::list_from_json(item.outcomes.as_ref());
-        finished.entry(item.run_id).or_insert_with(|| (item.now, Vec::new())).1.push(Finished {
-            ordinal: item.ordinal,
-            assignment: item.assignment_id,
-            request: item.request_id,
+        let (run, ordinal) = (item.run_id, item.ordinal);
+        Finished {
+            item: Item { run, ordinal, assignment: item.assignment_id, request: item.request_id },
             outcome: GrantOutcome::gravest(&outcomes),
             reason: None,
             outcomes,
-        });
-    }
-    for (run, (now, items)) in &finished {
-        results::finish(tx, *run, *now, items).await?;
-    }
+        }
+    });
+    results::finish(tx, now, &finished.collect::<Vec<_>>()).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What became of items: one result row an item, one delta a batch, and the end of a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use regrant_model::state::Outcome;
 use serde_json::{Value, json};
@@ -12,15 +12,24 @@ use super::looks;
 use super::verdict::Verdict;
 use crate::{Result, db::Db};
 
-/// A finished item.
-#[derive(Clone, Debug)]
-pub struct Finished {
+/// An item of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// Its run.
+    pub run: Uuid,
     /// Its number within the run.
     pub ordinal: i32,
-    /// Whose it was.
+    /// None for a request that never had an assignment.
     pub assignment: Option<Uuid>,
     /// In runs over requests.
     pub request: Option<Uuid>,
+}
+
+/// A finished item.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Which.
+    pub item: Item,
     /// The gravest of its grants' outcomes.
     pub outcome: Outcome,
     /// Why it was skipped.
@@ -107,8 +116,8 @@ impl GrantOutcome {
 /// An item that waits for connected systems.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Its number within the run.
-    pub ordinal: i32,
+    /// Its run, and its number within the run.
+    pub item: (Uuid, i32),
     /// For which look at connected resources.
     pub look: Option<Uuid>,
     /// For which grants.
@@ -120,13 +129,13 @@ pub struct Waiting {
 }
 
 /// Writes down what items wait for.
-pub async fn wait(tx: &mut PgConnection, run: Uuid, all: &[Waiting]) -> Result<()> {
+pub async fn wait(tx: &mut PgConnection, all: &[Waiting]) -> Result<()> {
     if all.is_empty() {
         return Ok(());
     }
     // Arrays of arrays can't be unnested one level deep, so each goes as the text of an array.
     let array = |items: Vec<String>| format!("{{{}}}", items.join(","));
-    let ordinals: Vec<i32> = all.iter().map(|item| item.ordinal).collect();
+    let (runs, ordinals): (Vec<Uuid>, Vec<i32>) = all.iter().map(|one| one.item).unzip();
     let grants: Vec<String> =
         all.iter().map(|item| array(item.grants.iter().map(Uuid::to_string).collect())).collect();
     let generations: Vec<String> =
@@ -137,10 +146,10 @@ pub async fn wait(tx: &mut PgConnection, run: Uuid, all: &[Waiting]) -> Result<(
     sqlx::query!(
         "update run_items i set waiting = true, grant_ids = n.grants::uuid[], generations = n.generations::bigint[],
              outcomes = n.outcomes, look_id = n.look
-         from unnest($2::int[], $3::text[], $4::text[], $5::jsonb[], $6::uuid[])
-             n (ordinal, grants, generations, outcomes, look)
-         where i.run_id = $1 and i.ordinal = n.ordinal",
-        run,
+         from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[], $6::uuid[])
+             n (run, ordinal, grants, generations, outcomes, look)
+         where i.run_id = n.run and i.ordinal = n.ordinal",
+        &runs,
         &ordinals,
         &grants,
         &generations,
@@ -152,85 +161,113 @@ pub async fn wait(tx: &mut PgConnection, run: Uuid, all: &[Waiting]) -> Result<(
     Ok(())
 }
 
-/// Writes down that items wait for a look and nothing else.
-pub async fn wait_for_look(tx: &mut PgConnection, run: Uuid, look: Uuid, ordinals: &[i32]) -> Result<()> {
-    if ordinals.is_empty() {
+/// Writes down that items wait for a look and nothing else: run, ordinal, and look.
+pub async fn wait_for_looks(tx: &mut PgConnection, all: &[(Uuid, i32, Uuid)]) -> Result<()> {
+    if all.is_empty() {
         return Ok(());
     }
+    let runs: Vec<Uuid> = all.iter().map(|(run, ..)| *run).collect();
+    let ordinals: Vec<i32> = all.iter().map(|(_, ordinal, _)| *ordinal).collect();
+    let looks: Vec<Uuid> = all.iter().map(|(.., look)| *look).collect();
     sqlx::query!(
-        "update run_items set waiting = true, look_id = $2 where run_id = $1 and ordinal = any($3)",
-        run,
-        look,
-        ordinals,
+        "update run_items i set waiting = true, look_id = n.look
+         from unnest($1::uuid[], $2::int[], $3::uuid[]) n (run, ordinal, look)
+         where i.run_id = n.run and i.ordinal = n.ordinal",
+        &runs,
+        &ordinals,
+        &looks,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Writes results and progress, and deletes the items. A run all of whose items are these is ended with them, which is
-/// said; for others see [`end_runs`].
-pub async fn finish(tx: &mut PgConnection, run: Uuid, now: OffsetDateTime, all: &[Finished]) -> Result<bool> {
+/// What a batch did of a run.
+#[derive(Default)]
+struct Done {
+    items: HashMap<Outcome, i32>,
+    grants: HashMap<Outcome, i32>,
+}
+
+/// Writes results and progress, and deletes the items. A run all of whose items are these is ended with them; gives the runs
+/// that are not, for which see [`end_runs`].
+pub async fn finish(tx: &mut PgConnection, now: OffsetDateTime, all: &[Finished]) -> Result<Vec<Uuid>> {
     if all.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    let ordinals: Vec<i32> = all.iter().map(|item| item.ordinal).collect();
-    let assignments: Vec<Option<Uuid>> = all.iter().map(|item| item.assignment).collect();
-    let requests: Vec<Option<Uuid>> = all.iter().map(|item| item.request).collect();
-    let outcomes: Vec<&str> = all.iter().map(|item| item.outcome.as_str()).collect();
-    let reasons: Vec<Option<&str>> = all.iter().map(|item| item.reason.as_deref()).collect();
+    let runs: Vec<Uuid> = all.iter().map(|one| one.item.run).collect();
+    let ordinals: Vec<i32> = all.iter().map(|one| one.item.ordinal).collect();
+    let assignments: Vec<Option<Uuid>> = all.iter().map(|one| one.item.assignment).collect();
+    let requests: Vec<Option<Uuid>> = all.iter().map(|one| one.item.request).collect();
+    let outcomes: Vec<&str> = all.iter().map(|one| one.outcome.as_str()).collect();
+    let reasons: Vec<Option<&str>> = all.iter().map(|one| one.reason.as_deref()).collect();
     let details: Vec<Option<Value>> =
-        all.iter().map(|item| GrantOutcome::list_to_json(&item.outcomes)).collect();
-    let mut items: HashMap<Outcome, i32> = HashMap::new();
-    let mut grants: HashMap<Outcome, i32> = HashMap::new();
-    for item in all {
-        *items.entry(item.outcome).or_default() += 1;
-        for one in &item.outcomes {
-            *grants.entry(one.outcome).or_default() += 1;
+        all.iter().map(|one| GrantOutcome::list_to_json(&one.outcomes)).collect();
+    let mut of: BTreeMap<Uuid, Done> = BTreeMap::new();
+    for one in all {
+        let done = of.entry(one.item.run).or_default();
+        *done.items.entry(one.outcome).or_default() += 1;
+        for grant in &one.outcomes {
+            *done.grants.entry(grant.outcome).or_default() += 1;
         }
     }
-    let of = |outcome| items.get(&outcome).copied().unwrap_or_default();
-    let ended = sqlx::query_scalar!(
-        r#"with written as (
+    let each: Vec<Uuid> = of.keys().copied().collect();
+    let total: Vec<i32> = of.values().map(|done| done.items.values().sum()).collect();
+    let items = |outcome| -> Vec<i32> {
+        of.values().map(|done| done.items.get(&outcome).copied().unwrap_or_default()).collect()
+    };
+    let grants = |outcome| -> Vec<i32> {
+        of.values().map(|done| done.grants.get(&outcome).copied().unwrap_or_default()).collect()
+    };
+    let going_on = sqlx::query_scalar!(
+        r#"with done as materialized (
+             select * from unnest($9::uuid[], $10::int[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
+                     $16::int[], $17::int[], $18::int[], $19::int[])
+                 d (run, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped, canceled,
+                     grants_put_back, grants_withdrawn)
+         ), written as (
              insert into run_results (run_id, ordinal, assignment_id, request_id, at, outcome, reason, outcomes)
-             select $1, n.ordinal, n.assignment, n.request, $2, n.outcome, n.reason, n.outcomes
-             from unnest($3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
-                 n (ordinal, assignment, request, outcome, reason, outcomes)
+             select n.run, n.ordinal, n.assignment, n.request, $1, n.outcome, n.reason, n.outcomes
+             from unnest($2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[])
+                 n (run, ordinal, assignment, request, outcome, reason, outcomes)
          ), gone as (
-             delete from run_items where run_id = $1 and ordinal = any($3)
+             delete from run_items i using unnest($2::uuid[], $3::int[]) n (run, ordinal)
+             where i.run_id = n.run and i.ordinal = n.ordinal
          ), ended as (
-             update runs set state = case when stop_asked_at is null then 'done' else 'stopped' end,
+             update runs r set state = case when stop_asked_at is null then 'done' else 'stopped' end,
                  finished_at = regrant_now()
-             where id = $1 and state = 'active' and total = $9
-             returning id
+             from done d where r.id = d.run and r.state = 'active' and r.total = d.done
+             returning r.id
          ), counted as (
              insert into run_deltas (run_id, at, done, already_in_place, put_back, withdrawn, failed, cannot_verify,
                  skipped, canceled, grants_put_back, grants_withdrawn)
-             values ($1, $2, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+             select run, $1, done, already_in_place, put_back, withdrawn, failed, cannot_verify, skipped, canceled,
+                 grants_put_back, grants_withdrawn from done
          )
-         select exists (select from ended) as "ended!""#,
-        run,
+         select d.run as "run!" from done d where not exists (select from ended e where e.id = d.run)"#,
         now,
+        &runs,
         &ordinals,
         &assignments as _,
         &requests as _,
         &outcomes as _,
         &reasons as _,
         &details as _,
-        i32::try_from(all.len()).unwrap_or(i32::MAX),
-        of(Outcome::AlreadyInPlace),
-        of(Outcome::PutBack),
-        of(Outcome::Withdrawn),
-        of(Outcome::Failed),
-        of(Outcome::CannotVerify),
-        of(Outcome::Skipped),
-        of(Outcome::Canceled),
-        grants.get(&Outcome::PutBack).copied().unwrap_or_default(),
-        grants.get(&Outcome::Withdrawn).copied().unwrap_or_default(),
+        &each,
+        &total,
+        &items(Outcome::AlreadyInPlace),
+        &items(Outcome::PutBack),
+        &items(Outcome::Withdrawn),
+        &items(Outcome::Failed),
+        &items(Outcome::CannotVerify),
+        &items(Outcome::Skipped),
+        &items(Outcome::Canceled),
+        &grants(Outcome::PutBack),
+        &grants(Outcome::Withdrawn),
     )
-    .fetch_one(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(ended)
+    Ok(going_on)
 }
 
 /// Ends runs that have no items left, after those of ended looks. Apart from the transactions that finish items: of two

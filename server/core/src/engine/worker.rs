@@ -149,9 +149,9 @@ impl Engine {
             self.items.notify_one();
         } else if remote {
             results::end_runs(db).await?;
-        } else if let Some(run) = finished {
+        } else if !finished.is_empty() {
             // Its own alone: while a hundred people click, each would end the others' runs and wait for them.
-            results::end_these(&mut *db.acquire().await?, &[run]).await?;
+            results::end_these(&mut *db.acquire().await?, &finished).await?;
         }
         Ok(true)
     }

@@ -200,8 +200,8 @@ async fn two_runs_wait_for_the_same_resource() {
     let corp = settled(&stage, 2, 5..=6).await;
     corp.slapd.remove_member(&Slapd::group(1), &Slapd::person(5));
     let one = stage.reprocess(corp.package, &corp.assignments).await;
-    let other = stage.reprocess_all(corp.package).await;
     stage.one_batch().await;
+    let other = stage.reprocess_all(corp.package).await;
     stage.one_batch().await;
     stage.quiet().await;
     for run in [one, other] {

@@ -4,6 +4,7 @@
 mod oracle;
 mod stage;
 
+mod alike;
 mod builtin;
 mod crash;
 mod ended;

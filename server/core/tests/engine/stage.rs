@@ -217,6 +217,13 @@ impl Stage {
         asked.expect("reprocess is accepted").run
     }
 
+    /// A run of its own for each of them, as programs ask.
+    pub async fn reprocess_each(&self, caller: &Caller, assignments: &[AssignmentId]) -> Vec<RunId> {
+        let desk = assignment::Reprocess::new(self.db.pool().clone());
+        let asked = futures::future::join_all(assignments.iter().map(|id| desk.one(caller, *id))).await;
+        asked.into_iter().map(|one| one.expect("reprocess is accepted").run).collect()
+    }
+
     /// A run of its own beside one over the same assignments by their ids.
     pub async fn reprocess_all(&self, package: PackageId) -> RunId {
         let selection = Selection::Matching(AssignmentFilter::default());

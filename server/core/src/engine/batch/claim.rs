@@ -1,12 +1,15 @@
 //! Taking a chunk of items of one run.
 
+use std::collections::HashMap;
+
 use regrant_model::state::RunKind;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
-use crate::Result;
 use crate::caller::Asking;
 use crate::engine::parsed;
+use crate::engine::results::Item;
+use crate::{Error, Result};
 
 /// Where the last claim ended. A held snapshot (a report, a replica) keeps finished items as dead rows; starting behind
 /// them spares every claim from wading through.
@@ -50,21 +53,11 @@ impl Lane {
 /// What is added to the priority of items of previews, and of what carries one out.
 pub const PREVIEW: i16 = 2;
 
-/// One claimed item.
-#[derive(Clone, Copy, Debug)]
-pub struct Item {
-    /// Its number within the run.
-    pub ordinal: i32,
-    /// None for a request that never had an assignment.
-    pub assignment: Option<Uuid>,
-    /// In runs over requests.
-    pub request: Option<Uuid>,
-}
-
-/// What a batch needs to know of its run and its package, which is locked against edits.
+/// What a batch needs to know of its run, or of several that are alike (who clicks on one assignment after the other, as
+/// programs do, makes a run of each), and of their package, which is locked against edits.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The run's id.
+    /// The run's id; of several the first.
     pub id: Uuid,
     /// What it was asked to do.
     pub kind: RunKind,
@@ -82,11 +75,22 @@ pub struct Run {
     pub asked_by_name: String,
     /// Database time at the start of the batch: what it reads from here on is at least this fresh.
     pub now: OffsetDateTime,
-    /// The first and the last ordinal of the batch.
-    pub ordinals: (i32, i32),
+    /// Which part of which run is in the batch.
+    pub spans: Vec<Span>,
 }
 
-/// Claims up to `limit` items of one run, in order, leaving out what others hold and what is paused. The items stay locked until the
+/// The items of a run that are in a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// The run.
+    pub run: Uuid,
+    /// The first ordinal.
+    pub first: i32,
+    /// The last one.
+    pub last: i32,
+}
+
+/// Claims up to `limit` items of one run, or of interactive ones that are alike, in order, leaving out what others hold and what is paused. The items stay locked until the
 /// transaction ends. Moves the cursor, or puts it back to the start when nothing is left behind it.
 pub async fn claim(
     tx: &mut PgConnection,
@@ -136,14 +140,20 @@ pub async fn claim(
         }
         return Ok(None);
     };
-    let items: Vec<_> = rows
+    let mut items: Vec<Item> = rows
         .iter()
-        .take_while(|row| row.run_id == first.run_id)
-        .map(|row| Item { ordinal: row.ordinal, assignment: row.assignment_id, request: row.request_id })
+        .take_while(|row| row.run_id == first.run_id || (first.priority, row.priority) == (0, 0))
+        .map(|row| Item {
+            run: row.run_id,
+            ordinal: row.ordinal,
+            assignment: row.assignment_id,
+            request: row.request_id,
+        })
         .collect();
-    let run = run(tx, first.run_id, &items).await?;
+    let run = run(tx, &mut items).await?;
     if lane == Lane::Bulk {
-        *cursor = Cursor { priority: first.priority, run: run.id, ordinal: run.ordinals.1 };
+        let ordinal = run.spans.first().map_or(0, |span| span.last);
+        *cursor = Cursor { priority: first.priority, run: run.id, ordinal };
     }
     Ok(Some((run, items)))
 }
@@ -155,9 +165,9 @@ pub async fn claim_again(
     items: &[Item],
 ) -> Result<Option<(Run, Vec<Item>)>> {
     let ordinals: Vec<i32> = items.iter().map(|item| item.ordinal).collect();
-    let items: Vec<Item> = sqlx::query_as!(
+    let mut items: Vec<Item> = sqlx::query_as!(
         Item,
-        "select i.ordinal, i.assignment_id as assignment, i.request_id as request from run_items i
+        "select i.run_id as run, i.ordinal, i.assignment_id as assignment, i.request_id as request from run_items i
          where i.run_id = $1 and i.ordinal = any($2) and not i.waiting
            and not exists (select from runs r where r.id = $1 and r.paused_at is not null)
          order by i.ordinal for update of i skip locked",
@@ -169,19 +179,39 @@ pub async fn claim_again(
     if items.is_empty() {
         return Ok(None);
     }
-    Ok(Some((run(tx, id, &items).await?, items)))
+    Ok(Some((run(tx, &mut items).await?, items)))
 }
 
-async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
-    let run = sqlx::query!(
+/// The run of the first of these items, and those that are alike: the same is asked of the same package by the same. Items of
+/// others are taken out. What carries out a preview is like no other.
+async fn run(tx: &mut PgConnection, items: &mut Vec<Item>) -> Result<Run> {
+    let mut spans: Vec<Span> = Vec::new();
+    for item in &*items {
+        match spans.last_mut() {
+            Some(span) if span.run == item.run => span.last = item.ordinal,
+            _ => spans.push(Span { run: item.run, first: item.ordinal, last: item.ordinal }),
+        }
+    }
+    let ids: Vec<Uuid> = spans.iter().map(|span| span.run).collect();
+    let runs = sqlx::query!(
         r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_app, r.asked_by_name, p.version,
              regrant_now() as "now!"
-         from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
-        id,
+         from runs f join runs r on r.id = f.id or (
+                 (r.package_id, r.kind, r.asked_by_name) = (f.package_id, f.kind, f.asked_by_name)
+                 and (r.asked_by, r.asked_by_app) is not distinct from (f.asked_by, f.asked_by_app)
+                 and r.preview_id is null and f.preview_id is null)
+         join access_packages p on p.id = f.package_id
+         where f.id = $1 and r.id = any($2) order by r.id for key share of p"#,
+        ids.first(),
+        &ids,
     )
-    .fetch_one(tx)
+    .fetch_all(tx)
     .await?;
-    let number = |item: Option<&Item>| item.map_or(0, |item| item.ordinal);
+    let of: HashMap<Uuid, _> = runs.into_iter().map(|run| (run.id, run)).collect();
+    items.retain(|item| of.contains_key(&item.run));
+    spans.retain(|span| of.contains_key(&span.run));
+    let run = ids.first().and_then(|id| of.get(id));
+    let run = run.ok_or_else(|| Error::internal("an item without its run"))?;
     Ok(Run {
         id: run.id,
         kind: parsed(&run.kind)?,
@@ -190,8 +220,8 @@ async fn run(tx: &mut PgConnection, id: Uuid, items: &[Item]) -> Result<Run> {
         package: run.package_id,
         version: run.version,
         asked_by: Asking { user: run.asked_by, app: run.asked_by_app },
-        asked_by_name: run.asked_by_name,
+        asked_by_name: run.asked_by_name.clone(),
         now: run.now,
-        ordinals: (number(items.first()), number(items.last())),
+        spans,
     })
 }

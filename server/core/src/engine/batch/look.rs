@@ -52,9 +52,9 @@ pub struct Looked {
     pub fates: HashMap<Uuid, Fate>,
     /// Which exceptions each assignment has.
     pub of: HashMap<Uuid, Vec<Uuid>>,
-    /// The look at connected resources that assignments wait for.
-    pub look: Option<Uuid>,
-    /// Those that wait for it.
+    /// By run, the look at connected resources that assignments wait for.
+    looks: HashMap<Uuid, Uuid>,
+    /// Those that wait for one.
     waiting: HashSet<Uuid>,
     /// What was written to the built-in directory.
     written: HashSet<Uuid>,
@@ -87,7 +87,7 @@ pub async fn look(
     }
     let due: Vec<Uuid> = remote.iter().map(|exception| exception.resource).collect();
     let look_at: Vec<Uuid> = look_at.into_iter().collect();
-    looked.look = steady::ask(tx, run, &look_at, &due).await?;
+    looked.looks = steady::ask(tx, run, &look_at, &due).await?;
     Ok(looked)
 }
 
@@ -298,9 +298,9 @@ impl Looked {
             .unzip()
     }
 
-    /// The look that an assignment has to wait for.
-    pub fn look_of(&self, assignment: Uuid) -> Option<Uuid> {
-        self.look.filter(|_| self.waiting.contains(&assignment))
+    /// The look that an assignment has to wait for, in a run.
+    pub fn look_of(&self, run: Uuid, assignment: Uuid) -> Option<Uuid> {
+        self.looks.get(&run).copied().filter(|_| self.waiting.contains(&assignment))
     }
 
     /// What was changed for an assignment in the built-in directory, and what could not be.

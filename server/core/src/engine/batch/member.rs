@@ -6,9 +6,10 @@ use regrant_model::state::{AssignmentState, RequestState, RequestType, RunKind};
 use sqlx::{PgConnection, types::Uuid};
 use time::{Duration, OffsetDateTime};
 
-use super::claim::{Item, Run};
+use super::claim::Run;
 use crate::Result;
 use crate::engine::parsed;
+use crate::engine::results::Item;
 use crate::request::commands;
 
 /// A locked assignment.

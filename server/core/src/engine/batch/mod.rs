@@ -23,11 +23,11 @@ use regrant_model::state::{Outcome, RequestType, RunKind};
 use sqlx::types::Uuid;
 use time::Duration;
 
-use self::claim::{Item, Run};
+use self::claim::Run;
 use self::look::Looked;
 use self::member::{Member, Plan};
 use self::steady::Reach;
-use super::results::{self, Finished, GrantOutcome, Waiting, finish};
+use super::results::{self, Finished, GrantOutcome, Item, Waiting, finish};
 use super::rollup::roll_up;
 use crate::db::{self, Db};
 use crate::request::commands;
@@ -37,7 +37,7 @@ use crate::{Error, Result};
 pub const SIZE: i64 = 500;
 
 /// What a batch found to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Worked {
     /// Nothing was there to claim.
     Nothing,
@@ -47,8 +47,8 @@ pub enum Worked {
         count: usize,
         /// Some wait for a connected system.
         remote: bool,
-        /// The run that may have to be ended: items of it are finished, and it has not ended with them.
-        finished: Option<Uuid>,
+        /// The runs that may have to be ended: items of theirs are finished, and they have not ended with them.
+        finished: Vec<Uuid>,
     },
 }
 
@@ -65,7 +65,7 @@ pub(crate) async fn claimed(db: &Db) -> Result<usize> {
 /// # Errors
 /// When the database fails; then nothing of the batch has happened.
 pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
-    let mut tx = db::begin(db).await?;
+    let mut tx = db::begin_planned(db).await?;
     let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
         return Ok(Worked::Nothing);
     };
@@ -202,14 +202,7 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
     let mut waiting = Vec::new();
     let mut looking = Vec::new();
     for (item, plan) in plans {
-        let done = |outcome, reason, outcomes| Finished {
-            ordinal: item.ordinal,
-            assignment: item.assignment,
-            request: item.request,
-            outcome,
-            reason,
-            outcomes,
-        };
+        let done = |outcome, reason, outcomes| Finished { item: *item, outcome, reason, outcomes };
         match (plan, item.assignment) {
             (Plan::Skip(why) | Plan::Moot(why), _) => {
                 finished.push(done(Outcome::Skipped, Some(why.clone()), Vec::new()));
@@ -223,26 +216,28 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
                     .filter(|one| one.outcome != Outcome::AlreadyInPlace)
                     .collect();
                 let (grants, generations) = looked.due(assignment);
-                let look = looked.look_of(assignment);
+                let look = looked.look_of(item.run, assignment);
                 match look {
                     None if grants.is_empty() => {
                         finished.push(done(ended_as(plan, &outcomes), None, outcomes));
                     }
-                    Some(_) if grants.is_empty() && outcomes.is_empty() => looking.push(item.ordinal),
-                    _ => waiting.push(Waiting { ordinal: item.ordinal, look, grants, generations, outcomes }),
+                    Some(look) if grants.is_empty() && outcomes.is_empty() => {
+                        looking.push((item.run, item.ordinal, look));
+                    }
+                    _ => {
+                        let item = (item.run, item.ordinal);
+                        waiting.push(Waiting { item, look, grants, generations, outcomes });
+                    }
                 }
             }
         }
     }
-    results::wait(tx, run.id, &waiting).await?;
-    if let Some(look) = looked.look {
-        results::wait_for_look(tx, run.id, look, &looking).await?;
-    }
-    let ended = finish(tx, run.id, run.now, &finished).await?;
+    results::wait(tx, &waiting).await?;
+    results::wait_for_looks(tx, &looking).await?;
     Ok(Worked::Items {
         count: plans.len(),
         remote: !waiting.is_empty() || !looking.is_empty(),
-        finished: (!finished.is_empty() && !ended).then_some(run.id),
+        finished: finish(tx, run.now, &finished).await?,
     })
 }
 

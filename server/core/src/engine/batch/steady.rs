@@ -1,7 +1,7 @@
 //! The many assignments that are as they should be, in sets: nothing of theirs leaves the database, and none of their
 //! grants is written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use regrant_model::SystemId;
 use sqlx::{PgConnection, types::Uuid};
@@ -92,14 +92,22 @@ pub async fn date(tx: &mut PgConnection, run: &Run, reach: &Reach, assignments: 
     Ok(())
 }
 
-/// Asks that these resources be looked at, and gives the look to wait for. Grants that are due are marked so already;
-/// `due` are their resources.
-pub async fn ask(tx: &mut PgConnection, run: &Run, look_at: &[Uuid], due: &[Uuid]) -> Result<Option<Uuid>> {
+/// Asks that these resources be looked at, and gives the look that the items of each run are to wait for. Grants that are due
+/// are marked so already; `due` are their resources.
+pub async fn ask(
+    tx: &mut PgConnection,
+    run: &Run,
+    look_at: &[Uuid],
+    due: &[Uuid],
+) -> Result<HashMap<Uuid, Uuid>> {
     if look_at.is_empty() && due.is_empty() {
-        return Ok(None);
+        return Ok(HashMap::new());
     }
     let all: Vec<Uuid> = look_at.iter().chain(due).copied().collect();
-    let look = Uuid::now_v7();
+    let runs: Vec<Uuid> = run.spans.iter().map(|span| span.run).collect();
+    let looks: Vec<Uuid> = runs.iter().map(|_| Uuid::now_v7()).collect();
+    let first: Vec<i32> = run.spans.iter().map(|span| span.first).collect();
+    let last: Vec<i32> = run.spans.iter().map(|span| span.last).collect();
     sqlx::query!(
         "with asked as (
              insert into resource_work (resource_id, system_id, priority, due_at, asked)
@@ -111,20 +119,21 @@ pub async fn ask(tx: &mut PgConnection, run: &Run, look_at: &[Uuid], due: &[Uuid
              returning resource_id, asked
          ), look as (
              insert into looks (id, run_id, first_ordinal, last_ordinal)
-             select $5, $6, $7, $8 where cardinality($4::uuid[]) > 0
+             select * from unnest($5::uuid[], $6::uuid[], $7::int[], $8::int[]) where cardinality($4::uuid[]) > 0
+             returning id
          )
          insert into look_resources (look_id, resource_id, asked)
-         select $5, resource_id, asked from asked where resource_id = any($4)",
+         select look.id, asked.resource_id, asked.asked from look cross join asked where asked.resource_id = any($4)",
         &all,
         run.priority,
         run.now,
         look_at,
-        look,
-        run.id,
-        run.ordinals.0,
-        run.ordinals.1,
+        &looks,
+        &runs,
+        &first,
+        &last,
     )
     .execute(tx)
     .await?;
-    Ok((!look_at.is_empty()).then_some(look))
+    Ok(if look_at.is_empty() { HashMap::new() } else { runs.into_iter().zip(looks).collect() })
 }

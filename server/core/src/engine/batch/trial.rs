@@ -7,14 +7,14 @@ use regrant_model::SystemId;
 use regrant_model::state::Outcome;
 use sqlx::{PgConnection, types::Uuid};
 
-use super::claim::{self, Cursor, Item, Lane, Run};
+use super::claim::{self, Cursor, Lane, Run};
 use super::member::Plan;
 use super::{Aim, SIZE, apply, prepare};
 use crate::Result;
 use crate::connector::{Account, GroupRef};
 use crate::db::{self, Db};
 use crate::engine::remote::{Captured, Known};
-use crate::engine::results::{Finished, GrantOutcome, finish};
+use crate::engine::results::{Finished, GrantOutcome, Item, finish};
 use crate::engine::verdict::Before;
 
 /// What was found out about a batch.
@@ -136,11 +136,10 @@ pub async fn note(db: &Db, trial: &Trial, remote: &HashMap<Uuid, Vec<GrantOutcom
                 Some(Plan::Skip(why)) => (Outcome::Skipped, Some(why.clone()), Vec::new()),
                 _ => (GrantOutcome::gravest(&outcomes), None, outcomes),
             };
-            let (assignment, request) = (item.assignment, item.request);
-            Finished { ordinal: item.ordinal, assignment, request, outcome, reason, outcomes }
+            Finished { item: *item, outcome, reason, outcomes }
         })
         .collect();
-    finish(&mut tx, run.id, run.now, &finished).await?;
+    finish(&mut tx, run.now, &finished).await?;
     tx.commit().await?;
     Ok(finished.len())
 }

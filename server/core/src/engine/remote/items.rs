@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::record::Ruled;
 use crate::Result;
 use crate::engine::looks;
-use crate::engine::results::{self, Finished, GrantOutcome, Waiting};
+use crate::engine::results::{self, Finished, GrantOutcome, Item, Waiting};
 
 /// Tells the items of these assignments.
 ///
@@ -33,8 +33,8 @@ pub async fn tell(
     )
     .fetch_all(&mut *tx)
     .await?;
-    let mut finished: HashMap<Uuid, Vec<Finished>> = HashMap::new();
-    let mut waiting_on: HashMap<Uuid, Vec<Waiting>> = HashMap::new();
+    let mut finished: Vec<Finished> = Vec::new();
+    let mut waiting_on: Vec<Waiting> = Vec::new();
     for item in waiting {
         let mut news = Vec::new();
         let mut left = (Vec::new(), Vec::new());
@@ -58,26 +58,25 @@ pub async fn tell(
         outcomes.extend(news);
         let look = item.look_id.filter(|look| looks.contains(look));
         if left.0.is_empty() && look.is_none() {
-            finished.entry(item.run_id).or_default().push(Finished {
-                ordinal: item.ordinal,
-                assignment: item.assignment_id,
-                request: item.request_id,
+            finished.push(Finished {
+                item: Item {
+                    run: item.run_id,
+                    ordinal: item.ordinal,
+                    assignment: item.assignment_id,
+                    request: item.request_id,
+                },
                 outcome: GrantOutcome::gravest(&outcomes),
                 reason: None,
                 outcomes,
             });
         } else if told {
             let (grants, generations) = left;
-            let still = Waiting { ordinal: item.ordinal, look, grants, generations, outcomes };
-            waiting_on.entry(item.run_id).or_default().push(still);
+            let item = (item.run_id, item.ordinal);
+            waiting_on.push(Waiting { item, look, grants, generations, outcomes });
         }
     }
-    for (run, items) in &waiting_on {
-        results::wait(tx, *run, items).await?;
-    }
-    for (run, items) in &finished {
-        results::finish(tx, *run, now, items).await?;
-    }
+    results::wait(tx, &waiting_on).await?;
+    results::finish(tx, now, &finished).await?;
     Ok(())
 }
 
