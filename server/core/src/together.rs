@@ -3,17 +3,31 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
+
+use crate::{Error, ErrorKind};
 
 /// It could not be done together with the others, and has to be done alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alone;
 
+/// The answers of a round that failed. When the database can't be reached, that is the answer; else it may be about a single
+/// one of them, and alone each says what it is.
+pub fn failed<R>(error: &Error, count: usize) -> Answers<crate::Result<R>> {
+    let answer = || match error.kind() {
+        ErrorKind::Unavailable => Ok(Err(Error::unavailable(error.public().to_owned()))),
+        _ => Err(Alone),
+    };
+    std::iter::repeat_with(answer).take(count).collect()
+}
+
 /// What is done in a round: for each that asks its answer, in the same order.
 type Work<T, R> = dyn Fn(Vec<T>) -> Pin<Box<dyn Future<Output = Answers<R>> + Send>> + Send + Sync;
 
-type Answers<R> = Vec<Result<R, Alone>>;
+/// For each its answer.
+pub type Answers<R> = Vec<Result<R, Alone>>;
 
 type Answer<R> = oneshot::Sender<Result<R, Alone>>;
 
@@ -26,9 +40,16 @@ pub struct Together<T, R> {
 
 struct Gathered<T, R> {
     asks: Vec<(T, Answer<R>)>,
-    /// A task does rounds until nothing is gathered.
-    is_working: bool,
+    /// How many tasks do rounds, until nothing is gathered.
+    working: usize,
 }
+
+/// After how long whoever waits has another round begun beside those under way: one may hang, on a lock or a connection that
+/// is dead, and what it waits for is no matter of others.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The most rounds at once.
+const MOST_ROUNDS: usize = 8;
 
 impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
     /// `work` does a round: it gives an answer for each of at most [`MOST`] asks, in their order.
@@ -36,23 +57,32 @@ impl<T: Send + 'static, R: Send + 'static> Together<T, R> {
     where
         F: Future<Output = Answers<R>> + Send + 'static,
     {
-        let gathered = Gathered { asks: Vec::new(), is_working: false };
+        let gathered = Gathered { asks: Vec::new(), working: 0 };
         Self { work: Arc::new(move |asks| Box::pin(work(asks))), gathered: Arc::new(Mutex::new(gathered)) }
     }
 
     /// Asks, and waits for the answer. It is done even when nobody waits any more.
     pub async fn ask(&self, ask: T) -> Result<R, Alone> {
-        let (answer, answered) = oneshot::channel();
-        let begins = {
-            let mut gathered = lock(&self.gathered);
-            gathered.asks.push((ask, answer));
-            !std::mem::replace(&mut gathered.is_working, true)
-        };
-        if begins {
-            let rounds = Rounds { work: self.work.clone(), gathered: self.gathered.clone() };
-            tokio::spawn(rounds.work());
+        let (answer, mut answered) = oneshot::channel();
+        lock(&self.gathered).asks.push((ask, answer));
+        self.work(1);
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut answered => return answer.unwrap_or(Err(Alone)),
+                () = tokio::time::sleep(PATIENCE) => self.work(MOST_ROUNDS),
+            }
         }
-        answered.await.unwrap_or(Err(Alone))
+    }
+
+    /// Begins another round if something is gathered and fewer than `most` are under way.
+    fn work(&self, most: usize) {
+        let mut gathered = lock(&self.gathered);
+        if !gathered.asks.is_empty() && gathered.working < most {
+            gathered.working += 1;
+            let (work, gathered) = (self.work.clone(), self.gathered.clone());
+            tokio::spawn(Rounds { work, gathered, is_done: false }.work());
+        }
     }
 }
 
@@ -71,14 +101,15 @@ impl<T, R> std::fmt::Debug for Together<T, R> {
 /// The most that a round does: its locks are held, and its memory taken, for all of it.
 const MOST: usize = 100;
 
-/// The task that does the rounds. When it breaks off, whoever waits is told so, and the next ask begins anew.
+/// A task that does rounds. When the last one breaks off, whoever waits is told so, and the next ask begins anew.
 struct Rounds<T, R> {
     work: Arc<Work<T, R>>,
     gathered: Arc<Mutex<Gathered<T, R>>>,
+    is_done: bool,
 }
 
 impl<T, R> Rounds<T, R> {
-    async fn work(self) {
+    async fn work(mut self) {
         while let Some((asks, answers)) = self.next() {
             for (answer, to) in (self.work)(asks).await.into_iter().zip(answers) {
                 // Whoever asked may have gone away.
@@ -87,10 +118,11 @@ impl<T, R> Rounds<T, R> {
         }
     }
 
-    fn next(&self) -> Option<(Vec<T>, Vec<Answer<R>>)> {
+    fn next(&mut self) -> Option<(Vec<T>, Vec<Answer<R>>)> {
         let mut gathered = lock(&self.gathered);
         if gathered.asks.is_empty() {
-            gathered.is_working = false;
+            gathered.working -= 1;
+            self.is_done = true;
             return None;
         }
         let count = gathered.asks.len().min(MOST);
@@ -100,10 +132,12 @@ impl<T, R> Rounds<T, R> {
 
 impl<T, R> Drop for Rounds<T, R> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if !self.is_done {
             let mut gathered = lock(&self.gathered);
-            gathered.is_working = false;
-            gathered.asks.clear();
+            gathered.working -= 1;
+            if gathered.working == 0 {
+                gathered.asks.clear();
+            }
         }
     }
 }
@@ -121,13 +155,17 @@ mod tests {
 
     use super::*;
 
-    /// Doubles numbers but seven, one permit a round, and counts the rounds. Thirteen breaks it.
+    /// Doubles numbers but seven, one permit a round, and counts the rounds. Thirteen breaks it, and with 99 it
+    /// never ends.
     fn doubling() -> (Together<u32, u32>, Arc<Semaphore>, Arc<AtomicUsize>) {
         let (permits, rounds) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
         let (of, count) = (permits.clone(), rounds.clone());
         let together = Together::new(move |asks: Vec<u32>| {
             let (of, count) = (of.clone(), count.clone());
             async move {
+                if asks.contains(&99) {
+                    std::future::pending::<()>().await;
+                }
                 of.acquire().await.unwrap().forget();
                 count.fetch_add(1, Ordering::Relaxed);
                 assert!(!asks.contains(&13), "this round breaks off");
@@ -164,6 +202,17 @@ mod tests {
         assert_eq!(together.ask(4).await, Ok(8), "later on, at once");
         assert_eq!(together.ask(7).await, Err(Alone));
         assert_eq!(rounds.load(Ordering::Relaxed), 5);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_round_that_hangs() {
+        let (together, permits, _) = doubling();
+        permits.add_permits(10);
+        let hanging = ask(&together, 99..100).await;
+        for (one, answer) in (1..4).zip(ask(&together, 1..4).await) {
+            assert_eq!(answer.await.unwrap(), Ok(one * 2));
+        }
+        assert!(!hanging[0].is_finished());
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{secret, store};
 use crate::db::Db;
-use crate::together::{Alone, Together};
+use crate::together::{self, Alone, Answers, Together};
 use crate::{Caller, Error, Result, column};
 
 /// A program that has shown its secret.
@@ -70,7 +70,7 @@ pub struct Program {
 #[derive(Clone, Debug)]
 pub struct Programs {
     db: Db,
-    calls: Together<Shown, Option<Program>>,
+    calls: Together<Shown, Result<Option<Program>>>,
 }
 
 /// What a token shows: which app registration, and by which secret it got the token; none where an identity provider made it.
@@ -91,7 +91,7 @@ impl Programs {
     pub async fn resume(&self, app: AppRegistrationId, secret: AppSecretId) -> Result<Option<Program>> {
         let shown = (app, Some(secret));
         match self.calls.ask(shown).await {
-            Ok(program) => Ok(program),
+            Ok(program) => program,
             // What was wrong is said to each.
             Err(Alone) => Ok(programs(&self.db, &[shown]).await?.pop().flatten()),
         }
@@ -106,10 +106,10 @@ pub(crate) async fn known(db: &Db, app: AppRegistrationId) -> Result<Option<Prog
     Ok(programs(db, &[(app, None)]).await?.pop().flatten())
 }
 
-async fn together(db: Db, calls: Vec<Shown>) -> Vec<std::result::Result<Option<Program>, Alone>> {
+async fn together(db: Db, calls: Vec<Shown>) -> Answers<Result<Option<Program>>> {
     match programs(&db, &calls).await {
-        Ok(programs) => programs.into_iter().map(Ok).collect(),
-        Err(_) => calls.iter().map(|_| Err(Alone)).collect(),
+        Ok(programs) => programs.into_iter().map(|program| Ok(Ok(program))).collect(),
+        Err(error) => together::failed(&error, calls.len()),
     }
 }
 

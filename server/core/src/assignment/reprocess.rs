@@ -12,8 +12,8 @@ use super::ask::{self, Found};
 use crate::db::Db;
 use crate::run::Asked;
 use crate::run::at_once::{self, One};
-use crate::together::{Alone, Together};
-use crate::{Caller, Result};
+use crate::together::{self, Alone, Answers, Together};
+use crate::{Caller, Result, db};
 
 /// Asks for it. Idempotent: the same caller with the same selection gets the same unfinished run; another caller an own
 /// run, served by the same work. Rows that are not eligible are skipped and say why.
@@ -61,21 +61,18 @@ impl Reprocess {
     }
 }
 
-type Answers = Vec<std::result::Result<Result<Asked>, Alone>>;
-
 /// The runs of those that can be begun, and why others may not be.
-async fn together(db: Db, asks: Vec<(Caller, AssignmentId)>) -> Answers {
-    match begin(&db, &asks).await {
+async fn together(db: Db, asks: Vec<(Caller, AssignmentId)>) -> Answers<Result<Asked>> {
+    match db::retry(|| begin(&db, &asks)).await {
         Ok(answers) => answers,
-        // It may be about a single one of them. Alone, each says what it is.
         Err(error) => {
             tracing::debug!(%error, "asks could not be written together");
-            asks.iter().map(|_| Err(Alone)).collect()
+            together::failed(&error, asks.len())
         }
     }
 }
 
-async fn begin(db: &Db, asks: &[(Caller, AssignmentId)]) -> Result<Answers> {
+async fn begin(db: &Db, asks: &[(Caller, AssignmentId)]) -> Result<Answers<Result<Asked>>> {
     let ids: Vec<Uuid> = asks.iter().map(|(_, id)| id.0).collect();
     let mut conn = db.acquire().await?;
     let found = ask::find(&mut conn, &ids).await?;
@@ -89,8 +86,7 @@ async fn begin(db: &Db, asks: &[(Caller, AssignmentId)]) -> Result<Answers> {
         .collect();
     let ones: Vec<&One<'_>> = allowed.iter().filter_map(|one| one.as_ref().ok()).collect();
     let kind = RunKind::Reprocess;
-    let selection = Selection::Ids(asks.iter().map(|(_, id)| *id).take(1).collect()).describe();
-    let begun = at_once::begin(&mut conn, (kind, ask::told_as(kind)), &selection, &ones).await?;
+    let begun = at_once::begin(&mut conn, (kind, ask::told_as(kind)), &ones).await?;
     let answer = |one: Result<One<'_>>| match one {
         Ok(one) if !begun.contains(&one.run) => Err(Alone),
         one => Ok(one.map(|one| Asked { run: one.run, total: 1, joined: false, paused: false })),

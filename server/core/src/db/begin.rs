@@ -17,8 +17,9 @@ pub async fn begin(db: &Db) -> Result<Transaction<'static, Postgres>> {
     begin_by(db, "BEGIN").await
 }
 
-/// The same for the statements of the engine, which are always the same, on a few rows or on hundreds of them, each found by
-/// an index. To plan them anew for each array of ids takes longer than to carry them out.
+/// The same for the statements of the engine, which are always the same, on a few rows or on hundreds of them, which
+/// indexes find. To plan them anew for each array of ids takes longer than to carry them out. A plan is made once a
+/// connection, and anew when PostgreSQL has analyzed a table of it.
 ///
 /// # Errors
 /// When the database fails.

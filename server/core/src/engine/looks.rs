@@ -1,4 +1,4 @@
-//! Looks: what the items of one batch wait for together, until each of some connected resources has been read.
+//! Looks: what the items of a run that are in one batch wait for together, until each of some connected resources has been read.
 //!
 //! A look holds one row a resource, and the part of the run that waits for it. Whoever has read a resource takes its rows
 //! away ([`observed`]) and ends the looks that have none left ([`end`]). Of two that take away the last two rows at the same

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use regrant_model::state::RunKind;
+use regrant_model::view::Selection;
 use regrant_model::{AssignmentId, RunId};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -29,13 +30,16 @@ pub(crate) struct One<'a> {
 pub(crate) async fn begin(
     conn: &mut PgConnection,
     (kind, action): (RunKind, &str),
-    selection: &str,
     all: &[&One<'_>],
 ) -> Result<HashSet<RunId>> {
+    let Some(first) = all.first() else { return Ok(HashSet::new()) };
+    let selection = Selection::Ids(vec![first.assignment]).describe();
     // In one order, so that two processes that begin the same runs don't wait for each other.
     let mut all: Vec<_> =
         all.iter().map(|&one| (ask::key(kind, &[one.assignment.0]).unwrap_or_default(), one)).collect();
-    all.sort_by(|(one, _), (next, _)| one.cmp(next));
+    all.sort_by(|(key, one), (other, next)| {
+        (key, one.caller.asking().id()).cmp(&(other, next.caller.asking().id()))
+    });
     let of =
         |value: &dyn Fn(&One<'_>) -> Uuid| -> Vec<Uuid> { all.iter().map(|(_, one)| value(one)).collect() };
     let by = |value: &dyn Fn(&One<'_>) -> Option<Uuid>| -> Vec<Option<Uuid>> {
@@ -78,7 +82,7 @@ pub(crate) async fn begin(
         &of(&|one| one.assignment.0),
         &keys as _,
         kind.as_str(),
-        selection,
+        &selection,
         action,
         &of(&|_| Uuid::now_v7()),
         &by(&|one| one.caller.asking().id()) as _,

@@ -1,15 +1,13 @@
-//! Taking a chunk of items of one run.
-
-use std::collections::HashMap;
+//! Taking a chunk of items of one run, or of several that are alike.
 
 use regrant_model::state::RunKind;
 use sqlx::{PgConnection, types::Uuid};
 use time::OffsetDateTime;
 
+use crate::Result;
 use crate::caller::Asking;
 use crate::engine::parsed;
 use crate::engine::results::Item;
-use crate::{Error, Result};
 
 /// Where the last claim ended. A held snapshot (a report, a replica) keeps finished items as dead rows; starting behind
 /// them spares every claim from wading through.
@@ -53,8 +51,8 @@ impl Lane {
 /// What is added to the priority of items of previews, and of what carries one out.
 pub const PREVIEW: i16 = 2;
 
-/// What a batch needs to know of its run, or of several that are alike (who clicks on one assignment after the other, as
-/// programs do, makes a run of each), and of their package, which is locked against edits.
+/// What a batch needs to know of its run, or of several that are alike (the same caller reprocesses one assignment after the
+/// other, as programs do: each is a run), and of their package, which is locked against edits.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The run's id; of several the first.
@@ -90,8 +88,9 @@ pub struct Span {
     pub last: i32,
 }
 
-/// Claims up to `limit` items of one run, or of interactive ones that are alike, in order, leaving out what others hold and what is paused. The items stay locked until the
-/// transaction ends. Moves the cursor, or puts it back to the start when nothing is left behind it.
+/// Claims up to `limit` items of one run, or of clicks that are alike (see [`Run`]), in order, leaving out what others hold
+/// and what is paused. The items stay locked until the transaction ends. Moves the cursor, or puts it back to the start when
+/// nothing is left behind it.
 pub async fn claim(
     tx: &mut PgConnection,
     lane: Lane,
@@ -104,7 +103,8 @@ pub async fn claim(
         Lane::Interactive | Lane::Preview => Cursor { priority: from - 1, ..Cursor::BULK },
     };
     // From the cursor to the first paused run, from behind it to the next one, and so on: however many items a paused run
-    // keeps, none of them is read.
+    // keeps, none of them is read. Then what goes with the first: nothing else is locked, so that it can be taken, stopped
+    // and joined by others meanwhile.
     let rows = sqlx::query!(
         r#"with marks as (
             select $1::smallint as priority, $2::uuid as run_id, $3::int as ordinal
@@ -117,15 +117,37 @@ pub async fn claim(
                 coalesce(lead(priority) over (order by priority, run_id, ordinal), 32767::smallint) as to_priority,
                 coalesce(lead(run_id) over (order by priority, run_id, ordinal), $2) as to_run
             from marks order by priority, run_id, ordinal
+         ), first as materialized (
+            select item.* from stretches s cross join lateral (
+                select i.priority, i.run_id, i.ordinal, i.assignment_id, i.request_id from run_items i
+                where not i.waiting and (i.priority, i.run_id, i.ordinal) > (s.priority, s.run_id, s.ordinal)
+                    and (i.priority, i.run_id) < (s.to_priority, s.to_run) and i.priority <= $4
+                order by i.priority, i.run_id, i.ordinal limit 1 for update skip locked
+            ) item limit 1
+         ), alike as materialized (
+            select r.id from first f join runs o on o.id = f.run_id join runs r on r.state = 'active' and r.priority = 0
+                and r.id > f.run_id and r.paused_at is null and r.stop_asked_at is null and r.preview_id is null
+                and (r.package_id, r.kind, r.asked_by_name) = (o.package_id, o.kind, o.asked_by_name)
+                and (r.asked_by, r.asked_by_app) is not distinct from (o.asked_by, o.asked_by_app)
+            where f.priority = 0 and o.kind = 'reprocess' and o.preview_id is null
+            order by r.id limit $5
+         ), rest as (
+            select i.* from first f cross join lateral (
+                select i.priority, i.run_id, i.ordinal, i.assignment_id, i.request_id from run_items i
+                where not i.waiting and i.priority = f.priority and i.run_id = f.run_id and i.ordinal > f.ordinal
+                order by i.ordinal limit $5 - 1 for update skip locked
+            ) i
+         ), others as (
+            select i.* from alike a cross join lateral (
+                select i.priority, i.run_id, i.ordinal, i.assignment_id, i.request_id from run_items i
+                where not i.waiting and i.priority = 0 and i.run_id = a.id
+                order by i.ordinal for update skip locked
+            ) i
          )
-         select item.priority as "priority!", item.run_id as "run_id!", item.ordinal as "ordinal!", item.assignment_id,
-            item.request_id
-         from stretches s cross join lateral (
-            select i.priority, i.run_id, i.ordinal, i.assignment_id, i.request_id from run_items i
-            where not i.waiting and (i.priority, i.run_id, i.ordinal) > (s.priority, s.run_id, s.ordinal)
-                and (i.priority, i.run_id) < (s.to_priority, s.to_run) and i.priority <= $4
-            order by i.priority, i.run_id, i.ordinal limit $5 for update skip locked
-         ) item limit $5"#,
+         select priority as "priority!", run_id as "run_id!", ordinal as "ordinal!", assignment_id, request_id from first
+         union all select * from rest
+         union all select * from others
+         limit $5"#,
         after.priority,
         after.run,
         after.ordinal,
@@ -140,9 +162,8 @@ pub async fn claim(
         }
         return Ok(None);
     };
-    let mut items: Vec<Item> = rows
+    let items: Vec<Item> = rows
         .iter()
-        .take_while(|row| row.run_id == first.run_id || (first.priority, row.priority) == (0, 0))
         .map(|row| Item {
             run: row.run_id,
             ordinal: row.ordinal,
@@ -150,7 +171,9 @@ pub async fn claim(
             request: row.request_id,
         })
         .collect();
-    let run = run(tx, &mut items).await?;
+    let mut run = run(tx, &items).await?;
+    // That of a run that has grown into a bulk is another one by now.
+    run.priority = first.priority % PREVIEW;
     if lane == Lane::Bulk {
         let ordinal = run.spans.first().map_or(0, |span| span.last);
         *cursor = Cursor { priority: first.priority, run: run.id, ordinal };
@@ -165,7 +188,7 @@ pub async fn claim_again(
     items: &[Item],
 ) -> Result<Option<(Run, Vec<Item>)>> {
     let ordinals: Vec<i32> = items.iter().map(|item| item.ordinal).collect();
-    let mut items: Vec<Item> = sqlx::query_as!(
+    let items: Vec<Item> = sqlx::query_as!(
         Item,
         "select i.run_id as run, i.ordinal, i.assignment_id as assignment, i.request_id as request from run_items i
          where i.run_id = $1 and i.ordinal = any($2) and not i.waiting
@@ -179,39 +202,26 @@ pub async fn claim_again(
     if items.is_empty() {
         return Ok(None);
     }
-    Ok(Some((run(tx, &mut items).await?, items)))
+    Ok(Some((run(tx, &items).await?, items)))
 }
 
-/// The run of the first of these items, and those that are alike: the same is asked of the same package by the same. Items of
-/// others are taken out. What carries out a preview is like no other.
-async fn run(tx: &mut PgConnection, items: &mut Vec<Item>) -> Result<Run> {
+/// The run of these items, or what their runs have in common.
+async fn run(tx: &mut PgConnection, items: &[Item]) -> Result<Run> {
     let mut spans: Vec<Span> = Vec::new();
-    for item in &*items {
+    for item in items {
         match spans.last_mut() {
             Some(span) if span.run == item.run => span.last = item.ordinal,
             _ => spans.push(Span { run: item.run, first: item.ordinal, last: item.ordinal }),
         }
     }
-    let ids: Vec<Uuid> = spans.iter().map(|span| span.run).collect();
-    let runs = sqlx::query!(
+    let run = sqlx::query!(
         r#"select r.id, r.kind, r.priority, r.preview_id, r.package_id, r.asked_by, r.asked_by_app, r.asked_by_name, p.version,
              regrant_now() as "now!"
-         from runs f join runs r on r.id = f.id or (
-                 (r.package_id, r.kind, r.asked_by_name) = (f.package_id, f.kind, f.asked_by_name)
-                 and (r.asked_by, r.asked_by_app) is not distinct from (f.asked_by, f.asked_by_app)
-                 and r.preview_id is null and f.preview_id is null)
-         join access_packages p on p.id = f.package_id
-         where f.id = $1 and r.id = any($2) order by r.id for key share of p"#,
-        ids.first(),
-        &ids,
+         from runs r join access_packages p on p.id = r.package_id where r.id = $1 for key share of p"#,
+        items.first().map(|item| item.run),
     )
-    .fetch_all(tx)
+    .fetch_one(tx)
     .await?;
-    let of: HashMap<Uuid, _> = runs.into_iter().map(|run| (run.id, run)).collect();
-    items.retain(|item| of.contains_key(&item.run));
-    spans.retain(|span| of.contains_key(&span.run));
-    let run = ids.first().and_then(|id| of.get(id));
-    let run = run.ok_or_else(|| Error::internal("an item without its run"))?;
     Ok(Run {
         id: run.id,
         kind: parsed(&run.kind)?,
@@ -220,7 +230,7 @@ async fn run(tx: &mut PgConnection, items: &mut Vec<Item>) -> Result<Run> {
         package: run.package_id,
         version: run.version,
         asked_by: Asking { user: run.asked_by, app: run.asked_by_app },
-        asked_by_name: run.asked_by_name.clone(),
+        asked_by_name: run.asked_by_name,
         now: run.now,
         spans,
     })

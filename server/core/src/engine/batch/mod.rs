@@ -1,5 +1,5 @@
-//! Expand: one transaction that takes a chunk of a run's items, brings the desired state up to date, and does all that
-//! can be done inside the database. A crash rolls it back.
+//! Expand: one transaction that takes a chunk of items, of one run or of some that are alike, brings the desired state up
+//! to date, and does all that can be done inside the database. A crash rolls it back.
 //!
 //! Locks are taken in one order: package, assignments by id, grants by id, requests, items (which are skipped when
 //! somebody else has them, never waited for).
@@ -234,11 +234,8 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
     }
     results::wait(tx, &waiting).await?;
     results::wait_for_looks(tx, &looking).await?;
-    Ok(Worked::Items {
-        count: plans.len(),
-        remote: !waiting.is_empty() || !looking.is_empty(),
-        finished: finish(tx, run.now, &finished).await?,
-    })
+    let finished = finish(tx, run.now, &finished).await?;
+    Ok(Worked::Items { count: plans.len(), remote: !waiting.is_empty() || !looking.is_empty(), finished })
 }
 
 /// An ended assignment with nothing left to take away is withdrawn, not "already in place".
