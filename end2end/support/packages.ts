@@ -14,3 +14,11 @@ export async function openPackage(page: Page, name: string, blade: string): Prom
 export async function live(page: Page): Promise<void> {
   await expect(page.locator("html[data-live]")).toBeAttached();
 }
+
+/**
+ * Waits until what was clicked is answered, for where the page before it shows the same. On a live page a click ends
+ * before the answer; without WASM it ends with the next page.
+ */
+export async function answered(page: Page): Promise<void> {
+  await expect(page.locator("html[data-loading]")).not.toBeAttached();
+}

@@ -23,9 +23,6 @@ const JOURNEYS: Journeys = { ...signing, ...directory, ...catalogs, ...packages,
 test.describe.configure({ mode: "serial" });
 test.use({ javaScriptEnabled: false, trace: "off", actionTimeout: 20_000 });
 
-// A page that stays for some seconds has preloaded the WASM for nothing.
-test.beforeEach(({ complaints }) => complaints.expect(/was preloaded using link preload but not used/));
-
 // What the answer to a warning sends, which only a script gives; tests/session.spec.ts sends it.
 const NO_FORM = "/ui/session/stay";
 

@@ -73,6 +73,8 @@ for (const javaScriptEnabled of [true, false]) {
       const group = `Moving ${who}`;
       await page.goto(`${IMPORT}?table=groups`);
       await send(page, `Name,Description\n${group},Mine\n`);
+      // Before the group is there.
+      await expect(page.getByText("Nothing is changed yet.")).toBeVisible();
       const context = await browser.newContext({ javaScriptEnabled });
       const other = await context.newPage();
       await signIn(other, "global-administrator");

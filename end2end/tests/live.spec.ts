@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, signIn, test } from "../support/test";
-import { live, openPackage } from "../support/packages";
+import { answered, live, openPackage } from "../support/packages";
 
 /** The addresses of the documents that the browser loads from now on. */
 function loads(page: Page): string[] {
@@ -149,6 +149,9 @@ test("a form that was refused as outdated stays refused until it is opened anew"
 
   for (let attempt = 0; attempt < 2; attempt++) {
     await page.getByRole("button", { name: "Save" }).click();
+    // The second time, the first refusal stands there still. What was refused waits in the session for the next page:
+    // that is the answer's, not the one that is opened anew.
+    await answered(page);
     await expect(page.locator("#flash").getByRole("alert")).toBeVisible();
     await expect(page.getByLabel("Description")).toHaveValue("Mine.");
   }

@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} | Assignments`);
       const rows = page.getByRole("table", { name: "Assignments" }).locator("tbody tr");
       await expect(rows.first()).toContainText("@contoso.test");
-      const first = await rows.first().innerText();
+      const first = (await rows.first().textContent()) ?? "";
       await page.getByRole("link", { name: "Next" }).click();
       await expect(rows.first()).not.toHaveText(first);
       if (javaScriptEnabled) await expectAccessible(page);

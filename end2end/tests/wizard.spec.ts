@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { live } from "../support/packages";
+import { answered, live } from "../support/packages";
 import { expect, expectAccessible, signIn, test } from "../support/test";
 
 const PACKAGES = "/identity-governance/access-packages";
@@ -34,6 +34,8 @@ for (const javaScriptEnabled of [true, false]) {
       const picks = page.getByRole("group", { name: "Resource roles" }).getByRole("checkbox");
       await page.getByLabel("Search", { exact: true }).fill("member");
       await page.getByRole("button", { name: "Search" }).click();
+      // There were boxes before, too: a tick in one of those goes when the answer comes.
+      await answered(page);
       const first = await picks.first().locator("xpath=..").innerText();
       await picks.first().check();
       await page.getByLabel("Search", { exact: true }).fill("there is no such thing");
@@ -149,8 +151,10 @@ for (const account of ["catalog-reader", "assignment-manager", "end-user"] as co
   });
 }
 
+/** Goes on. The next step has a button of the same name: whoever presses it too early sends this step again. */
 async function next(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Next" }).click();
+  await answered(page);
 }
 
 function step(page: Page) {
