@@ -137,12 +137,21 @@ async fn rows(State(db): State<Db>) -> Json<Value> {
     Json(json!({ "value": value }))
 }
 
+/// Makes it a database that has been in use for longer than from one checkpoint to the next: the files of its log are there
+/// to be used again (a new one is filled with zeros first, while everybody waits), and its pages are in them.
+async fn in_use(db: &Db, package: PackageId, all: &Selection) -> Result<(), Box<dyn std::error::Error>> {
+    sqlx::query("checkpoint").execute(db).await?;
+    let run = assignment::reprocess(db, &Caller::local_operator(), package, all).await?.run;
+    ended(db, run).await?;
+    Ok(())
+}
+
 /// The 99th of a hundred calls, by time in milliseconds, of clients that each reprocess one assignment after the other while
 /// a run of all of them is under way.
 async fn reprocess(db: &Db, address: &str, token: &str) -> Result<f64, Box<dyn std::error::Error>> {
     let package: Uuid =
         sqlx::query_scalar("select package_id from assignments limit 1").fetch_one(db).await?;
-    let wanted = i64::try_from(CONNECTIONS * CALLS)?;
+    let wanted = i64::try_from(CONNECTIONS * (CALLS + 1))?;
     let ids: Vec<Uuid> =
         sqlx::query_scalar("select id from assignments where package_id = $1 order by random() limit $2")
             .bind(package)
@@ -150,21 +159,25 @@ async fn reprocess(db: &Db, address: &str, token: &str) -> Result<f64, Box<dyn s
             .fetch_all(db)
             .await?;
     let mut clients = Vec::with_capacity(CONNECTIONS);
-    for ids in ids.chunks(CALLS) {
-        let urls: Vec<String> = ids
+    let all = Selection::Matching(AssignmentFilter::default());
+    in_use(db, PackageId(package), &all).await?;
+    for ids in ids.chunks(CALLS + 1) {
+        let mut urls: Vec<String> = ids
             .iter()
             .map(|id| format!("{address}/{ROOT}/accessPackageAssignments/{id}/reprocess"))
             .collect();
-        let client = reqwest::Client::new();
-        // Connected, and known to the server.
-        json_of(client.get(format!("{address}/{ROOT}/accessPackages?$top=1")).header(AUTHORIZATION, token))
-            .await?;
-        clients.push((client, urls, token.to_owned()));
+        clients.push((reqwest::Client::new(), urls.pop(), urls, token.to_owned()));
     }
-    let all = Selection::Matching(AssignmentFilter::default());
+    // Each has called once: it is connected, and the server has its statements ready on all its connections.
+    let first = clients.iter().filter_map(|(client, first, ..)| Some(client.post(first.clone()?)));
+    let first: Vec<_> =
+        first.map(|request| tokio::spawn(request.header(AUTHORIZATION, token).send())).collect();
+    for call in first {
+        assert_eq!(call.await??.status().as_u16(), 202, "a reprocess is accepted");
+    }
     let bulk = assignment::reprocess(db, &Caller::local_operator(), PackageId(package), &all).await?;
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let calling = clients.into_iter().map(|(client, urls, token)| {
+    let calling = clients.into_iter().map(|(client, _, urls, token)| {
         tokio::spawn(async move {
             let mut took = Vec::with_capacity(urls.len());
             for url in urls {

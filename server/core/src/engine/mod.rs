@@ -11,6 +11,7 @@
 //! * `verdict` is the one rule for what follows from what was seen.
 //! * `rollup` brings assignments and requests in line with their grants.
 //! * `timers` sees to what comes due by itself.
+//! * `storm` tells when programs ask for more than can be done one by one, and what gives way then.
 //! * `worker` runs all of it in a process.
 
 mod batch;
@@ -21,6 +22,7 @@ mod preview;
 mod remote;
 mod results;
 mod rollup;
+mod storm;
 mod timers;
 pub mod verdict;
 mod worker;

@@ -19,13 +19,13 @@ pub async fn work(remote: &Remote, foreseen: &mut Foreseen) -> Result<Worked> {
     match trial.run.preview {
         None => {
             let count = db::retry(|| batch::note(&remote.db, &trial, &changes)).await?;
-            Ok(Worked::Items { count, remote: false, finished: Vec::new() })
+            Ok(Worked::Items { count, runs: 1, remote: false, finished: Vec::new() })
         }
         Some(preview) => {
             let worked = db::retry(|| batch::carry_out(&remote.db, &trial, preview, &changes)).await?;
             Ok(match worked {
                 // Somebody else had the items by then; there may be others.
-                Worked::Nothing => Worked::Items { count: 0, remote: false, finished: Vec::new() },
+                Worked::Nothing => Worked::Items { count: 0, runs: 1, remote: false, finished: Vec::new() },
                 worked @ Worked::Items { .. } => worked,
             })
         }

@@ -1,7 +1,7 @@
 //! The workers of a process: who does what, when they wake, and how they stop.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgListener;
 use tokio::sync::{Notify, Semaphore};
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::batch::{self, Cursor, Lane, Worked};
 use super::remote::{Foreseen, LeaseTimes, Remote, Systems};
+use super::storm::Storm;
 use super::verdict::Patience;
 use super::{preview, results, timers};
 use crate::db::{self, Db};
@@ -55,6 +56,7 @@ pub struct Engine {
     previews: Arc<Notify>,
     /// A resource is due; the same for the workers on connected systems.
     due: Arc<Notify>,
+    storm: Arc<Storm>,
 }
 
 impl Engine {
@@ -62,7 +64,14 @@ impl Engine {
     pub fn new(db: Db, systems: Systems, settings: Settings) -> Self {
         let passes = Arc::new(Semaphore::new(settings.remotes));
         let remote = Remote { db, systems, patience: settings.patience, times: settings.times, passes };
-        Self { remote, settings, items: Arc::default(), previews: Arc::default(), due: Arc::default() }
+        Self {
+            remote,
+            settings,
+            items: Arc::default(),
+            previews: Arc::default(),
+            due: Arc::default(),
+            storm: Arc::default(),
+        }
     }
 
     /// Works until it is told to stop; then finishes what is in hand. Failures are logged and tried again.
@@ -95,7 +104,7 @@ impl Engine {
         loop {
             let timed = db::retry(|| timers::tick(&self.remote.db)).await?;
             let left = db::retry(|| timers::end_left(&self.remote.db)).await?;
-            let batch = match batch::work(&self.remote.db, Lane::Bulk, &mut cursor).await {
+            let batch = match batch::work(&self.remote.db, Lane::Bulk, &mut cursor, batch::SIZE).await {
                 // Lost against another engine; the next round tries again.
                 Err(error) if error.is_retryable() => continue,
                 batch => batch?,
@@ -127,6 +136,9 @@ impl Engine {
     async fn batches(&self, stop: CancellationToken) {
         let mut cursor = Cursor::BULK;
         while !stop.is_cancelled() {
+            if let Some(left) = self.storm.gathers() {
+                tokio::time::sleep(left).await;
+            }
             match self.batch(&mut cursor).await {
                 Ok(true) => {}
                 Ok(false) => self.rest(&stop, &self.items).await,
@@ -137,11 +149,18 @@ impl Engine {
 
     async fn batch(&self, cursor: &mut Cursor) -> Result<bool> {
         let db = &self.remote.db;
-        let mut worked = batch::work(db, Lane::Interactive, cursor).await?;
-        if worked == Worked::Nothing {
-            worked = batch::work(db, Lane::Bulk, cursor).await?;
+        let mut worked = batch::work(db, Lane::Interactive, cursor, batch::SIZE).await?;
+        if let Worked::Items { runs, .. } = worked {
+            self.storm.clicked(runs);
+        } else if let Some(left) = self.storm.rests() {
+            let _ = tokio::time::timeout(left, self.items.notified()).await;
+            return Ok(true);
+        } else {
+            let began = Instant::now();
+            worked = batch::work(db, Lane::Bulk, cursor, self.storm.size(batch::SIZE)).await?;
+            self.storm.bulk(began.elapsed());
         }
-        let Worked::Items { count, remote, finished } = worked else { return Ok(false) };
+        let Worked::Items { count, remote, finished, .. } = worked else { return Ok(false) };
         if remote {
             self.due.notify_one();
         }

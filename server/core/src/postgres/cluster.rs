@@ -179,6 +179,7 @@ impl Cluster {
              unix_socket_permissions = 0777 # the folder is closed to others, and peer asks who it is\n\
              max_connections = 100\n\
              shared_buffers = 128MB\n\
+             min_wal_size = 1GB\n\
              max_wal_size = 2GB\n\
              checkpoint_timeout = 15min\n\
              autovacuum_naptime = 5s\n\

@@ -45,6 +45,8 @@ pub enum Worked {
     Items {
         /// Items claimed.
         count: usize,
+        /// Of so many runs.
+        runs: usize,
         /// Some wait for a connected system.
         remote: bool,
         /// The runs that may have to be ended: items of theirs are finished, and they have not ended with them.
@@ -60,13 +62,13 @@ pub(crate) async fn claimed(db: &Db) -> Result<usize> {
     Ok(claimed.map_or(0, |(_, items)| items.len()))
 }
 
-/// Claims and processes one batch.
+/// Claims and processes one batch of at most so many items.
 ///
 /// # Errors
 /// When the database fails; then nothing of the batch has happened.
-pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor) -> Result<Worked> {
+pub async fn work(db: &Db, lane: Lane, cursor: &mut Cursor, limit: i64) -> Result<Worked> {
     let mut tx = db::begin_planned(db).await?;
-    let Some((run, items)) = claim::claim(&mut tx, lane, cursor, SIZE).await? else {
+    let Some((run, items)) = claim::claim(&mut tx, lane, cursor, limit).await? else {
         return Ok(Worked::Nothing);
     };
     let batch = prepare(&mut tx, run, &items).await?;
@@ -99,7 +101,7 @@ async fn prepare(tx: &mut sqlx::PgConnection, run: Run, items: &[Item]) -> Resul
     let members = member::lock(tx, &run, &ids).await?;
     let requests = member::requests(tx, items).await?;
     let window = match run.kind {
-        RunKind::ReprocessRequests => commands::load_window(tx).await?,
+        RunKind::ReprocessRequests | RunKind::Preview => commands::load_window(tx).await?,
         _ => Duration::ZERO,
     };
     let plan = |item: &Item| {
@@ -235,7 +237,12 @@ async fn settle_items(tx: &mut sqlx::PgConnection, batch: &Batch, looked: &Looke
     results::wait(tx, &waiting).await?;
     results::wait_for_looks(tx, &looking).await?;
     let finished = finish(tx, run.now, &finished).await?;
-    Ok(Worked::Items { count: plans.len(), remote: !waiting.is_empty() || !looking.is_empty(), finished })
+    Ok(Worked::Items {
+        count: plans.len(),
+        runs: run.spans.len(),
+        remote: !waiting.is_empty() || !looking.is_empty(),
+        finished,
+    })
 }
 
 /// An ended assignment with nothing left to take away is withdrawn, not "already in place".
