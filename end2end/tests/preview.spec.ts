@@ -53,7 +53,7 @@ for (const [javaScriptEnabled, name] of [
       await preview(page, name);
       await expect(async () => {
         await page.getByRole("button", { name: "Refresh" }).click();
-        await expect(page.getByText("A reprocess would change nothing here.")).toBeVisible({ timeout: 1_000 });
+        await expect(page.getByText("A reprocess would change no membership here.")).toBeVisible({ timeout: 1_000 });
       }).toPass({ timeout: 30_000 });
       await expect(page.getByText("It found nothing to change.")).toBeVisible();
     });

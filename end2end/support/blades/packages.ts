@@ -147,11 +147,16 @@ export const BLADES_OF_PACKAGES: Blade[] = [
     heading: "{package name} | Requests",
     commands: {
       Reprocess: "reprocess",
+      "Preview changes": "reprocess",
       "Cancel request": "assign",
       Refresh: "view assignments",
       Download: "view assignments",
     },
-    posts: { "/ui/requests/reprocess": "reprocess", "/ui/requests/cancel": "assign" },
+    posts: {
+      "/ui/requests/reprocess": "reprocess",
+      "/ui/requests/preview": "reprocess",
+      "/ui/requests/cancel": "assign",
+    },
   },
   { path: `${PACKAGE}/requests.csv`, placed: true, needs: "view assignments" },
   { path: `${PACKAGE}/requests.count`, placed: true, needs: "view assignments" },
@@ -160,7 +165,12 @@ export const BLADES_OF_PACKAGES: Blade[] = [
     placed: true,
     needs: "view assignments",
     heading: "{package name} | {asked name}",
-    commands: { "Reprocess request": "reprocess", "Cancel request": "assign", Refresh: "view assignments" },
+    commands: {
+      "Reprocess request": "reprocess",
+      "Preview changes": "reprocess",
+      "Cancel request": "assign",
+      Refresh: "view assignments",
+    },
     // It waits: it can be called off, and there is nothing to reprocess.
     posts: { "/ui/requests/cancel": "assign" },
   },

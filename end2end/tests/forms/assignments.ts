@@ -54,6 +54,12 @@ export const assignments: Journeys = {
     await page.goto(`${here}/requests?state=DeliveryFailed`);
     await page.locator("tbody").getByRole("checkbox").first().check();
     await desk.does("Reprocess", "/ui/requests/reprocess", /Reprocess of 1 request/);
+    await desk.refuses("Preview changes", "/ui/requests/preview", "Select at least one request");
+    await page.goto(`${here}/requests?state=DeliveryFailed`);
+    await page.locator("tbody").getByRole("checkbox").first().check();
+    await desk.button("Preview changes").click();
+    await expect(desk.heading).toHaveText("Preview | Sales Management");
+    desk.sent.done.add("/ui/requests/preview");
     await page.goto(`${here}/requests?state=PendingApproval`);
     await page.locator("tbody").getByRole("checkbox").first().check();
     await desk.confirms("Cancel request", "/ui/requests/cancel", /1 request/);

@@ -191,9 +191,9 @@ fn Previewed(progress: RunProgress, applied: Option<RunId>) -> impl IntoView {
     let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
     let words = match (progress.state, changes) {
         (RunState::Active, _) => "It is being found out what a reprocess would change.",
-        (_, 0) => "A reprocess would change nothing here.",
+        (_, 0) => "A reprocess would change no membership here.",
         _ => {
-            "These memberships are what a reprocess would put back and withdraw. Applying the preview does this and               nothing else: an assignment with more to do by then is left as it is, and says so."
+            "These memberships are what a reprocess would put back and withdraw. Applying the preview does this and nothing else: an assignment with more to do by then is left as it is, and says so."
         }
     };
     view! {

@@ -21,7 +21,7 @@ const PACKAGE: Column = Column::new("Access package");
 const BY: Column = Column::new("Asked by").shown(Priority::Medium);
 const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
 const STATE: Column = Column::new("State");
-const PROGRESS: Column = Column::new("Progress").numbers();
+const PROGRESS: Column = Column::new("Progress").shown(Priority::Medium).numbers();
 const PUT_BACK: Column = Column::new("Put back").shown(Priority::Medium).numbers();
 const FAILED: Column = Column::new("Failed").shown(Priority::Medium).numbers();
 const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK, FAILED];
@@ -121,6 +121,7 @@ fn Row(row: RunProgress) -> impl IntoView {
             </td>
             <td class=STATE.class()>
                 <StatusTag tone>{state}</StatusTag>
+                <small class="until-medium">{progress.clone()}</small>
             </td>
             <td class=PROGRESS.class()>{progress}</td>
             <td class=PUT_BACK.class()>{count(row.outcomes.put_back.into())}</td>

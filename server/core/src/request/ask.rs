@@ -64,7 +64,7 @@ pub async fn cancel(
     selected(db, caller, package, selection, Action::Assign, RunKind::Cancel).await
 }
 
-async fn selected(
+pub(super) async fn selected(
     db: &Db,
     caller: &Caller,
     package: PackageId,
@@ -108,10 +108,14 @@ async fn of(
         RequestSelection::Matching(_) => None,
     };
     let key = match &ids {
-        Some(ids) => ask::key(kind, ids),
-        None => ask::key(kind, selection),
+        Some(ids) => key(kind, ids),
+        None => key(kind, selection),
     };
-    let action = if kind == RunKind::Cancel { "request.cancel" } else { "request.reprocess" };
+    let action = match kind {
+        RunKind::Cancel => "request.cancel",
+        RunKind::Preview => "request.preview",
+        _ => "request.reprocess",
+    };
     let wanted = Ask::command(caller, package, (kind, action), &selection.describe(), key);
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("requests r where ");
@@ -123,6 +127,11 @@ async fn of(
         }
     })
     .await
+}
+
+/// A preview is one of assignments or of requests, and all that match no filter are not the same.
+fn key(kind: RunKind, selection: &impl serde::Serialize) -> Option<String> {
+    ask::key(kind, &(OBJECT, selection))
 }
 
 /// Calls off a request for oneself, in My Access. Needs no role. Who asked for somebody else did so by a role, and calls it
@@ -152,7 +161,7 @@ pub async fn cancel_own(db: &Db, caller: &Caller, id: RequestId) -> Result<Asked
         catalog: None,
         detail: json!({ "selection": selection }),
     };
-    let key = ask::key(RunKind::Cancel, &ids);
+    let key = key(RunKind::Cancel, &ids);
     let wanted = Ask { key, entry: Some(entry), ..Ask::new(caller, package, RunKind::Cancel, selection) };
     ask::command(db, conn, &wanted, COLUMNS, OBJECT, |query| {
         query.push("requests r where r.id = ").push_bind(id.0);

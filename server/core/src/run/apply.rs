@@ -29,6 +29,7 @@ pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
         let mut tx = db::begin(db).await?;
         let run = sqlx::query!(
             r#"select package_id, kind, state,
+                 exists (select from run_results where run_id = $1 and request_id is not null) as "of_requests!",
                  (select coalesce(sum(grants_put_back + grants_withdrawn), 0) from run_deltas where run_id = $1) as "changes!"
              from runs where id = $1 for key share"#,
             preview.0,
@@ -39,11 +40,15 @@ pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
         let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
         applicable(column::text(&run.kind)?, column::text(&run.state)?, column::count(run.changes))
             .map_err(Error::not_allowed_in_state)?;
-        let kind = RunKind::Reprocess;
-        let (action, selection) = ("assignment.reprocess", "what a preview showed");
-        let command = Ask::command(caller, &head, (kind, action), selection, ask::key(kind, &preview));
+        let (kind, action) = if run.of_requests {
+            (RunKind::ReprocessRequests, "request.reprocess")
+        } else {
+            (RunKind::Reprocess, "assignment.reprocess")
+        };
+        let key = ask::key(kind, &preview);
+        let command = Ask::command(caller, &head, (kind, action), "what a preview showed", key);
         let wanted = Ask { preview: Some(preview), ..command };
-        let columns = ("rs.assignment_id", "null::uuid", "rs.ordinal");
+        let columns = ("rs.assignment_id", "rs.request_id", "rs.ordinal");
         let asked = ask::ask(&mut tx, &wanted, columns, |query| {
             query.push("run_results rs where rs.assignment_id is not null and rs.run_id = ").push_bind(preview.0);
             query.push(

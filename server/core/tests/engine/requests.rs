@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use regrant_core::assignment::{self, NewAssignment};
 use regrant_core::input::Justification;
-use regrant_core::{Caller, Error, ErrorKind, request};
-use regrant_model::state::{Outcome, RequestState, RequestType};
-use regrant_model::view::{RequestFilter, RequestSelection};
+use regrant_core::{Caller, Error, ErrorKind, request, run};
+use regrant_model::state::{Outcome, RequestState, RequestType, RunKind};
+use regrant_model::view::{AssignmentFilter, RequestFilter, RequestSelection, Selection};
 use regrant_model::{AssignmentId, PackageId, RequestId, UserId};
 use time::Duration;
 
@@ -221,4 +221,60 @@ async fn a_request_whose_access_is_complete_by_now_is_delivered_by_a_retry() {
     assert_eq!(stage.outcomes(asked.run).await, [Outcome::AlreadyInPlace]);
     assert_eq!(stage.request_state(failed.request).await, "Delivered");
     oracle::assert_settled(&stage.db, &oracle::real(&stage.db, &[]).await, &BTreeSet::new()).await;
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_a_retry_would_put_back_and_is_carried_out_as_one() {
+    let stage = Stage::new().await;
+    let failed = failed(&stage).await;
+    stage.delete_group("wiki", false).await;
+    let (db, caller) = (stage.db.pool(), Caller::local_operator());
+    let all = RequestSelection::Matching(RequestFilter::default());
+    let everybody = Selection::Matching(AssignmentFilter::default());
+    let requests = request::preview(db, &caller, failed.package, &all).await.unwrap();
+    let assignments = assignment::preview(db, &caller, failed.package, &everybody).await.unwrap();
+    assert_ne!(requests.run, assignments.run, "all requests are not all assignments");
+    let before = history(&stage, failed.request).await;
+    stage.quiet().await;
+    let detail = stage.run(requests.run).await;
+    assert_eq!((detail.progress.kind, detail.progress.grants_put_back), (RunKind::Preview, 1));
+    assert_eq!(stage.request_state(failed.request).await, "PartiallyDelivered", "nothing is changed by it");
+    assert_eq!(history(&stage, failed.request).await, before);
+
+    let applied = run::apply(db, &caller, requests.run).await.unwrap().run;
+    stage.quiet().await;
+    let detail = stage.run(applied).await;
+    assert_eq!(
+        (detail.progress.kind, detail.progress.preview),
+        (RunKind::ReprocessRequests, Some(requests.run))
+    );
+    assert_eq!(stage.outcomes(applied).await, [Outcome::PutBack]);
+    assert_eq!(stage.request_state(failed.request).await, "Delivered");
+    oracle::assert_settled(&stage.db, &oracle::real(&stage.db, &[]).await, &BTreeSet::new()).await;
+
+    let again = request::preview(db, &caller, failed.package, &all).await.unwrap();
+    stage.quiet().await;
+    assert_eq!(stage.outcomes(again.run).await, [Outcome::Skipped], "it is delivered");
+    let one = RequestSelection::Ids(vec![failed.request]);
+    let refused = request::preview(db, &caller, failed.package, &one).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotAllowedInState);
+}
+
+#[tokio::test]
+async fn a_preview_of_requests_follows_their_window() {
+    let stage = Stage::new().await;
+    let failed = failed(&stage).await;
+    stage.delete_group("wiki", false).await;
+    let all = RequestSelection::Matching(RequestFilter::default());
+    let (db, caller) = (stage.db.pool(), Caller::local_operator());
+    let shown = request::preview(db, &caller, failed.package, &all).await.unwrap().run;
+    stage.quiet().await;
+    // What it showed can't be done any more: the window has closed since.
+    stage.db.move_clock(Duration::days(8)).await;
+    let applied = run::apply(db, &caller, shown).await.unwrap().run;
+    let late = request::preview(db, &caller, failed.package, &all).await.unwrap().run;
+    stage.quiet().await;
+    assert_eq!(stage.outcomes(applied).await, [Outcome::Skipped]);
+    assert_eq!(stage.outcomes(late).await, [Outcome::Skipped]);
+    assert_eq!(stage.request_state(failed.request).await, "PartiallyDelivered");
 }

@@ -1,6 +1,7 @@
 //! Server functions of the Requests pages.
 
 use crate::api::AppError;
+use crate::pages::runs::RUNS;
 use crate::{
     api::{flash_run, part},
     format::counted,
@@ -50,6 +51,21 @@ pub async fn reprocess(
     let run = run::progress(&db, &caller, asked.run).await?;
     let what = format!("Reprocess of {}", counted(run.total.into(), "request", "requests"));
     flash_run(told(&what, asked), run.id);
+    Ok(())
+}
+
+/// Finds out what a reprocess of the selected requests, or of all that match the filter, would change.
+#[server(prefix = "/ui", endpoint = "requests/preview")]
+pub async fn preview(
+    package: PackageId,
+    #[server(default)] selected: Vec<RequestId>,
+    #[server(default)] all: bool,
+    #[server(default)] filter: String,
+) -> Result<(), AppError> {
+    let (db, caller) = part::<(Db, Caller)>()?;
+    let selection = selection(selected, all, &filter)?;
+    let asked = request::preview(&db, &caller, package, &selection).await?;
+    leptos_axum::redirect(&format!("{RUNS}/{}", asked.run));
     Ok(())
 }
 

@@ -76,6 +76,17 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
             />
         }
     });
+    let preview = detail.can_reprocess.is_offered().then(|| {
+        view! {
+            <CommandButton
+                label="Preview changes"
+                action="/ui/requests/preview"
+                form=FORM
+                quiet=true
+                disabled=reason(&detail.can_reprocess)
+            />
+        }
+    });
     let end = detail.can_cancel.is_offered().then(|| {
         view! {
             <ConfirmCommand
@@ -99,7 +110,7 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
                     <input type="hidden" name="selected[]" value=id.to_string()/>
                 </form>
                 <CommandBar>
-                    {reprocess} {end}
+                    {reprocess} {preview} {end}
                     <CommandLink
                         label="Refresh"
                         href=format!("{base}/requests/{id}")

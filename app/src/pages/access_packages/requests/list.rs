@@ -78,6 +78,19 @@ fn List(query: ListQuery, list: RequestList) -> impl IntoView {
                 }
             })}
         {commands
+            .reprocess
+            .then(|| {
+                view! {
+                    <CommandButton
+                        label="Preview changes"
+                        action="/ui/requests/preview"
+                        form=FORM
+                        quiet=true
+                        on_selection=OnSelection { form: FORM, command: REPROCESS, nothing: NOTHING }
+                    />
+                }
+            })}
+        {commands
             .assign
             .then(|| {
                 view! {

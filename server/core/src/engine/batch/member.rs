@@ -185,7 +185,11 @@ pub fn plan(
     request: Option<(Uuid, &RequestHead)>,
     window: Duration,
 ) -> Plan {
-    match run.kind {
+    let kind = match run.kind {
+        RunKind::Preview if request.is_some() => RunKind::ReprocessRequests,
+        kind => kind,
+    };
+    match kind {
         RunKind::Reprocess | RunKind::Edit | RunKind::Assign | RunKind::Preview => {
             let Some(member) = member else { return gone() };
             match member.state.reprocess(member.remaining) {

@@ -67,7 +67,7 @@ pub async fn trial(db: &Db) -> Result<Option<Trial>> {
     let assignments: Vec<Uuid> = batch
         .plans
         .iter()
-        .filter(|(_, plan)| *plan == Plan::Look)
+        .filter(|(_, plan)| matches!(plan, Plan::Look | Plan::Retry))
         .filter_map(|(item, _)| item.assignment)
         .collect();
     let remote = remote(&mut tx, &assignments).await?;
