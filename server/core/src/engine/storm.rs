@@ -1,4 +1,4 @@
-//! Storms of clicks: programs that ask for one reprocess after the other, by the hundred in a second. What they ask for is
+//! Storms of clicks: programs that ask for one reprocess after the other, by the hundreds in a second. What they ask for is
 //! gathered, so that many are done for little more than the price of one, and a bulk gives way to them.
 
 use std::sync::{Mutex, PoisonError};
