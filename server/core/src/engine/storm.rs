@@ -27,6 +27,13 @@ struct Seen {
     rests_until: Option<Instant>,
 }
 
+impl Seen {
+    /// For how long it storms yet, should nobody click any more.
+    fn lasts(&self) -> Option<Duration> {
+        left(self.clicked_at?.checked_add(CALM))
+    }
+}
+
 impl Storm {
     /// A batch of clicks did so many runs.
     pub fn clicked(&self, runs: usize) {
@@ -48,14 +55,13 @@ impl Storm {
     /// How long a bulk still has to rest; it is to look again whether the storm is over by then.
     pub fn rests(&self) -> Option<Duration> {
         let seen = self.seen();
-        let calm = left(seen.clicked_at?.checked_add(CALM))?;
-        left(seen.rests_until).map(|rest| rest.min(calm))
+        let lasts = seen.lasts()?;
+        left(seen.rests_until).map(|rest| rest.min(lasts))
     }
 
     /// How many items a bulk's batch may have, of at most so many.
     pub fn size(&self, usual: i64) -> i64 {
-        let storms = self.seen().clicked_at.is_some_and(|at| at.elapsed() < CALM);
-        if storms { SMALL.min(usual) } else { usual }
+        if self.seen().lasts().is_some() { SMALL.min(usual) } else { usual }
     }
 
     fn seen(&self) -> Seen {

@@ -101,7 +101,9 @@ async fn prepare(tx: &mut sqlx::PgConnection, run: Run, items: &[Item]) -> Resul
     let members = member::lock(tx, &run, &ids).await?;
     let requests = member::requests(tx, items).await?;
     let window = match run.kind {
-        RunKind::ReprocessRequests | RunKind::Preview => commands::load_window(tx).await?,
+        RunKind::ReprocessRequests | RunKind::Preview if !requests.is_empty() => {
+            commands::load_window(tx).await?
+        }
         _ => Duration::ZERO,
     };
     let plan = |item: &Item| {
