@@ -14,7 +14,7 @@ use super::storm::Storm;
 use super::verdict::Patience;
 use super::{preview, results, timers};
 use crate::db::{self, Db};
-use crate::run::WAKE;
+use crate::run::wake::{self, Wake};
 use crate::{Result, health, transfer};
 
 /// How many workers a process runs, and how patient they are.
@@ -239,11 +239,15 @@ impl Engine {
         while !stop.is_cancelled() {
             let listening = async {
                 let mut listener = PgListener::connect_with(&self.remote.db).await?;
-                listener.listen(WAKE).await?;
+                listener.listen(wake::CHANNEL).await?;
                 loop {
-                    listener.recv().await?;
-                    self.items.notify_one();
-                    self.previews.notify_one();
+                    let wake = Wake::read(listener.recv().await?.payload());
+                    if wake != Wake::Previews {
+                        self.items.notify_one();
+                    }
+                    if wake != Wake::Items {
+                        self.previews.notify_one();
+                    }
                 }
             };
             let ended: std::result::Result<std::convert::Infallible, sqlx::Error> = tokio::select! {

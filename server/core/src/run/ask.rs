@@ -11,13 +11,11 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::wake::{Wake, wake, wake_now};
 use crate::db::{self, Db};
 use crate::engine::PREVIEW;
 use crate::package::PackageHead;
 use crate::{Caller, Error, Result, audit};
-
-/// The channel on which workers wait.
-pub const WAKE: &str = "regrant_wake";
 
 /// Up to this many items a run is interactive: somebody waits for it.
 const INTERACTIVE: i32 = 50;
@@ -85,7 +83,7 @@ pub(crate) async fn command(
     push: impl Fn(&mut QueryBuilder<'_, Postgres>),
 ) -> Result<Asked> {
     if let (begun, true) = begin(&mut conn, ask, columns, &push).await? {
-        wake_now(&mut conn).await;
+        wake_now(&mut conn, ask.wakes()).await;
         return Ok(begun);
     }
     drop(conn);
@@ -110,7 +108,7 @@ pub(crate) async fn ask(
     for _ in 0..10 {
         let (asked, begun) = begin(tx, ask, columns, &push).await?;
         if begun {
-            wake(tx).await?;
+            wake(tx, ask.wakes()).await?;
             return Ok(Some(asked));
         }
         if asked.total == 0 && ask.key.is_none() {
@@ -240,23 +238,8 @@ async fn join(
         detail["total"] = json!(total);
         audit::record(tx, ask.caller, &audit::Entry { detail, ..*entry }).await?;
     }
-    wake(tx).await?;
+    wake(tx, ask.wakes()).await?;
     Ok(Some(Asked { total, ..asked }))
-}
-
-/// Wakes the workers, when the transaction commits. A command commits first and wakes them then: of transactions that
-/// notify, one commits at a time, and each would wait until the one before it is on disk. Should we die between the two,
-/// the workers find the run when they look next.
-async fn wake(conn: &mut PgConnection) -> Result<()> {
-    sqlx::query!("select pg_notify($1, '')", WAKE).execute(conn).await?;
-    Ok(())
-}
-
-/// Wakes the workers for what is committed. It is asked for, whatever becomes of the wake-up.
-pub(super) async fn wake_now(conn: &mut PgConnection) {
-    if let Err(error) = wake(conn).await {
-        tracing::debug!(%error, "the workers were not woken");
-    }
 }
 
 impl<'a> Ask<'a> {
@@ -288,7 +271,15 @@ impl<'a> Ask<'a> {
     /// The priority that is that of clicks where it is done: what reads connected systems before it is done goes a way of
     /// its own.
     fn lane(&self) -> i16 {
-        if self.kind == RunKind::Preview || self.preview.is_some() { PREVIEW } else { 0 }
+        match self.wakes() {
+            Wake::Previews => PREVIEW,
+            Wake::Items | Wake::All => 0,
+        }
+    }
+
+    /// Who is going to do it.
+    fn wakes(&self) -> Wake {
+        if self.kind == RunKind::Preview || self.preview.is_some() { Wake::Previews } else { Wake::Items }
     }
 }
 

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::ask;
+use super::wake::{Wake, wake_now};
 use crate::package::PackageHead;
 use crate::{Caller, Result};
 
@@ -93,7 +94,7 @@ pub(crate) async fn begin(
     .fetch_all(&mut *conn)
     .await?;
     if !begun.is_empty() {
-        ask::wake_now(conn).await;
+        wake_now(conn, Wake::Items).await;
     }
     Ok(begun.into_iter().map(RunId).collect())
 }

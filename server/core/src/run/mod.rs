@@ -13,9 +13,10 @@ mod stop;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+pub(crate) mod wake;
 
 pub use apply::apply;
-pub use ask::{Asked, WAKE};
+pub use ask::Asked;
 pub use csv::csv;
 pub use detail::detail;
 pub(crate) use follow::{edited, user_gone};

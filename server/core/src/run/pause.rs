@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::WAKE;
+use super::wake::{Wake, wake};
 use crate::caller::no_such;
 use crate::db::{self, Db};
 use crate::package::PackageHead;
@@ -52,7 +52,7 @@ pub async fn resume(db: &Db, caller: &Caller, id: RunId) -> Result<()> {
     sqlx::query!("update runs set paused_at = null, paused_by_name = null where id = $1", id.0)
         .execute(&mut *tx)
         .await?;
-    sqlx::query!("select pg_notify($1, '')", WAKE).execute(&mut *tx).await?;
+    wake(&mut tx, Wake::All).await?;
     record(&mut tx, caller, "run.resume", id, &head).await?;
     tx.commit().await?;
     Ok(())

@@ -33,7 +33,8 @@ use crate::db::{self, Db};
 use crate::request::commands;
 use crate::{Error, Result};
 
-/// Items a batch takes at once; measured to be as fast as one big statement.
+/// Items a batch takes at once; measured to be as fast as one big statement. Half as many hold a processor for half as long
+/// when a storm of clicks begins, and take a fifth longer in bulk, and half as long again where 500 wait for a connected system.
 pub const SIZE: i64 = 500;
 
 /// What a batch found to do.

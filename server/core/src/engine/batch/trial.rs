@@ -59,7 +59,7 @@ pub struct RemoteGrant {
 /// # Errors
 /// When the database fails.
 pub async fn trial(db: &Db) -> Result<Option<Trial>> {
-    let mut tx = db::begin(db).await?;
+    let mut tx = db::begin_planned(db).await?;
     let claimed = claim::claim(&mut tx, Lane::Preview, &mut Cursor::START.clone(), SIZE).await?;
     let Some((run, items)) = claimed else { return Ok(None) };
     let batch = prepare(&mut tx, run, &items).await?;
