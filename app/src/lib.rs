@@ -29,6 +29,10 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
 
+/// The header of a request for a page that its reader has open and did not ask for: it is read again because something has
+/// happened to it. A message that waits is not for that page, but for one that somebody is on the way to, in whichever tab.
+pub const READ_AGAIN: &str = "regrant-read-again";
+
 #[cfg(feature = "ssr")]
 pub use pages::read_incompatible;
 #[cfg(feature = "ssr")]

@@ -71,6 +71,32 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("what is typed while a page is on its way is not lost when that arrives", async ({ page }) => {
+  await signIn(page, "assignment-manager");
+  await openPackage(page, "Sales and Marketing", "assignments/new");
+  await live(page);
+  let arrive: () => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    const arrives = new Promise<void>((release) => (arrive = release));
+    void page.route(/assignments\/new\?.*Bilal/, async (route) => {
+      resolve();
+      await arrives;
+      await route.continue();
+    });
+  });
+  await page.getByLabel("User", { exact: true }).fill("Bilal Haddad");
+  await page.getByRole("button", { name: "Search" }).click();
+  await asked;
+  await page.getByLabel("End date").fill("2031-05-01");
+  await page.getByLabel("User", { exact: true }).focus();
+  arrive();
+  await expect(page.getByRole("checkbox", { name: /Bilal Haddad/ })).toBeVisible();
+  await expect(page.getByLabel("End date")).toHaveValue("2031-05-01");
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await openPackage(page, "Sales and Marketing", "assignments/new");
+  await expect(page.getByLabel("End date"), "what was left behind stays there").toHaveValue("");
+});
+
 test("a session that ends in the middle of a form loses nothing that was typed", async ({ page, context }) => {
   await signIn(page, "global-administrator");
   await page.goto("/directory/groups/new");

@@ -1,7 +1,7 @@
 //! What people do on a page: links, forms, filters, keys, back and forward.
 
 use super::{
-    display, keys, page, session, unsaved,
+    display, fields, keys, page, session, unsaved,
     visit::{Sending, Why, send, visit},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -25,6 +25,8 @@ pub(super) fn listen() {
     on("click", session::answered);
     on("click", click);
     on("submit", submit);
+    on("input", fields::typed);
+    on("change", fields::typed);
     on("change", |event| apply(event, false));
     on("input", |event| apply(event, true));
     on("input", unsaved::typed);

@@ -1,6 +1,35 @@
 //! Fields and messages of a page.
 
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use std::cell::RefCell;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+thread_local! {
+    /// In which fields somebody has typed since the page that is on its way was asked for.
+    static SINCE: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A page is asked for, with all that was typed so far.
+pub(super) fn asked() {
+    SINCE.take();
+}
+
+/// Takes note of what somebody types: the answer that is on its way does not know of it.
+pub(super) fn typed(event: &Event) {
+    let field: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+    if let Some(field) = field.filter(|field| event.is_trusted() && is_typed(field)) {
+        SINCE.with_borrow_mut(|since| {
+            if !since.contains(&field) {
+                since.push(field);
+            }
+        });
+    }
+}
+
+/// Whether somebody has typed in it since the page that is put in place was asked for.
+pub(super) fn is_newer(field: &Element) -> bool {
+    SINCE.with_borrow(|since| since.contains(field))
+}
 
 /// Whether somebody may have typed or chosen something in it, or it says which state of a thing they did so on.
 pub(super) fn is_typed(element: &Element) -> bool {

@@ -91,6 +91,7 @@ pub(super) fn put(answer: &Answer, why: Why) {
     }
     if !same {
         unsaved::forget();
+        fields::asked();
     }
     morph(&next, keep);
     match why {
@@ -111,6 +112,9 @@ pub(super) fn put_sent(answer: &Answer) {
     }
     if !refused {
         unsaved::forget();
+    }
+    if !same {
+        fields::asked();
     }
     morph(&next, if refused { Keep::Typed } else { Keep::Nothing });
     if !same {
@@ -251,9 +255,11 @@ fn options() -> Object {
             // It keeps itself up to date.
             return new.node_name() != "LEPTOS-ISLAND";
         }
-        // Who types goes on typing. (Idiomorph's own option for that would keep all that is in a focused element.)
+        // Who types goes on typing, and what was typed since the page was asked for is not lost. (Idiomorph's own option for
+        // that would keep all that is in a focused element.)
         let typing = document().active_element().is_some_and(|active| active == *old);
-        let keeps = fields::is_typed(old) && (typing || KEEP.get() != Keep::Nothing);
+        let newer = typing || fields::is_newer(old);
+        let keeps = fields::is_typed(old) && (newer || KEEP.get() != Keep::Nothing);
         if let Some(new) = new.dyn_ref::<Element>().filter(|_| keeps) {
             fields::tell(old, new);
         }

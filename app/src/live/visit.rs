@@ -1,6 +1,7 @@
 //! Fetching pages.
 
-use super::{page, session, trouble};
+use super::{fields, page, session, trouble};
+use crate::READ_AGAIN;
 use leptos::{prelude::*, reactive::spawn_local};
 use std::{
     cell::{Cell, RefCell},
@@ -64,12 +65,14 @@ pub(super) fn visit(address: String, why: Why) {
     if let Some(before) = UNDER_WAY.replace(abort.clone()) {
         before.abort();
     }
+    fields::asked();
     let init = RequestInit::new();
     init.set_signal(abort.as_ref().map(AbortController::signal).as_ref());
+    let again = why == Why::Refresh;
     // A page that is only read again is not waited for.
-    page::busy(why != Why::Refresh);
+    page::busy(!again);
     spawn_local(async move {
-        let answer = fetch(&address, &init).await;
+        let answer = fetch(&address, &init, again).await;
         if !matches!(answer, Err(Failure::Superseded)) {
             UNDER_WAY.take();
             page::busy(false);
@@ -96,6 +99,7 @@ pub(super) fn send(sending: Sending) {
     if let Some(before) = UNDER_WAY.take() {
         before.abort();
     }
+    fields::asked();
     // It fails only for a name that is none.
     let _busy = sending.form.set_attribute("aria-busy", "true");
     let init = RequestInit::new();
@@ -104,7 +108,7 @@ pub(super) fn send(sending: Sending) {
     page::busy(true);
     let from = page::here();
     spawn_local(async move {
-        let answer = fetch(&sending.address, &init).await;
+        let answer = fetch(&sending.address, &init, false).await;
         SENDING.set(false);
         page::busy(false);
         let _idle = sending.form.remove_attribute("aria-busy");
@@ -174,9 +178,12 @@ pub async fn text(address: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
-async fn fetch(address: &str, init: &RequestInit) -> Result<Answer, Failure> {
-    let headers = js_sys::Array::of2(&"accept".into(), &"text/html".into());
-    init.set_headers(&js_sys::Array::of1(&headers));
+async fn fetch(address: &str, init: &RequestInit, again: bool) -> Result<Answer, Failure> {
+    let headers = js_sys::Array::of1(&js_sys::Array::of2(&"accept".into(), &"text/html".into()));
+    if again {
+        headers.push(&js_sys::Array::of2(&READ_AGAIN.into(), &"1".into()));
+    }
+    init.set_headers(&headers);
     let failed = |error: JsValue| {
         let name = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
         if name.as_deref() == Some("AbortError") { Failure::Superseded } else { Failure::Unreachable }

@@ -1,9 +1,13 @@
+use regrant_app::READ_AGAIN;
 use regrant_core::{
     Caller,
     account::{self, Password},
     directory,
 };
-use reqwest::{StatusCode, header::SET_COOKIE};
+use reqwest::{
+    Method, StatusCode,
+    header::{ACCEPT, SET_COOKIE},
+};
 use time::Duration;
 
 use crate::support::{PASSWORD, Portal};
@@ -166,4 +170,18 @@ async fn a_call_without_a_session_is_401_and_a_form_leads_to_the_sign_in_page() 
     let form = browser.post("/ui/assignments/reprocess", &[]).await;
     assert_eq!((form.status, form.location()), (StatusCode::SEE_OTHER, "/sign-in?next=%2Fthe-page"));
     assert_eq!(browser.alert().await, "Your session has ended, so this was not done. Sign in and try again.");
+}
+
+#[tokio::test]
+async fn a_message_waits_for_who_is_on_the_way_and_not_for_a_page_that_is_read_again_in_another_tab() {
+    let portal = Portal::start().await;
+    portal.mei().await;
+    let browser = portal.browser();
+    browser.sign_in("mei", "not the password").await;
+    let again = browser.request(Method::GET, "/sign-in").header(ACCEPT, "text/html").header(READ_AGAIN, "1");
+    let other = browser.send(again).await;
+    assert_eq!(other.status, StatusCode::OK);
+    assert!(!other.body.contains("role=\"alert\""), "{}", other.body);
+    assert!(browser.alert().await.contains("password"), "who signs in is told");
+    assert_eq!(browser.alert().await, "", "and once");
 }

@@ -18,6 +18,7 @@ use http::{
     header::{ACCEPT, SET_COOKIE},
 };
 use regrant_app::{
+    READ_AGAIN,
     api::{Flash, Lasts, Viewer, Visit, initials},
     routes::NAVIGATION,
 };
@@ -92,7 +93,7 @@ pub(super) async fn identify(
     };
     let lasts = resumed.as_ref().map(|resumed| lasts(resumed.left));
     let caller = resumed.map(|resumed| resumed.caller);
-    let waiting = if is_page(&request) { session.get::<Flash>(FLASH).await.ok().flatten() } else { None };
+    let waiting = if shows_flash(&request) { session.get::<Flash>(FLASH).await.ok().flatten() } else { None };
     let viewer = caller.as_ref().map(viewer);
     request.extensions_mut().insert(Visit { viewer, lasts, flash: waiting.clone() });
     if let Some(caller) = caller {
@@ -198,8 +199,9 @@ fn viewer(caller: &Caller) -> Viewer {
     }
 }
 
-fn is_page(request: &Request) -> bool {
-    *request.method() == Method::GET && accepts_html(request.headers())
+fn shows_flash(request: &Request) -> bool {
+    let headers = request.headers();
+    *request.method() == Method::GET && accepts_html(headers) && !headers.contains_key(READ_AGAIN)
 }
 
 pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
