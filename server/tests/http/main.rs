@@ -6,6 +6,7 @@ mod bad_input;
 mod golden;
 mod headers;
 mod health;
+mod identities;
 mod import;
 mod origin;
 mod runs;

@@ -14,6 +14,7 @@ use regrant_core::{
     secret::SecretKey,
     testing::{Scene, TestDatabase},
 };
+use regrant_graph::Provider;
 use regrant_server::{
     assets::{File, Site},
     http::{AppState, serve, serve_tls},
@@ -62,21 +63,27 @@ impl Portal {
 
     /// A portal that people reach under this address, through a proxy.
     pub async fn start_as(public_url: &str) -> Self {
-        Self::start_with(public_url, None).await
+        Self::start_with(public_url, None, None).await
     }
 
     /// A portal that encrypts by itself.
     pub async fn start_tls(tls: &Tls) -> Self {
-        Self::start_with("https://localhost", Some(tls)).await
+        Self::start_with("https://localhost", Some(tls), None).await
     }
 
-    async fn start_with(public_url: &str, tls: Option<&Tls>) -> Self {
+    /// A portal whose API takes the tokens of an identity provider.
+    pub async fn start_trusting(provider: Provider) -> Self {
+        Self::start_with("http://127.0.0.1", None, Some(provider)).await
+    }
+
+    async fn start_with(public_url: &str, tls: Option<&Tls>, provider: Option<Provider>) -> Self {
         let db = TestDatabase::new().await;
         let systems = Systems::new(Arc::new(SecretKey::ephemeral()));
         let engine = Engine::new(db.pool().clone(), systems.clone(), Settings::default());
         let site: &'static Site = Box::leak(Box::new(Site::new(&files())));
         let state = AppState::new(db.pool().clone(), systems, public_url.parse().unwrap())
             .behind_proxy(true)
+            .provider(provider)
             .site(site);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
