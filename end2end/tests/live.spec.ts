@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, signIn, test } from "../support/test";
+import { expect, expectAccessible, password, signIn, test } from "../support/test";
 import { answered, live, openPackage } from "../support/packages";
 
 /** The addresses of the documents that the browser loads from now on. */
@@ -52,6 +52,37 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with a script" : "without a script", () => {
     test.use({ javaScriptEnabled });
 
+    test("a sign-in that failed says so and keeps the user name", async ({ page }) => {
+      await page.goto("/sign-in?next=%2Fmy-access");
+      await page.getByLabel("User name").fill("end-user");
+      await page.getByLabel("Password").fill("wrong");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toContainText("user name or the password");
+      await expect(page.getByLabel("User name")).toHaveValue("end-user");
+      await page.getByLabel("Password").fill(password("end-user"));
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page).toHaveURL(/\/my-access$/);
+    });
+
+    test("resource roles are selected as the rows of any list are", async ({ page }) => {
+      await signIn(page, "global-administrator");
+      await openPackage(page, "Sales and Marketing", "resource-roles");
+      const remove = page.getByRole("button", { name: "Remove", exact: true });
+      const nothing = page.getByText("Select at least one resource role.");
+      if (javaScriptEnabled) {
+        await live(page);
+        await expect(remove).toBeDisabled();
+        await expect(nothing.first()).toBeVisible();
+      } else {
+        await remove.click();
+        await expect(page.getByRole("alert")).toHaveText("Select at least one resource role.");
+      }
+      await page.getByRole("table", { name: "Resource roles" }).getByRole("checkbox", { name: /^Select [A-Z]/ }).first().check();
+      if (javaScriptEnabled) await expect(nothing).toHaveCount(0);
+      await remove.click();
+      await expect(page.getByText(/^Takes out /)).toBeVisible();
+    });
+
     test("who is ticked stays so through searches and a refusal", async ({ page }) => {
       await signIn(page, "assignment-manager");
       const address = await openPackage(page, "Sales and Marketing", "assignments/new");
@@ -70,6 +101,37 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("a question holds the keyboard until it is answered, and gives it back", async ({ page }) => {
+  await signIn(page, "assignment-manager");
+  await openPackage(page, "Sales and Marketing", "assignments");
+  await live(page);
+  await page.getByRole("checkbox", { name: /^Select / }).nth(1).check();
+  const remove = page.getByRole("button", { name: "Remove", exact: true }).first();
+  await remove.focus();
+  await page.keyboard.press("Enter");
+  const question = page.getByRole("dialog", { name: /Remove 1 assignment/ });
+  const keep = question.getByRole("button", { name: "Keep" });
+  await expect(keep).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(question.getByRole("button", { name: "Remove" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(keep).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(remove).toBeFocused();
+});
+
+test("who edits something begins in the first field, wherever that is on the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signIn(page, "global-administrator");
+  await openPackage(page, "Sales and Marketing", "");
+  await live(page);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const name = page.getByRole("complementary", { name: "Edit access package" }).getByLabel("Name", { exact: true });
+  await expect(name).toBeFocused();
+  await expect(name).toBeInViewport();
+});
 
 test("what is typed while a page is on its way is not lost when that arrives", async ({ page }) => {
   await signIn(page, "assignment-manager");
@@ -225,6 +287,12 @@ test("the shortcuts are listed, and those of a single key can be switched off", 
   await page.keyboard.press("?");
   await expect(list).toBeVisible();
   await expectAccessible(page);
+  const close = list.getByRole("button", { name: "Close" });
+  await expect(close, "the keyboard is in it").toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(list.getByRole("checkbox"), "and stays there").toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(close).toBeFocused();
   await list.getByRole("checkbox").uncheck();
   await list.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("?");

@@ -1,4 +1,4 @@
-import { expect, password, signIn, test } from "../support/test";
+import { expect, signIn, test } from "../support/test";
 import { openPackage } from "../support/packages";
 
 test.use({ javaScriptEnabled: false });
@@ -39,16 +39,4 @@ test("a form that failed comes back as it was typed, without the password", asyn
   await expect(page.getByLabel("Password")).toHaveValue("");
   await page.reload();
   await expect(page.getByLabel("Name", { exact: true }), "it comes back once").toHaveValue("");
-});
-
-test("a sign-in that failed says so and keeps the user name", async ({ page }) => {
-  await page.goto("/sign-in?next=%2Fmy-access");
-  await page.getByLabel("User name").fill("end-user");
-  await page.getByLabel("Password").fill("wrong");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("user name or the password");
-  await expect(page.getByLabel("User name")).toHaveValue("end-user");
-  await page.getByLabel("Password").fill(password("end-user"));
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/my-access$/);
 });

@@ -25,6 +25,7 @@ pub(super) fn Display() -> impl IntoView {
                         id=id
                         value=value
                         checked=density == here
+                        autofocus=density == here
                         aria-describedby=described
                         autocomplete="off"
                     />

@@ -30,7 +30,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
                 <input type="checkbox" id="shortcuts-on" checked=true autocomplete="off"/>
                 " Use the shortcuts of a single key in this browser"
             </label>
-            <button type="button" class="button" popovertarget="shortcuts" popovertargetaction="hide">
+            <button type="button" class="button" popovertarget="shortcuts" popovertargetaction="hide" autofocus=true>
                 "Close"
             </button>
         </div>

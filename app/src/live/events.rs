@@ -1,7 +1,7 @@
 //! What people do on a page: links, forms, filters, keys, back and forward.
 
 use super::{
-    display, fields, keys, page, session, unsaved,
+    dialogs, display, fields, keys, page, session, unsaved,
     visit::{Sending, Why, send, visit},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -34,6 +34,7 @@ pub(super) fn listen() {
     on("change", keys::switched);
     on("change", display::chosen);
     on("keydown", keys::pressed);
+    on("keydown", dialogs::pressed);
     let leaving = Closure::<dyn FnMut(Event)>::new(|event: Event| unsaved::leaving(&event));
     window().set_onbeforeunload(Some(leaving.into_js_value().unchecked_ref()));
     let back = Closure::<dyn FnMut(Event)>::new(|event: Event| {

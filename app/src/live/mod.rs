@@ -4,6 +4,7 @@
 //! a reload: `visit` fetches it, `page` puts it in place with Idiomorph, which keeps focus, scroll position and islands.
 //! A page that something happens to is read again ([`refresh`]).
 
+mod dialogs;
 mod display;
 mod events;
 mod fields;

@@ -93,11 +93,18 @@ pub(super) fn put(answer: &Answer, why: Why) {
         unsaved::forget();
         fields::asked();
     }
+    let opens = same && panel(&document()).is_none();
     morph(&next, keep);
     match why {
         Why::Back(y) => window().scroll_to_with_x_and_y(0.0, y),
         Why::Page => arrive(),
         Why::Go if !same => arrive(),
+        // On a narrow screen it is below everything else.
+        Why::Go if opens => {
+            if let Some(field) = panel(&document()).and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+                let _focused = field.focus();
+            }
+        }
         Why::Go | Why::Instead | Why::Refresh => {}
     }
 }
@@ -141,6 +148,11 @@ fn parse(answer: &Answer) -> Option<Document> {
         part.remove();
     }
     Some(next)
+}
+
+/// The first field of what is edited beside the page, if anything is.
+fn panel(document: &Document) -> Option<Element> {
+    query(document, ".blade-aside form :is(input:not([type=hidden]), select, textarea)")
 }
 
 /// The script that a page starts.

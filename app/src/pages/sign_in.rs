@@ -22,7 +22,7 @@ pub fn SignIn() -> impl IntoView {
                 <h1>"Sign in"</h1>
                 {flash.map(|flash| view! { <Alert kind=AlertKind::from(flash.kind)>{flash.text}</Alert> })}
                 // Without an action it is posted to its own address, whose query says where to go afterwards.
-                <form method="post" class="form">
+                <form method="post" class="form" data-whole="">
                     <TextField
                         name="user_name"
                         label="User name"

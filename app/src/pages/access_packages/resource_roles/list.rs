@@ -3,24 +3,25 @@
 use super::{
     super::frame::{PackageBlade, address, id_in_address},
     api,
-    preview::{Change, Preview, PreviewCommand, Previewed},
+    preview::{Change, NOTHING, Preview, PreviewCommand, Previewed, SELECTED},
 };
 use crate::{
     api::AppError,
     components::{
         Alert, AlertKind, BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority,
-        SelectBox, SelectField, SelectOption, loaded,
+        SelectBox, SelectField, SelectOption, Selecting, loaded,
     },
+    islands::Facts,
     pages::{
         following::{LiveRuns, followed},
         resources,
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
     PackageId, ResourceRoleId,
-    view::{PackageResourceRole, PackageRoles, RunProgress},
+    view::{Count, PackageResourceRole, PackageRoles, RunProgress},
 };
 
 const RESOURCE: Column = Column::new("Resource");
@@ -75,6 +76,9 @@ fn Roles(
         let back = here.clone();
         view! { <Preview package previewed=preview added removed back/> }
     });
+    let selecting = manages.then(|| selecting(roles.roles.len(), here.clone()));
+    let (bar, ticked) =
+        (selecting.as_ref().map(Selecting::bar), selecting.as_ref().is_some_and(Selecting::ticks));
     let options = options(&roles.to_add);
     let add = manages.then(|| {
         let form = if options.is_empty() {
@@ -108,7 +112,7 @@ fn Roles(
                                     on_selection=OnSelection {
                                         form: FORM,
                                         command: "remove",
-                                        nothing: "Select at least one resource role.",
+                                        nothing: NOTHING,
                                     }
                                 />
                             }
@@ -120,7 +124,9 @@ fn Roles(
                 </CommandBar>
                 {outdated}
                 {preview}
+                {bar}
                 <form method="get" id=FORM>
+                    <input type="hidden" name=SELECTED value="true"/>
                     <DataTable
                         label="Resource roles"
                         columns=COLUMNS
@@ -128,7 +134,7 @@ fn Roles(
                         is_empty
                         empty="The access package gives nothing yet."
                     >
-                        {roles.roles.into_iter().map(|role| view! { <RoleRow role selects=manages links/> }).collect_view()}
+                        {roles.roles.into_iter().map(|role| view! { <RoleRow role selects=manages ticked links/> }).collect_view()}
                     </DataTable>
                 </form>
                 {add}
@@ -140,7 +146,7 @@ fn Roles(
 
 /// A row.
 #[component]
-fn RoleRow(role: PackageResourceRole, selects: bool, links: bool) -> impl IntoView {
+fn RoleRow(role: PackageResourceRole, selects: bool, ticked: bool, links: bool) -> impl IntoView {
     let name = format!("{}, {}", role.resource.name, role.role);
     let resource = if links {
         view! { <A href=resources::address(role.resource.id)>{role.resource.name}</A> }.into_any()
@@ -149,7 +155,7 @@ fn RoleRow(role: PackageResourceRole, selects: bool, links: bool) -> impl IntoVi
     };
     view! {
         <tr>
-            {selects.then(|| view! { <SelectBox id=role.id.to_string() name ticked=false/> })}
+            {selects.then(|| view! { <SelectBox id=role.id.to_string() name ticked/> })}
             <td class=RESOURCE.class()>{resource}</td>
             <td class=ROLE.class()>{role.role}</td>
             <td class=KIND.class()>{role.kind}</td>
@@ -170,6 +176,18 @@ fn Add(here: String, options: Vec<SelectOption>) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// All of them stand on the page.
+fn selecting(count: usize, href: String) -> Selecting {
+    let facts = Facts {
+        matching: Count { value: u32::try_from(count).unwrap_or(u32::MAX), capped: false },
+        on_page: count,
+        href,
+        select: use_query_map().with_untracked(|query| query.get("select")),
+        nouns: ("resource role".to_owned(), "resource roles".to_owned()),
+    };
+    Selecting { form: FORM, filter: String::new(), facts }
 }
 
 fn options(roles: &[PackageResourceRole]) -> Vec<SelectOption> {

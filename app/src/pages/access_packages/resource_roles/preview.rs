@@ -9,7 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use regrant_model::{
-    PackageId, ResourceRoleId,
+    ErrorKind, PackageId, ResourceRoleId,
     view::{RoleChange, RoleChangePreview, SystemChange},
 };
 
@@ -20,8 +20,17 @@ const KEPT: Column = Column::new("Kept").numbers();
 const LEFT: Column = Column::new("Left in place").numbers();
 const COLUMNS: &[Column] = &[SYSTEM, ADDED, WITHDRAWN, KEPT, LEFT];
 
+/// The field that says that rows were to be selected.
+pub(super) const SELECTED: &str = "selecting";
+/// What is said when none was.
+pub(super) const NOTHING: &str = "Select at least one resource role.";
+
 /// A change that stands in the address: `add={role}`, `selected[]={role}` to take out.
-pub(super) struct Change(RoleChange);
+pub(super) struct Change {
+    roles: RoleChange,
+    /// Rows were to be selected for it.
+    of_rows: bool,
+}
 
 /// A change, and what it would do.
 pub(super) struct Previewed {
@@ -35,14 +44,15 @@ impl Change {
             let sent = use_query_map().with_untracked(|query| query.get_all(name)).unwrap_or_default();
             sent.iter().filter_map(|id| id.parse().ok()).collect()
         };
-        Self(RoleChange { add: roles("add"), remove: roles("selected[]") })
+        let of_rows = use_query_map().with_untracked(|query| query.get(SELECTED)).is_some();
+        Self { roles: RoleChange { add: roles("add"), remove: roles("selected[]") }, of_rows }
     }
 
     /// What it would do; nothing when the address names none.
     pub(super) async fn preview(self, package: PackageId) -> Result<Option<Previewed>, AppError> {
-        let Self(change) = self;
+        let Self { roles: change, of_rows } = self;
         if change.add.is_empty() && change.remove.is_empty() {
-            return Ok(None);
+            return if of_rows { Err(AppError::new(ErrorKind::Invalid, NOTHING)) } else { Ok(None) };
         }
         let found = api::preview(package, &change).await?;
         Ok(Some(Previewed { change, found }))

@@ -31,14 +31,15 @@ pub(super) fn ShownOnce(
             </div>
             <div class="field">
                 <label for=field.clone()>"Client secret"</label>
-                <input
+                // In an input, Chromium cuts underscores off where a pixel is a pixel, and they are read as spaces.
+                <textarea
                     id=field
-                    type="text"
                     readonly
-                    value=secret.0.expose_secret().to_owned()
+                    rows="1"
                     autocomplete="off"
                     spellcheck="false"
-                />
+                    inner_html=secret.0.expose_secret().to_owned()
+                ></textarea>
             </div>
         </section>
     }
