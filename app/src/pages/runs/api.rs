@@ -7,7 +7,7 @@ use crate::{
     format::counted,
 };
 use leptos::prelude::server;
-use regrant_core::{Caller, cause, db::Db, run};
+use regrant_core::{Caller, cause, db::Db, run, run::Stopped};
 use regrant_model::{
     ErrorKind, RunId,
     view::{Count, Page, RunCauses, RunDetail, RunFilter, RunItems, RunProgress},
@@ -41,9 +41,16 @@ pub async fn detail(run: RunId, items: RunItems, cursor: Option<String>) -> Resu
 #[server(prefix = "/ui", endpoint = "runs/stop")]
 pub async fn stop(run: RunId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
-    let canceled = run::stop(&db, &caller, run).await?;
+    let Stopped { canceled, begun } = run::stop(&db, &caller, run).await?;
     let what = counted(canceled, "item that had not begun was", "items that had not begun were");
-    flash(format!("The run is being stopped: {what} canceled."));
+    let rest = match begun {
+        0 => String::new(),
+        begun => format!(
+            " {} begun, and will still be done as soon as the systems that they wait for answer.",
+            counted(begun, "item has", "items have")
+        ),
+    };
+    flash(format!("The run is being stopped: {what} canceled.{rest}"));
     Ok(())
 }
 
@@ -62,7 +69,9 @@ pub async fn apply(run: RunId) -> Result<(), AppError> {
 pub async fn pause(run: RunId) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     run::pause(&db, &caller, run).await?;
-    flash("The run is paused. What is under way is finished; the rest waits.");
+    flash(
+        "The run is paused. What has begun will still be done, also what waits for a connected system; the rest waits.",
+    );
     Ok(())
 }
 

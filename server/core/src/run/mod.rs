@@ -23,4 +23,4 @@ pub(crate) use follow::{edited, user_gone};
 pub use list::{count, list};
 pub use pause::{pause, resume};
 pub use progress::progress;
-pub use stop::stop;
+pub use stop::{Stopped, stop};

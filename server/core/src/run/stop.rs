@@ -12,11 +12,20 @@ use crate::{Caller, Error, Result, audit, engine, package};
 /// Why a run is not stopped that takes away what nobody is to have any more.
 pub(super) const ENDS_ACCESS: &str = "It ends access whose time is over, which is not called off.";
 
-/// Stops a run: items that have not begun become canceled; those under way are finished. Gives their number.
+/// What became of the items of a run that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// So many had not begun, and are canceled.
+    pub canceled: u64,
+    /// So many have begun, and are finished; they may wait for a connected system.
+    pub begun: u64,
+}
+
+/// Stops a run: items that have not begun become canceled; those under way are finished.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, and `NotAllowedInState` when it has ended already, or ends access whose time is over.
-pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
+pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<Stopped> {
     let mut tx = db::begin(db).await?;
     let run = sqlx::query!("select package_id, state, kind from runs where id = $1 for update", id.0)
         .fetch_optional(&mut *tx)
@@ -36,6 +45,9 @@ pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
     .execute(&mut *tx)
     .await?;
     let canceled = engine::cancel_waiting(&mut tx, id.0).await?;
+    let begun = sqlx::query_scalar!(r#"select count(*) as "count!" from run_items where run_id = $1"#, id.0)
+        .fetch_one(&mut *tx)
+        .await?;
     let entry = audit::Entry {
         action: "run.stop",
         object_type: "run",
@@ -47,5 +59,5 @@ pub async fn stop(db: &Db, caller: &Caller, id: RunId) -> Result<u64> {
     audit::record(&mut tx, caller, &entry).await?;
     tx.commit().await?;
     engine::end_runs(db).await?;
-    Ok(canceled)
+    Ok(Stopped { canceled, begun: u64::try_from(begun).unwrap_or_default() })
 }

@@ -248,8 +248,8 @@ async fn a_stopped_run_cancels_what_has_not_begun() {
     let asked = assignment::reprocess(stage.db.pool(), &operator, package, &all).await.unwrap();
     stage.one_batch().await;
 
-    let canceled = run::stop(stage.db.pool(), &operator, asked.run).await.unwrap();
-    assert_eq!(canceled, 10);
+    let stopped = run::stop(stage.db.pool(), &operator, asked.run).await.unwrap();
+    assert_eq!((stopped.canceled, stopped.begun), (10, 0));
     let progress = stage.run(asked.run).await.progress;
     assert_eq!((progress.state.as_str(), progress.done), ("stopped", 510));
     assert_eq!((progress.outcomes.already_in_place, progress.outcomes.canceled), (500, 10));

@@ -1,6 +1,7 @@
 //! A connected system that is down: what Regrant claims meanwhile, and what it does when it is back.
 
 use regrant_core::testing::Slapd;
+use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
 use time::Duration;
 
@@ -59,6 +60,26 @@ async fn down_from_the_start() {
         assert!(corp.slapd.members(&Slapd::group(number)).contains(&Slapd::person(5)));
     }
     oracle::assert_rolled_up(&stage.db).await;
+}
+
+#[tokio::test]
+async fn who_stops_a_run_that_waits_for_a_system_is_told_that_it_will_be_done() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 1, [5, 6]).await;
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+    corp.slapd.stop();
+    let run = stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    let operator = Caller::local_operator();
+    let stopped = run::stop(stage.db.pool(), &operator, run).await.unwrap();
+    assert_eq!((stopped.canceled, stopped.begun), (0, 2));
+    assert_eq!(stage.run(run).await.progress.state.as_str(), "active");
+
+    corp.slapd.start_again();
+    wait(&stage, 2).await;
+    let progress = stage.run(run).await.progress;
+    assert_eq!((progress.state.as_str(), progress.outcomes.already_in_place), ("stopped", 2));
 }
 
 #[tokio::test]
