@@ -20,6 +20,8 @@ pub struct Membership {
     pub members: HashSet<AccountKey>,
     /// Where the group is now; store it when it differs from the reference that was read.
     pub locator: String,
+    /// Its name for people, when it has one.
+    pub name: Option<String>,
 }
 
 impl Membership {

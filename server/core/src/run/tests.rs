@@ -7,7 +7,7 @@ use regrant_model::view::{AssignmentFilter, RunFilter, RunItems, RunStateFilter,
 use regrant_model::{CatalogId, ErrorKind, PackageId, RunId};
 use time::Duration;
 
-use super::{csv, detail, list, pause, resume, stop};
+use super::{Stopped, csv, detail, list, pause, resume, stop};
 use crate::engine::{Engine, Settings, Systems};
 use crate::secret::SecretKey;
 use crate::testing::{Scene, TestDatabase};
@@ -114,7 +114,7 @@ async fn a_paused_run_can_be_stopped_and_one_that_ends_access_does_not_wait() {
     let pool = stage.db.pool();
     let run = stage.ask(&stage.manager).await;
     pause(pool, &stage.manager, run).await.unwrap();
-    assert_eq!(stop(pool, &stage.manager, run).await.unwrap(), 3);
+    assert_eq!(stop(pool, &stage.manager, run).await.unwrap(), Stopped { canceled: 3, begun: 0 });
     let shown = detail(pool, &stage.manager, run, RunItems::All, None).await.unwrap();
     assert_eq!(shown.progress.state, RunState::Stopped);
     assert!(!shown.can_resume.is_offered());

@@ -104,12 +104,13 @@ async fn a_group_that_was_renamed_is_followed() {
     stage.quiet().await;
     let renamed = format!("cn=renamed,{}", Slapd::GROUP_BASE);
     assert!(corp.slapd.members(&renamed).contains(&Slapd::person(5)));
-    let locator: String =
-        sqlx::query_scalar("select locator from resources where kind = 'group' and locator is not null")
-            .fetch_one(stage.db.pool())
-            .await
-            .unwrap();
-    assert_eq!(locator, renamed);
+    let known: (String, String) = sqlx::query_as(
+        "select locator, display_name from resources where kind = 'group' and locator is not null",
+    )
+    .fetch_one(stage.db.pool())
+    .await
+    .unwrap();
+    assert_eq!(known, (renamed, "renamed".to_owned()), "people find it under its new name");
     assert_eq!(stage.state(corp.assignments[0]).await, "Delivered");
 }
 

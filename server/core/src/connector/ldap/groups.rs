@@ -4,7 +4,7 @@ use ldap3::ldap_escape;
 
 use super::connection::Query;
 use super::failure::code;
-use super::read::values;
+use super::read::{NAME, values};
 use super::{Failure, LdapConnector};
 use crate::connector::{CallError, GroupRef, RemoteGroup};
 
@@ -21,7 +21,7 @@ impl LdapConnector {
 
     async fn try_groups(&self, search: Option<&str>, limit: u16) -> Result<Vec<RemoteGroup>, Failure> {
         let config = &self.server.config;
-        let attributes = [config.id_attribute.as_str(), "cn", "description"];
+        let attributes = [config.id_attribute.as_str(), NAME, "description"];
         let filter = match search.map(str::trim).filter(|text| !text.is_empty()) {
             Some(text) => {
                 let text = ldap_escape(text);
@@ -40,7 +40,7 @@ impl LdapConnector {
         let mut groups = Vec::new();
         for entry in found.complete()? {
             groups.push(RemoteGroup {
-                name: first(&entry, "cn").unwrap_or_else(|| entry.dn.clone()),
+                name: first(&entry, NAME).unwrap_or_else(|| entry.dn.clone()),
                 description: first(&entry, "description"),
                 group: GroupRef { external_id: self.id_of(&entry)?, locator: entry.dn },
             });

@@ -129,6 +129,7 @@ mod tests {
             }
             let mut state = GroupState {
                 dn: PLACEHOLDER.to_owned(),
+                name: None,
                 members: start.iter().map(|number| AccountKey::of(&name(*number))).collect(),
                 placeholders: values.iter().filter(|name| *name == PLACEHOLDER).cloned().collect(),
                 needs_member: true,

@@ -9,11 +9,16 @@ use super::failure::{Failure, code};
 use super::{LdapConnector, Server};
 use crate::connector::{AccountKey, CallError, CauseKind, GroupRef, Membership};
 
+/// The attribute with a group's name for people.
+pub(super) const NAME: &str = "cn";
+
 /// A group as one read saw it.
 #[derive(Debug, Clone)]
 pub(super) struct GroupState {
     /// Where it is.
     pub(super) dn: String,
+    /// How people call it, when it says so.
+    pub(super) name: Option<String>,
     /// Who is in it, without placeholders.
     pub(super) members: HashSet<AccountKey>,
     /// The placeholders in it, as the server spells them.
@@ -31,7 +36,7 @@ impl LdapConnector {
         let (connection, state) = self.open_group(group).await?;
         self.pool.give_back(connection);
         let state = state.ok_or_else(|| self.no_such_group(group))?;
-        Ok(Membership { members: state.members, locator: state.dn })
+        Ok(Membership { members: state.members, locator: state.dn, name: state.name })
     }
 
     /// A connection, and the group as it saw it; `None` when the group is gone.
@@ -61,8 +66,12 @@ impl LdapConnector {
         group: &GroupRef,
     ) -> Result<Option<GroupState>, Failure> {
         let server = &*self.server;
-        let attributes =
-            [server.config.member_attribute.as_str(), server.config.id_attribute.as_str(), "objectClass"];
+        let attributes = [
+            server.config.member_attribute.as_str(),
+            server.config.id_attribute.as_str(),
+            "objectClass",
+            NAME,
+        ];
         let found = connection.search(server, &Query::entry(&group.locator, &attributes)).await?;
         // 34: what was the locator is no DN to this server.
         let here = if matches!(found.answer.rc, code::NO_SUCH_OBJECT | 34) {
@@ -146,7 +155,8 @@ impl LdapConnector {
                 "a groupOfNames without a member",
             )));
         }
-        Ok(self.sort_members(entry.dn, names, needs_member, group))
+        let name = values(&entry, NAME).and_then(<[String]>::first).cloned();
+        Ok(GroupState { name, ..self.sort_members(entry.dn, names, needs_member, group) })
     }
 
     fn sort_members(
@@ -171,7 +181,7 @@ impl LdapConnector {
                 members.insert(key);
             }
         }
-        GroupState { dn, members, placeholders, needs_member }
+        GroupState { dn, name: None, members, placeholders, needs_member }
     }
 
     pub(super) fn no_such_group(&self, group: &GroupRef) -> CallError {

@@ -118,7 +118,7 @@ impl<'a> Pass<'a> {
             Err(error) => return Ok(Err(error)),
         };
         if first.locator != self.lease.group.locator {
-            follow_rename(db, self.lease, &first.locator).await?;
+            follow_rename(db, self.lease, &first).await?;
         }
         let (suspects, more) = match self.lease.asked {
             Some(_) => {
@@ -250,10 +250,15 @@ impl SeenBy<'_> {
     }
 }
 
-async fn follow_rename(db: &Db, lease: &Lease, locator: &str) -> Result<()> {
-    sqlx::query!("update resources set locator = $2 where id = $1", lease.resource, locator)
-        .execute(db)
-        .await?;
+async fn follow_rename(db: &Db, lease: &Lease, now: &Membership) -> Result<()> {
+    sqlx::query!(
+        "update resources set locator = $2, display_name = coalesce($3, display_name) where id = $1",
+        lease.resource,
+        now.locator,
+        now.name,
+    )
+    .execute(db)
+    .await?;
     tracing::info!(resource = %lease.resource, "the resource was renamed in its system");
     Ok(())
 }
