@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use regrant_core::assignment::{self, NewAssignment};
 use regrant_core::input::Justification;
-use regrant_core::{Caller, Error, ErrorKind, request, run};
+use regrant_core::{Caller, Error, ErrorKind, package, request, run};
 use regrant_model::state::{Outcome, RequestState, RequestType, RunKind};
 use regrant_model::view::{AssignmentFilter, RequestFilter, RequestSelection, Selection};
 use regrant_model::{AssignmentId, PackageId, RequestId, UserId};
@@ -208,14 +208,22 @@ async fn seeded_requests_of_every_age() {
     assert_eq!(outcomes, [Outcome::PutBack, Outcome::Skipped]);
 }
 
+/// How many failed requests the package's overview counts.
+async fn troubled(stage: &Stage, package: PackageId) -> u32 {
+    let overview = package::overview(stage.db.pool(), &Caller::local_operator(), package).await.unwrap();
+    overview.counts.unwrap().failed_requests.value
+}
+
 #[tokio::test]
 async fn a_request_whose_access_is_complete_by_now_is_delivered_by_a_retry() {
     let stage = Stage::new().await;
     let failed = failed(&stage).await;
+    assert_eq!(troubled(&stage, failed.package).await, 1);
     stage.delete_group("wiki", false).await;
     stage.reprocess(failed.package, &[failed.assignment]).await;
     stage.quiet().await;
     assert_eq!(stage.request_state(failed.request).await, "PartiallyDelivered", "it had ended");
+    assert_eq!(troubled(&stage, failed.package).await, 0, "and needs nobody's attention");
     let asked = reprocess(&stage, &failed).await.unwrap();
     stage.quiet().await;
     assert_eq!(stage.outcomes(asked.run).await, [Outcome::AlreadyInPlace]);

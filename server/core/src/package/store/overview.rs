@@ -52,7 +52,8 @@ pub(in crate::package) async fn last_verified(
     Ok(at)
 }
 
-/// Each count stops at 1,001.
+/// Each count stops at 1,001. A request that failed is counted until its assignment is as it was to be, whatever brought
+/// that about.
 pub(in crate::package) async fn counts(conn: &mut PgConnection, id: PackageId) -> Result<PackageCounts> {
     let row = sqlx::query!(
         r#"select
@@ -74,8 +75,10 @@ pub(in crate::package) async fn counts(conn: &mut PgConnection, id: PackageId) -
             as "access_remains!",
         (select count(*) from (select from requests where package_id = $1
             and state in ('Submitted', 'PendingApproval', 'Scheduled', 'Delivering') limit 1001) x) as "open_requests!",
-        (select count(*) from (select from requests where package_id = $1
-            and state in ('PartiallyDelivered', 'DeliveryFailed') and hidden_at is null limit 1001) x)
+        (select count(*) from (select assignment_id from requests where package_id = $1
+            and state in ('PartiallyDelivered', 'DeliveryFailed') and hidden_at is null limit 1001) x
+            where not exists (select from assignments a where a.id = x.assignment_id
+                and (a.state = 'Delivered' or (a.state = 'Expired' and a.remaining = 0))))
             as "failed_requests!""#,
         id.0
     )
