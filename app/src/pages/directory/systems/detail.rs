@@ -86,7 +86,7 @@ fn System(detail: SystemDetail) -> impl IntoView {
                     <KeyValue label="Last answered">
                         <LastOk system=last_ok now/>
                     </KeyValue>
-                    <KeyValue label="Connected">
+                    <KeyValue label="Added">
                         <DateTime at=created_at/>
                     </KeyValue>
                 </KeyValues>
