@@ -6,7 +6,10 @@ use crate::components::{
     loaded,
 };
 use leptos::prelude::*;
-use regrant_model::view::{MyAccess, MyAssignment};
+use regrant_model::{
+    state::AssignmentState,
+    view::{MyAccess, MyAssignment},
+};
 
 /// What is said when access was requested.
 pub(super) const REQUESTED: &str = "Your request was made.";
@@ -65,7 +68,11 @@ fn Access(access: MyAccess) -> impl IntoView {
 }
 
 fn assignment(row: MyAssignment) -> impl IntoView {
-    let ends = row.ends_at.map_or_else(|| "No end".into_any(), |at| view! { <Day at/> }.into_any());
+    let ends = match (row.ends_at, row.state) {
+        (Some(at), _) => view! { <Day at/> }.into_any(),
+        (None, AssignmentState::Expired) => "Ended".into_any(),
+        (None, _) => "No end".into_any(),
+    };
     let extend = row.can_extend.is_enabled().then(|| {
         let label = format!("Extend: {}", row.package.name);
         view! {
