@@ -51,7 +51,7 @@ pub(super) async fn state(
     let places = places().await?;
     if places.is_empty() && catalogs::api::may_create()? {
         return Err(AppError::new(
-            ErrorKind::NotAllowedInState,
+            ErrorKind::Forbidden,
             "An access package is made in a catalog. Create a catalog first.",
         ));
     }
