@@ -60,7 +60,10 @@ fn Overview(
     let head = overview.head.clone();
     let runs = overview.runs.clone();
     let (now, recent) = (overview.now, overview.recent_runs.clone());
-    let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
+    let (gives_nothing, manages) = (overview.resource_roles == 0, head.commands.manage);
+    let standing = overview
+        .counts
+        .map(|counts| view! { <Standing counts gives_nothing manages base=base.clone()/> });
     let package = head.id;
     let here = base.clone();
     let seen = seen.map(|(causes, history)| {
@@ -175,7 +178,7 @@ fn Tile(label: &'static str, count: Count, href: String) -> impl IntoView {
 }
 
 #[component]
-fn Standing(counts: PackageCounts, base: String) -> impl IntoView {
+fn Standing(counts: PackageCounts, gives_nothing: bool, manages: bool, base: String) -> impl IntoView {
     let assignments = |query: &str| format!("{base}/assignments?{query}");
     let requests = format!("{base}/requests");
     let attention = [
@@ -227,13 +230,20 @@ fn Standing(counts: PackageCounts, base: String) -> impl IntoView {
             </li>
         }
     };
-    let nothing = items.is_empty();
+    let nothing = items.is_empty().then(|| {
+        match (gives_nothing, manages, counts.delivered.value, counts.delivering.value) {
+            (true, true, ..) => "It gives nothing yet. Add resource roles.",
+            (true, false, ..) => "It gives nothing yet.",
+            (false, _, 0, 0) => "Nothing. Nobody has it at the moment.",
+            (false, _, 0, _) => "Nothing so far. It is still being delivered.",
+            _ => "Nothing. Every claim was true when it was last checked.",
+        }
+    });
     view! {
         <h2>"Needs attention"</h2>
-        {if nothing {
-            view! { <p class="lead">"Nothing. Every claim was true when it was last checked."</p> }.into_any()
-        } else {
-            view! { <ul class="attention">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
+        {match nothing {
+            Some(words) => view! { <p class="lead">{words}</p> }.into_any(),
+            None => view! { <ul class="attention">{items.into_iter().map(item).collect_view()}</ul> }.into_any(),
         }}
         <h2>"Assignments and requests"</h2>
         <ul class="tiles">
