@@ -254,6 +254,7 @@ fn About(run: RunProgress) -> impl IntoView {
     let (tone, state) = (tone(&run), state(&run));
     let (put_back, withdrawn) = match run.kind {
         RunKind::Preview => ("Memberships to put back", "Memberships to withdraw"),
+        RunKind::Assign | RunKind::Edit => ("Memberships put in place", "Memberships withdrawn"),
         _ => ("Memberships put back", "Memberships withdrawn"),
     };
     view! {

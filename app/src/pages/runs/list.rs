@@ -22,7 +22,7 @@ const BY: Column = Column::new("Asked by").shown(Priority::Medium);
 const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
 const STATE: Column = Column::new("State");
 const PROGRESS: Column = Column::new("Progress").shown(Priority::Medium).numbers();
-const PUT_BACK: Column = Column::new("Put back").shown(Priority::Medium).numbers();
+const PUT_BACK: Column = Column::new("Put in place").shown(Priority::Medium).numbers();
 const FAILED: Column = Column::new("Failed").shown(Priority::Medium).numbers();
 const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK, FAILED];
 
@@ -110,6 +110,10 @@ fn Row(row: RunProgress) -> impl IntoView {
     let failed = row.outcomes.failed > 0;
     let (tone, state) = (tone(&row), state(&row));
     let progress = progress(&row);
+    let put_back = match (row.kind, row.outcomes.put_back) {
+        (RunKind::Preview, 1..) => format!("would be {}", count(row.outcomes.put_back.into())),
+        (_, number) => count(number.into()),
+    };
     view! {
         <tr>
             <td class=WHAT.class()>
@@ -128,7 +132,7 @@ fn Row(row: RunProgress) -> impl IntoView {
                 <small class="until-medium">{progress.clone()}</small>
             </td>
             <td class=PROGRESS.class()>{progress}</td>
-            <td class=PUT_BACK.class()>{count(row.outcomes.put_back.into())}</td>
+            <td class=PUT_BACK.class()>{put_back}</td>
             <td class=format!("{}{}", FAILED.class(), if failed { " warn" } else { "" })>
                 {count(row.outcomes.failed.into())}
             </td>
