@@ -65,9 +65,8 @@ fn Overview(
     let runs = overview.runs.clone();
     let (now, recent) = (overview.now, overview.recent_runs.clone());
     let (gives_nothing, manages) = (overview.resource_roles == 0, head.commands.manage);
-    let standing = overview
-        .counts
-        .map(|counts| view! { <Standing counts gives_nothing manages base=base.clone()/> });
+    let standing =
+        overview.counts.map(|counts| view! { <Standing counts gives_nothing manages base=base.clone()/> });
     let package = head.id;
     let here = base.clone();
     let seen = seen.map(|(causes, history)| {
