@@ -68,11 +68,13 @@ fn Access(access: MyAccess) -> impl IntoView {
 }
 
 fn assignment(row: MyAssignment) -> impl IntoView {
-    let ends = match (row.ends_at, row.state) {
+    let (ends_at, state) = (row.ends_at, row.state);
+    let ends = || match (ends_at, state) {
         (Some(at), _) => view! { <Day at/> }.into_any(),
         (None, AssignmentState::Expired) => "Ended".into_any(),
         (None, _) => "No end".into_any(),
     };
+    let gives = row.gives.join(", ");
     let extend = row.can_extend.is_enabled().then(|| {
         let label = format!("Extend: {}", row.package.name);
         view! {
@@ -86,12 +88,16 @@ fn assignment(row: MyAssignment) -> impl IntoView {
     });
     view! {
         <tr>
-            <td class=PACKAGE.class()>{row.package.name}</td>
+            <td class=PACKAGE.class()>
+                {row.package.name}
+                <small class="until-medium">{gives.clone()}</small>
+                <small class="until-medium">{ends_at.map(|_| "End date: ")} {ends()}</small>
+            </td>
             <td class=STATUS.class()>
                 <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
             </td>
-            <td class=GIVES.class()>{row.gives.join(", ")}</td>
-            <td class=ENDS.class()>{ends}</td>
+            <td class=GIVES.class()>{gives}</td>
+            <td class=ENDS.class()>{ends()}</td>
             <td class=CHANGE.class()>{extend}</td>
         </tr>
     }
