@@ -129,7 +129,7 @@ test("nobody is given what goes against separation of duties", async ({ page }) 
     await page.goBack();
   }
   await page.getByRole("button", { name: /^Remove Service Desk/ }).click();
-  await expect(page.getByText("It goes together with everything.")).toBeVisible();
+  await expect(page.getByText("It names no package or group as incompatible.")).toBeVisible();
 });
 
 test("a role is given and taken away, and the last administrator stays", async ({ page }) => {

@@ -97,7 +97,7 @@ async function shows(page: Page): Promise<void> {
   expect(live).toBeGreaterThan(0);
   const words = (number: number) => number.toLocaleString("en-GB");
   await expect(picture).toHaveAccessibleName(
-    new RegExp(`: At last ${words(numbers.Verified)} of ${words(live)} live assignments verified, `),
+    new RegExp(`: Now ${words(numbers.Verified)} of ${words(live)} live assignments verified, `),
   );
   expect(await picture.locator("path.area").count(), "areas are drawn").toBeGreaterThan(1);
   const table = health(page).getByRole("table", { name: "Health over time" });

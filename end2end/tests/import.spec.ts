@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(errors.getByRole("row")).toHaveCount(201);
       await expect(errors.getByRole("row").nth(1)).toContainText("write name@domain");
       await expect(errors.getByRole("row").nth(1).locator("td").last()).toHaveText("3");
-      await expect(page.getByText("250 rows; the first 200 are shown.")).toBeVisible();
+      await expect(page.getByText("250 problems; the first 200 are shown.")).toBeVisible();
       await expect(page.getByRole("button", { name: "Import" })).toHaveAttribute("aria-disabled", "true");
       const href = await page.getByRole("link", { name: "Download all errors" }).getAttribute("href");
       const answer = await page.request.get(href ?? "");

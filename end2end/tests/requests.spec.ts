@@ -23,7 +23,7 @@ test("a failed request is delivered by Reprocess inside the window", async ({ pa
   await requests(page).getByRole("link", { name: PERSON }).first().click();
   const again = page.getByRole("button", { name: "Reprocess request" });
   await expect(again).toHaveAttribute("aria-disabled", "true");
-  await expect(again).toHaveAccessibleDescription(/^Can't reprocess a request that is Delivered\./);
+  await expect(again).toHaveAccessibleDescription(/^Can't reprocess a request that is delivered\./);
   await expect(page.getByRole("complementary", { name: "History" })).toContainText("Delivered by Regrant");
 });
 

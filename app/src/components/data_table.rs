@@ -71,6 +71,9 @@ pub fn DataTable(
     /// What to say then.
     #[prop(into)]
     empty: String,
+    /// What to do then: a sentence, a link.
+    #[prop(optional_no_strip)]
+    more: Option<AnyView>,
     /// The rows.
     children: Children,
 ) -> impl IntoView {
@@ -101,7 +104,11 @@ pub fn DataTable(
                 </thead>
                 <tbody>{children()}</tbody>
             </table>
-            {is_empty.then(|| view! { <EmptyState title=empty/> })}
+            {is_empty
+                .then(|| match more {
+                    Some(more) => view! { <EmptyState title=empty>{more}</EmptyState> }.into_any(),
+                    None => view! { <EmptyState title=empty/> }.into_any(),
+                })}
         </div>
     }
 }

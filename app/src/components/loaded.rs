@@ -39,6 +39,13 @@ pub fn Failure(
             </EmptyState>
         }
         .into_any(),
+        ErrorKind::Forbidden => view! {
+            <Alert>{error.message}</Alert>
+            <p class="lead">
+                <A href="/">"Go to Home"</A>
+            </p>
+        }
+        .into_any(),
         _ => view! { <Alert>{error.message}</Alert> }.into_any(),
     };
     view! {

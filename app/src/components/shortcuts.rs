@@ -28,9 +28,15 @@ pub(super) fn Shortcuts() -> impl IntoView {
             <dl>{keys}</dl>
             <label class="shortcuts-switch">
                 <input type="checkbox" id="shortcuts-on" checked=true autocomplete="off"/>
-                " Use the shortcuts of a single key in this browser"
+                " Use single-key shortcuts in this browser"
             </label>
-            <button type="button" class="button" popovertarget="shortcuts" popovertargetaction="hide" autofocus=true>
+            <button
+                type="button"
+                class="button outlined"
+                popovertarget="shortcuts"
+                popovertargetaction="hide"
+                autofocus=true
+            >
                 "Close"
             </button>
         </div>

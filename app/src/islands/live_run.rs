@@ -106,7 +106,7 @@ fn follow(
 /// The outcomes that came.
 fn counts(run: &RunProgress) -> Vec<(u32, &'static str, Tone)> {
     let (put_back, withdrawn, failed) = match run.kind {
-        RunKind::Assign => ("put in place", "withdrawn", "failed"),
+        RunKind::Assign | RunKind::Edit => ("put in place", "withdrawn", "failed"),
         RunKind::Preview => ("to put back", "to withdraw", "would fail"),
         _ => ("put back", "withdrawn", "failed"),
     };

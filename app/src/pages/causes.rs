@@ -29,7 +29,7 @@ pub(super) fn Causes(
         let retries = can_retry.is_enabled();
         view! {
             <section class="below" aria-labelledby="causes">
-                <h2 id="causes">"What keeps access from being as it should"</h2>
+                <h2 id="causes">"Why access is missing"</h2>
                 <ul class="grants">
                     {cards.into_iter().map(|card| view! { <Card card package retries now/> }).collect_view()}
                 </ul>

@@ -185,16 +185,16 @@ fn share(counts: HealthCounts, health: Health) -> String {
     }
     let percent = f64::from(part) * 100.0 / f64::from(whole);
     match percent {
-        100.0.. => "100 %".to_owned(),
-        ..0.1 => "< 0.1 %".to_owned(),
+        100.0.. => "100%".to_owned(),
+        ..0.1 => "< 0.1%".to_owned(),
         // Not all of them are, and not none.
-        _ => format!("{:.1} %", percent.min(99.9)),
+        _ => format!("{:.1}%", percent.min(99.9)),
     }
 }
 
 fn summary(history: &HealthHistory, now: HealthCounts) -> String {
     let standing = format!(
-        "At last {} of {} verified, {} waiting, {} drifted, {} failing.",
+        "Now {} of {} verified, {} waiting, {} drifted, {} failing.",
         count(now.verified.into()),
         counted(now.live().into(), "live assignment", "live assignments"),
         count(now.waiting.into()),
@@ -238,12 +238,9 @@ mod tests {
 
     #[test]
     fn a_share_is_all_or_nothing_only_where_it_is() {
-        for (verified, drifted, all, some) in [
-            (10, 0, "100 %", ""),
-            (1_000_000, 1, "99.9 %", "< 0.1 %"),
-            (3, 1, "75.0 %", "25.0 %"),
-            (0, 0, "", ""),
-        ] {
+        for (verified, drifted, all, some) in
+            [(10, 0, "100%", ""), (1_000_000, 1, "99.9%", "< 0.1%"), (3, 1, "75.0%", "25.0%"), (0, 0, "", "")]
+        {
             let counts = counts(verified, drifted);
             assert_eq!(
                 (share(counts, Health::Verified), share(counts, Health::Drifted)),
@@ -273,7 +270,7 @@ mod tests {
         let history = history(&[counts(1_200, 0), counts(1_198, 2), counts(1_200, 0)]);
         assert_eq!(
             summary(&history, history.latest().unwrap().counts),
-            "At last 1,200 of 1,200 live assignments verified, 0 waiting, 0 drifted, 0 failing. At worst within 24 \
+            "Now 1,200 of 1,200 live assignments verified, 0 waiting, 0 drifted, 0 failing. At worst within 24 \
              hours: 2 not verified, on 31 Mar 2027, 08:14 UTC."
         );
     }

@@ -39,6 +39,9 @@ fn Results(text: String, found: SearchResults) -> impl IntoView {
         (true, false) => Some(format!("Nothing that you may see is called \u{201c}{text}\u{201d}.")),
         (false, _) => None,
     };
+    let results = nothing.is_none().then(|| {
+        view! { <p class="lead">{format!("Results for \u{201c}{text}\u{201d}")}</p> }
+    });
     let all = |list: &str| format!("{list}?search={}", Url::escape(&text));
     let package = |id| format!("/identity-governance/access-packages/{id}");
     let packages = section(
@@ -71,6 +74,7 @@ fn Results(text: String, found: SearchResults) -> impl IntoView {
         <Blade title="Search" crumbs=vec![Crumb::new("Home", "/")]>
             <BladeBody>
                 {nothing.map(|title| view! { <EmptyState title/> })}
+                {results}
                 {packages}
                 {people}
                 {groups}

@@ -55,7 +55,7 @@ export const packages: Journeys = {
     await page.getByRole("radio").first().evaluate((radio: HTMLInputElement) => (radio.value = "package:nobody"));
     await desk.refuses("Add", "/ui/separation/add", "Search for an access package or a group, and choose one.");
     await page.getByRole("radio", { name: /^Plant Access/ }).check();
-    await desk.does("Add", "/ui/separation/add", "Nobody can be given both any more.");
+    await desk.does("Add", "/ui/separation/add", "Nobody can be given both from now on.");
     const apart = page.getByRole("button", { name: /^Remove Plant Access/ });
     await desk.does(apart, "/ui/separation/remove", "They can be had together again.");
 

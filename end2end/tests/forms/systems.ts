@@ -20,7 +20,7 @@ export const systems: Journeys = {
     await desk.refuses("Connect", connect, "would not be encrypted", { typed });
     await expect(desk.field("Password")).toHaveValue("");
     await desk.fill({ Address: ldap.url, Password: ldap.password() });
-    await desk.does("Connect", connect, "The LDAP server was connected.");
+    await desk.does("Connect", connect, "The LDAP server was added.");
     const system = page.url();
     await desk.does("Test", "/ui/systems/test", "everything works");
 
@@ -67,7 +67,7 @@ export const systems: Journeys = {
     const other = { ...typed, Name: "Spare LDAP", Address: ldap.url, Password: ldap.password() };
     await page.goto("/directory/systems/new");
     await desk.fill(other);
-    await desk.does("Connect", connect, "The LDAP server was connected.");
+    await desk.does("Connect", connect, "The LDAP server was added.");
     await desk.confirms("Remove", "/ui/systems/remove", "The connected system was removed.");
   },
 };

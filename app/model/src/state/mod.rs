@@ -31,7 +31,8 @@ pub struct NotAllowed {
 impl std::fmt::Display for NotAllowed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let article = if self.object.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        write!(f, "Can't {} {article} {} that is {}.", self.action, self.object, self.state)?;
+        let state = self.state.to_lowercase();
+        write!(f, "Can't {} {article} {} that is {state}.", self.action, self.object)?;
         if self.hint.is_empty() { Ok(()) } else { write!(f, " {}", self.hint) }
     }
 }

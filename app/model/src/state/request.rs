@@ -204,7 +204,7 @@ mod tests {
         for state in RequestState::ALL.iter().copied().filter(|state| state.is_final()) {
             for action in RequestAction::ALL {
                 let error = state.after(*action).expect_err("a final state");
-                assert!(error.to_string().contains(state.label()), "{error}");
+                assert!(error.to_string().contains(&state.label().to_lowercase()), "{error}");
             }
         }
     }

@@ -56,14 +56,14 @@ text_enum! {
 }
 
 impl Outcome {
-    /// The label in a run of this kind: a preview says what would be, and what is delivered for the first time is not
+    /// The label in a run of this kind: a preview says what would be, and what may be delivered for the first time is not
     /// put back.
     pub const fn label_in(self, kind: RunKind) -> &'static str {
         match (self, kind) {
             (Self::PutBack, RunKind::Preview) => "Would be put back",
             (Self::Withdrawn, RunKind::Preview) => "Would be withdrawn",
             (Self::Failed, RunKind::Preview) => "Would fail",
-            (Self::PutBack, RunKind::Assign) => "Put in place",
+            (Self::PutBack, RunKind::Assign | RunKind::Edit) => "Put in place",
             _ => self.label(),
         }
     }

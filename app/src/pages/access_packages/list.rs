@@ -6,7 +6,11 @@ use crate::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
         Tally, loaded,
     },
-    pages::{in_address::field_in_address, list_query::ListQuery},
+    pages::{
+        catalogs::{CATALOGS, api as catalogs},
+        in_address::field_in_address,
+        list_query::ListQuery,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -29,20 +33,38 @@ pub fn AccessPackagesPage() -> impl IntoView {
             let mut page = api::list(search.clone(), query.cursor.clone()).await?;
             page.count = query.counted(page.count, api::count(&search)).await?;
             let may_create = !api::places().await?.is_empty();
-            Ok((query, search, page, may_create))
+            let needs_catalog = !may_create && catalogs::may_create()?;
+            Ok((query, search, page, may_create, needs_catalog, catalogs::sees_all()?))
         },
-        |(query, search, page, may_create)| view! { <Packages query search page may_create/> }.into_any(),
+        |(query, search, page, may_create, needs_catalog, sees_all)| {
+            view! { <Packages query search page may_create needs_catalog sees_all/> }.into_any()
+        },
     )
 }
 
 #[component]
-fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create: bool) -> impl IntoView {
+fn Packages(
+    query: ListQuery,
+    search: String,
+    page: Page<PackageRow>,
+    may_create: bool,
+    needs_catalog: bool,
+    sees_all: bool,
+) -> impl IntoView {
     let (count, at) = (page.count, query.count_at("/identity-governance/access-packages.count", PACKAGES));
-    let empty = if search.is_empty() {
-        "There is no access package that you may see."
-    } else {
-        "No access package matches the search."
+    let empty = match (search.is_empty(), sees_all) {
+        (true, true) => "There is no access package yet.",
+        (true, false) => "There is no access package that you may see.",
+        (false, _) => "No access package matches the search.",
     };
+    let more = (needs_catalog && search.is_empty()).then(|| {
+        view! {
+            "An access package is made in a catalog: "
+            <A href=format!("{CATALOGS}/new")>"create one first"</A>
+            "."
+        }
+        .into_any()
+    });
     let is_empty = page.rows.is_empty();
     let pager = view! {
         <Pager
@@ -72,7 +94,7 @@ fn Packages(query: ListQuery, search: String, page: Page<PackageRow>, may_create
                     search
                     summary=move || view! { <Tally count nouns=("access package", "access packages") at/> }
                 />
-                <DataTable label="Access packages" columns=COLUMNS is_empty empty>
+                <DataTable label="Access packages" columns=COLUMNS is_empty empty more>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}

@@ -10,7 +10,7 @@ use crate::{
         Ago, BladeAside, BladeBody, CommandBar, CommandButton, CommandLink, ConfirmCommand, DateTime,
         KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
-    format::count,
+    format::{count, counted},
     pages::{
         causes::Causes,
         following::{LiveRuns, followed},
@@ -22,7 +22,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     CatalogId, PackageId,
-    view::{Count, HealthHistory, Named, PackageCauses, PackageCounts, PackageOverview, RunProgress},
+    state::RunKind,
+    view::{
+        Count, HealthHistory, Named, OutcomeCounts, PackageCauses, PackageCounts, PackageOverview,
+        RunProgress,
+    },
 };
 
 /// The form of the commands.
@@ -60,7 +64,9 @@ fn Overview(
     let head = overview.head.clone();
     let runs = overview.runs.clone();
     let (now, recent) = (overview.now, overview.recent_runs.clone());
-    let standing = overview.counts.map(|counts| view! { <Standing counts base=base.clone()/> });
+    let (gives_nothing, manages) = (overview.resource_roles == 0, head.commands.manage);
+    let standing =
+        overview.counts.map(|counts| view! { <Standing counts gives_nothing manages base=base.clone()/> });
     let package = head.id;
     let here = base.clone();
     let seen = seen.map(|(causes, history)| {
@@ -142,13 +148,7 @@ fn Commands(overview: PackageOverview, base: String) -> impl IntoView {
 #[component]
 fn Recent(run: RunProgress, now: time::OffsetDateTime) -> impl IntoView {
     let (tone, state) = (run_tone(&run), run_state(&run));
-    let words = format!(
-        "{} of {}: {} put back, {} failed",
-        run.kind.label(),
-        count(run.total.into()),
-        count(run.outcomes.put_back.into()),
-        count(run.outcomes.failed.into()),
-    );
+    let words = told(run.kind, run.total, &run.outcomes);
     view! {
         <li>
             <A href=format!("{RUNS}/{}", run.id)>{words}</A>
@@ -159,6 +159,48 @@ fn Recent(run: RunProgress, now: time::OffsetDateTime) -> impl IntoView {
             <small>" by " {run.asked_by} ", " <Ago at=run.asked_at now/></small>
         </li>
     }
+}
+
+/// What a run was about, and what came of it: "Reprocess of 3 assignments: 1 put back, 0 failed".
+fn told(kind: RunKind, total: u32, outcomes: &OutcomeCounts) -> String {
+    let assignments = || counted(total.into(), "assignment", "assignments");
+    let requests = || counted(total.into(), "request", "requests");
+    let what = match kind {
+        RunKind::Reprocess => format!("Reprocess of {}", assignments()),
+        RunKind::ReprocessRequests => format!("Reprocess of {}", requests()),
+        RunKind::Assign => counted(total.into(), "new assignment", "new assignments"),
+        RunKind::Remove => format!("Removal of {}", assignments()),
+        RunKind::Cancel => format!("Cancellation of {}", requests()),
+        RunKind::Expire => format!("Expiry of {}", assignments()),
+        RunKind::Edit => format!("Package edit of {}", assignments()),
+        // Of assignments or of requests.
+        RunKind::Preview => format!("Preview of {}", count(total.into())),
+    };
+    let said = |number: u32, words: &str| format!("{} {words}", count(number.into()));
+    let some = |number: u32, words: &str| (number > 0).then(|| said(number, words));
+    let OutcomeCounts { put_back, withdrawn, failed, cannot_verify, canceled, .. } = *outcomes;
+    let came = match kind {
+        RunKind::Preview => {
+            let changes = put_back.saturating_add(withdrawn);
+            let would = (changes > 0).then(|| format!("would change {}", count(changes.into())));
+            [would, None, some(failed, "would fail")]
+        }
+        RunKind::Remove | RunKind::Cancel | RunKind::Expire => {
+            [Some(said(withdrawn, "withdrawn")), some(put_back, "put back"), Some(said(failed, "failed"))]
+        }
+        RunKind::Assign | RunKind::Edit => {
+            [Some(said(put_back, "put in place")), some(withdrawn, "withdrawn"), Some(said(failed, "failed"))]
+        }
+        RunKind::Reprocess | RunKind::ReprocessRequests => {
+            [Some(said(put_back, "put back")), some(withdrawn, "withdrawn"), Some(said(failed, "failed"))]
+        }
+    };
+    let open = [some(cannot_verify, "could not be verified"), some(canceled, "canceled")];
+    let mut came: Vec<String> = came.into_iter().chain(open).flatten().collect();
+    if came.is_empty() {
+        came.push("found nothing to change".to_owned());
+    }
+    format!("{what}: {}", came.join(", "))
 }
 
 /// A number that leads to the list of what it counts.
@@ -175,7 +217,7 @@ fn Tile(label: &'static str, count: Count, href: String) -> impl IntoView {
 }
 
 #[component]
-fn Standing(counts: PackageCounts, base: String) -> impl IntoView {
+fn Standing(counts: PackageCounts, gives_nothing: bool, manages: bool, base: String) -> impl IntoView {
     let assignments = |query: &str| format!("{base}/assignments?{query}");
     let requests = format!("{base}/requests");
     let attention = [
@@ -227,13 +269,19 @@ fn Standing(counts: PackageCounts, base: String) -> impl IntoView {
             </li>
         }
     };
-    let nothing = items.is_empty();
+    let calm = match (gives_nothing, manages, counts.delivered.value, counts.delivering.value) {
+        (true, true, ..) => "It gives nothing yet. Add resource roles.",
+        (true, false, ..) => "It gives nothing yet.",
+        (false, _, 0, 0) => "Nothing. Nobody has it at the moment.",
+        (false, _, 0, _) => "Nothing so far. It is still being delivered.",
+        _ => "Nothing. Every claim was true when it was last checked.",
+    };
+    let nothing = items.is_empty().then_some(calm);
     view! {
         <h2>"Needs attention"</h2>
-        {if nothing {
-            view! { <p class="lead">"Nothing. Every claim was true when it was last checked."</p> }.into_any()
-        } else {
-            view! { <ul class="attention">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
+        {match nothing {
+            Some(words) => view! { <p class="lead">{words}</p> }.into_any(),
+            None => view! { <ul class="attention">{items.into_iter().map(item).collect_view()}</ul> }.into_any(),
         }}
         <h2>"Assignments and requests"</h2>
         <ul class="tiles">
@@ -278,5 +326,29 @@ fn About(overview: PackageOverview) -> impl IntoView {
                 <DateTime at=overview.created_at/>
             </KeyValue>
         </KeyValues>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_of_a_run_is_told_as_its_kind_has_it() {
+        let put_back = OutcomeCounts { put_back: 1, ..OutcomeCounts::default() };
+        let withdrawn = OutcomeCounts { withdrawn: 3, ..OutcomeCounts::default() };
+        let unknown = OutcomeCounts { cannot_verify: 8, ..OutcomeCounts::default() };
+        let as_wanted = OutcomeCounts { already_in_place: 144, ..OutcomeCounts::default() };
+        for (kind, total, outcomes, words) in [
+            (RunKind::Reprocess, 144, put_back, "Reprocess of 144 assignments: 1 put back, 0 failed"),
+            (RunKind::ReprocessRequests, 1, put_back, "Reprocess of 1 request: 1 put back, 0 failed"),
+            (RunKind::Assign, 1, put_back, "1 new assignment: 1 put in place, 0 failed"),
+            (RunKind::Remove, 3, withdrawn, "Removal of 3 assignments: 3 withdrawn, 0 failed"),
+            (RunKind::Preview, 144, put_back, "Preview of 144: would change 1"),
+            (RunKind::Preview, 144, as_wanted, "Preview of 144: found nothing to change"),
+            (RunKind::Preview, 8, unknown, "Preview of 8: 8 could not be verified"),
+        ] {
+            assert_eq!(told(kind, total, &outcomes), words);
+        }
     }
 }

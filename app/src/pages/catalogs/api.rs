@@ -36,6 +36,12 @@ pub fn may_create() -> Result<bool, AppError> {
     Ok(caller.standing.allows_everywhere(Action::CreateCatalog))
 }
 
+/// Whether the caller sees every catalog and access package that there is.
+pub fn sees_all() -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows_everywhere(Action::ViewCatalog))
+}
+
 /// One catalog.
 pub async fn detail(catalog: CatalogId) -> Result<CatalogDetail, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;

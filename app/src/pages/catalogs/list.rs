@@ -28,20 +28,28 @@ pub fn CatalogsPage() -> impl IntoView {
         async move {
             let mut page = api::list(search.clone(), query.cursor.clone()).await?;
             page.count = query.counted(page.count, api::count(&search)).await?;
-            let may_create = api::may_create()?;
-            Ok((query, search, page, may_create))
+            let (may_create, sees_all) = (api::may_create()?, api::sees_all()?);
+            Ok((query, search, page, may_create, sees_all))
         },
-        |(query, search, page, may_create)| view! { <Catalogs query search page may_create/> }.into_any(),
+        |(query, search, page, may_create, sees_all)| {
+            view! { <Catalogs query search page may_create sees_all/> }.into_any()
+        },
     )
 }
 
 #[component]
-fn Catalogs(query: ListQuery, search: String, page: Page<CatalogRow>, may_create: bool) -> impl IntoView {
+fn Catalogs(
+    query: ListQuery,
+    search: String,
+    page: Page<CatalogRow>,
+    may_create: bool,
+    sees_all: bool,
+) -> impl IntoView {
     let (count, at) = (page.count, query.count_at("/identity-governance/catalogs.count", CATALOGS));
-    let empty = if search.is_empty() {
-        "There is no catalog that you may see."
-    } else {
-        "No catalog matches the search."
+    let empty = match (search.is_empty(), sees_all) {
+        (true, true) => "There is no catalog yet.",
+        (true, false) => "There is no catalog that you may see.",
+        (false, _) => "No catalog matches the search.",
     };
     let is_empty = page.rows.is_empty();
     let pager = view! {

@@ -1,7 +1,7 @@
 //! Catalogs: the list, a new one, and one catalog with what it holds.
 
 mod add;
-mod api;
+pub(super) mod api;
 mod detail;
 mod form;
 mod list;

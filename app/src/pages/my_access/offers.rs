@@ -40,6 +40,9 @@ fn Row(offer: Requestable) -> impl IntoView {
     let description = (!offer.description.is_empty()).then(|| view! { <small>{offer.description}</small> });
     let duration =
         offer.duration_days.map_or_else(|| "No end".to_owned(), |days| counted(days.into(), "day", "days"));
+    let approval = if offer.approval_required { "Required" } else { "Not required" };
+    let more =
+        format!("{}, {}, approval {}", offer.policy.name, duration.to_lowercase(), approval.to_lowercase());
     let name = offer.package.name;
     let request = if offer.can_request.is_enabled() {
         let package = name.clone();
@@ -49,12 +52,12 @@ fn Row(offer: Requestable) -> impl IntoView {
     };
     view! {
         <tr>
-            <td class=PACKAGE.class()>{name} " " {description}</td>
+            <td class=PACKAGE.class()>
+                {name} " " {description} <small class="until-medium">{more}</small>
+            </td>
             <td class=POLICY.class()>{offer.policy.name}</td>
             <td class=DURATION.class()>{duration}</td>
-            <td class=APPROVAL.class()>
-                {if offer.approval_required { "Required" } else { "Not required" }}
-            </td>
+            <td class=APPROVAL.class()>{approval}</td>
             <td class=REQUEST.class()>{request}</td>
         </tr>
     }

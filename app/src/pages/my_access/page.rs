@@ -6,7 +6,10 @@ use crate::components::{
     loaded,
 };
 use leptos::prelude::*;
-use regrant_model::view::{MyAccess, MyAssignment};
+use regrant_model::{
+    state::AssignmentState,
+    view::{MyAccess, MyAssignment},
+};
 
 /// What is said when access was requested.
 pub(super) const REQUESTED: &str = "Your request was made.";
@@ -65,7 +68,13 @@ fn Access(access: MyAccess) -> impl IntoView {
 }
 
 fn assignment(row: MyAssignment) -> impl IntoView {
-    let ends = row.ends_at.map_or_else(|| "No end".into_any(), |at| view! { <Day at/> }.into_any());
+    let (ends_at, state) = (row.ends_at, row.state);
+    let ends = || match (ends_at, state) {
+        (Some(at), _) => view! { <Day at/> }.into_any(),
+        (None, AssignmentState::Expired) => "Ended".into_any(),
+        (None, _) => "No end".into_any(),
+    };
+    let gives = row.gives.join(", ");
     let extend = row.can_extend.is_enabled().then(|| {
         let label = format!("Extend: {}", row.package.name);
         view! {
@@ -79,12 +88,16 @@ fn assignment(row: MyAssignment) -> impl IntoView {
     });
     view! {
         <tr>
-            <td class=PACKAGE.class()>{row.package.name}</td>
+            <td class=PACKAGE.class()>
+                {row.package.name}
+                <small class="until-medium">{gives.clone()}</small>
+                <small class="until-medium">{ends_at.map(|_| "End date: ")} {ends()}</small>
+            </td>
             <td class=STATUS.class()>
                 <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
             </td>
-            <td class=GIVES.class()>{row.gives.join(", ")}</td>
-            <td class=ENDS.class()>{ends}</td>
+            <td class=GIVES.class()>{gives}</td>
+            <td class=ENDS.class()>{ends()}</td>
             <td class=CHANGE.class()>{extend}</td>
         </tr>
     }

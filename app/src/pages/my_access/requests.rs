@@ -42,7 +42,10 @@ fn Row(request: MyRequest, now: OffsetDateTime) -> impl IntoView {
     });
     view! {
         <tr>
-            <td class=PACKAGE.class()>{name}</td>
+            <td class=PACKAGE.class()>
+                {name}
+                <small class="until-medium">{request.kind.label()} ", " <Ago at=request.created_at now/></small>
+            </td>
             <td class=KIND.class()>{request.kind.label()}</td>
             <td class=STATUS.class()>
                 <StatusTag tone=Tone::of_request(request.state)>{request.state.label()}</StatusTag>

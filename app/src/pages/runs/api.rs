@@ -8,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::server;
 use regrant_core::{Caller, cause, db::Db, run, run::Stopped};
+use regrant_model::policy::Action;
 use regrant_model::{
     ErrorKind, RunId,
     view::{Count, Page, RunCauses, RunDetail, RunFilter, RunItems, RunProgress},
@@ -23,6 +24,18 @@ pub async fn list(filter: &str, cursor: Option<&str>) -> Result<Page<RunProgress
 pub async fn count(filter: &str) -> Result<Count, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     Ok(run::count(&db, &caller, &read(filter)?).await?)
+}
+
+/// Whether the caller sees every run that there is.
+pub fn sees_all() -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows_everywhere(Action::ViewAssignments))
+}
+
+/// Whether the caller may reprocess anything.
+pub fn may_reprocess() -> Result<bool, AppError> {
+    let (_, caller) = part::<(Db, Caller)>()?;
+    Ok(caller.standing.allows_somewhere(Action::Reprocess))
 }
 
 /// What a run could not do, by cause.

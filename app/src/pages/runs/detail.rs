@@ -94,7 +94,7 @@ fn Detail(query: ListQuery, items: RunItems, detail: RunDetail, causes: RunCause
             RunItems::Ended(outcome) => format!("?outcome={outcome}"),
         }
     );
-    let paused = progress.paused_at.map(|at| {
+    let paused = progress.paused_at.filter(|_| active).map(|at| {
         let by = progress.paused_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         view! {
             <Alert kind=AlertKind::Info>
@@ -190,10 +190,10 @@ fn Previewed(progress: RunProgress, applied: Option<RunId>) -> impl IntoView {
     });
     let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
     let words = match (progress.state, changes) {
-        (RunState::Active, _) => "It is being found out what a reprocess would change.",
-        (_, 0) => "A reprocess would change no membership here.",
+        (RunState::Active, _) => "It is being found out what a reprocess would change.".to_owned(),
+        (_, 0) => unchanged(&progress),
         _ => {
-            "These memberships are what a reprocess would put back and withdraw. Applying the preview does this and nothing else: an assignment with more to do by then is left as it is, and says so."
+            "These memberships are what a reprocess would put back and withdraw. Applying the preview does this and nothing else: an assignment with more to do by then is left as it is, and says so.".to_owned()
         }
     };
     view! {
@@ -202,6 +202,32 @@ fn Previewed(progress: RunProgress, applied: Option<RunId>) -> impl IntoView {
             {words}
             {carried_out}
         </Alert>
+    }
+}
+
+/// What a preview says that found nothing to change: what it could not find out is not said to be as it should be.
+fn unchanged(run: &RunProgress) -> String {
+    let of = |number: u32| format!("{} of {}", count(number.into()), count(run.total.into()));
+    let unknown = run.outcomes.cannot_verify.saturating_add(run.outcomes.canceled);
+    match (unknown, run.outcomes.failed) {
+        (0, 0) => "A reprocess would change no membership here.".to_owned(),
+        (0, failed) => {
+            format!("A reprocess would change no membership here. {} would fail: see below why.", of(failed))
+        }
+        (unknown, 0) if unknown == run.total => format!(
+            "Nothing could be found out about {}: see below why. Preview again once they can be verified.",
+            of(unknown)
+        ),
+        (unknown, 0) => format!(
+            "A reprocess would change nothing of what could be verified; {} could not be: see below why.",
+            of(unknown)
+        ),
+        (unknown, failed) => format!(
+            "A reprocess would change nothing of what could be verified. {} could not be, and {} would fail: see below \
+             why.",
+            of(unknown),
+            of(failed)
+        ),
     }
 }
 
@@ -254,6 +280,7 @@ fn About(run: RunProgress) -> impl IntoView {
     let (tone, state) = (tone(&run), state(&run));
     let (put_back, withdrawn) = match run.kind {
         RunKind::Preview => ("Memberships to put back", "Memberships to withdraw"),
+        RunKind::Assign | RunKind::Edit => ("Memberships put in place", "Memberships withdrawn"),
         _ => ("Memberships put back", "Memberships withdrawn"),
     };
     view! {
@@ -312,7 +339,7 @@ fn outcomes(run: &RunProgress, chosen: RunItems, here: &str, still: bool) -> imp
     let mut tiles = if run.kind == RunKind::Preview {
         let all = format!("{here}?outcome=all");
         vec![
-            tile("To look at", RunItems::Usual.count(run), here.to_owned(), usual),
+            tile("Needs attention", RunItems::Usual.count(run), here.to_owned(), usual),
             tile("All", run.done, all, chosen == RunItems::All),
         ]
     } else {

@@ -22,7 +22,7 @@ const BY: Column = Column::new("Asked by").shown(Priority::Medium);
 const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
 const STATE: Column = Column::new("State");
 const PROGRESS: Column = Column::new("Progress").shown(Priority::Medium).numbers();
-const PUT_BACK: Column = Column::new("Put back").shown(Priority::Medium).numbers();
+const PUT_BACK: Column = Column::new("Put in place").shown(Priority::Medium).numbers();
 const FAILED: Column = Column::new("Failed").shown(Priority::Medium).numbers();
 const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK, FAILED];
 
@@ -34,14 +34,16 @@ pub fn RunsPage() -> impl IntoView {
         async move {
             let mut page = api::list(&query.filter, query.cursor.as_deref()).await?;
             page.count = query.counted(page.count, api::count(&query.filter)).await?;
-            Ok((query, page))
+            Ok((query, page, api::sees_all()?, api::may_reprocess()?))
         },
-        |(query, page)| view! { <Runs query page/> }.into_any(),
+        |(query, page, sees_all, may_reprocess)| {
+            view! { <Runs query page sees_all may_reprocess/> }.into_any()
+        },
     )
 }
 
 #[component]
-fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
+fn Runs(query: ListQuery, page: Page<RunProgress>, sees_all: bool, may_reprocess: bool) -> impl IntoView {
     let pager = view! {
         <Pager
             first=page.previous.is_some().then(|| query.first().address(RUNS))
@@ -60,11 +62,13 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
     let package =
         filter.package.map(|id| view! { <input type="hidden" name="package" value=id.to_string()/> });
     let since = filter.since.map(|at| format::machine(at)[..10].to_owned()).unwrap_or_default();
-    let empty = if query.is_plain() {
-        "There is no run that you may see. Reprocess assignments of an access package to start one."
-    } else {
-        "No run matches the filter."
+    let empty = match (query.is_plain(), sees_all) {
+        (true, true) => "There is no run yet.",
+        (true, false) => "There is no run that you may see.",
+        (false, _) => "No run matches the filter.",
     };
+    let more = (query.is_plain() && may_reprocess)
+        .then(|| "Reprocess assignments of an access package to start one.".into_any());
     let is_empty = page.rows.is_empty();
     view! {
         <Blade
@@ -90,7 +94,7 @@ fn Runs(query: ListQuery, page: Page<RunProgress>) -> impl IntoView {
                     </label>
                     {package}
                 </FilterBar>
-                <DataTable label="Reprocess runs" columns=COLUMNS is_empty empty>
+                <DataTable label="Reprocess runs" columns=COLUMNS is_empty empty more>
                     {page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}
                 </DataTable>
                 {pager}
@@ -106,6 +110,10 @@ fn Row(row: RunProgress) -> impl IntoView {
     let failed = row.outcomes.failed > 0;
     let (tone, state) = (tone(&row), state(&row));
     let progress = progress(&row);
+    let put_back = match (row.kind, row.outcomes.put_back) {
+        (RunKind::Preview, 1..) => format!("would be {}", count(row.outcomes.put_back.into())),
+        (_, number) => count(number.into()),
+    };
     view! {
         <tr>
             <td class=WHAT.class()>
@@ -124,7 +132,7 @@ fn Row(row: RunProgress) -> impl IntoView {
                 <small class="until-medium">{progress.clone()}</small>
             </td>
             <td class=PROGRESS.class()>{progress}</td>
-            <td class=PUT_BACK.class()>{count(row.outcomes.put_back.into())}</td>
+            <td class=PUT_BACK.class()>{put_back}</td>
             <td class=format!("{}{}", FAILED.class(), if failed { " warn" } else { "" })>
                 {count(row.outcomes.failed.into())}
             </td>

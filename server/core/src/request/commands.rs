@@ -66,8 +66,8 @@ pub(crate) fn reprocess(
     match window {
         Some(window) if standing.state != RequestState::Delivering && !window.is_open(now) => {
             Err(Refusal::Window(format!(
-                "It was completed more than {} days ago, so it can no longer be reprocessed. Cancel it and make a new \
-                 request in My Access.",
+                "It was completed more than {} days ago, so it can no longer be reprocessed. Cancel it, and make a new \
+                 request in My Access or a new assignment.",
                 length.whole_days()
             )))
         }
@@ -104,7 +104,10 @@ mod tests {
     fn the_error_names_the_state() {
         let delivered = Standing { state: RequestState::Delivered, ..failed() };
         let refused = reprocess(&delivered, WEEK, DONE);
-        assert!(matches!(&refused, Err(Refusal::State(why)) if why.contains("Delivered")), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Refusal::State(why)) if why.contains("that is delivered")),
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use regrant_model::RunId;
 use regrant_model::policy::Action;
 use regrant_model::state::{RunKind, RunState};
+use regrant_model::view::OutcomeCounts;
 
 use super::ask::{self, Ask, Asked};
 use crate::caller::no_such;
@@ -10,9 +11,18 @@ use crate::db::Db;
 use crate::{Caller, Error, Result, column, db, package};
 
 /// Why a preview can't be carried out, if it can't.
-pub(super) fn applicable(kind: RunKind, state: RunState, changes: u32) -> Result<(), &'static str> {
+pub(super) fn applicable(
+    kind: RunKind,
+    state: RunState,
+    changes: u32,
+    came: &OutcomeCounts,
+) -> Result<(), &'static str> {
     match (kind, state) {
         (RunKind::Preview, RunState::Active) => Err("It is not done yet. Wait until it is."),
+        (RunKind::Preview, _) if changes == 0 && (came.cannot_verify > 0 || came.canceled > 0) => {
+            Err("It found nothing to change of what could be verified.")
+        }
+        (RunKind::Preview, _) if changes == 0 && came.failed > 0 => Err("All that it found would fail."),
         (RunKind::Preview, _) if changes == 0 => Err("It found nothing to change."),
         (RunKind::Preview, _) => Ok(()),
         _ => Err("It is no preview."),
@@ -38,7 +48,8 @@ pub async fn apply(db: &Db, caller: &Caller, preview: RunId) -> Result<Asked> {
         .await?
         .ok_or_else(|| no_such("run"))?;
         let head = package::visible(&mut tx, caller, run.package_id.into(), Action::Reprocess).await?;
-        applicable(column::text(&run.kind)?, column::text(&run.state)?, column::count(run.changes))
+        let (kind, state) = (column::text(&run.kind)?, column::text(&run.state)?);
+        applicable(kind, state, column::count(run.changes), &OutcomeCounts::default())
             .map_err(Error::not_allowed_in_state)?;
         let (kind, action) = if run.of_requests {
             (RunKind::ReprocessRequests, "request.reprocess")

@@ -53,7 +53,8 @@ pub async fn detail(
     };
     let is_preview = progress.kind == RunKind::Preview;
     let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
-    let can_apply = Command::of(allowed && is_preview, applicable(progress.kind, progress.state, changes));
+    let worth_it = applicable(progress.kind, progress.state, changes, &progress.outcomes);
+    let can_apply = Command::of(allowed && is_preview, worth_it);
     let applied = if is_preview { store::applied(&mut conn, run).await? } else { None };
     let results = page(&mut conn, &progress, items, cursor.as_ref()).await?;
     Ok(RunDetail {

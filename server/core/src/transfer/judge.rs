@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use regrant_model::view::{DirectoryTable, ImportPreview};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -38,9 +40,14 @@ impl Judged {
     /// Why it can't be imported; none when it can.
     pub(super) fn refusal(&self) -> Option<String> {
         let first = self.faults.first.first()?;
-        let count = match self.faults.count {
-            1 => "one row".to_owned(),
-            count => format!("{count} rows"),
+        // A row may have several, and not all of them may be told.
+        let rows: BTreeSet<u32> = self.faults.first.iter().map(|fault| fault.line).collect();
+        let all = u32::try_from(self.faults.first.len()) == Ok(self.faults.count);
+        let count = match (rows.len(), all) {
+            (1, true) => "one row".to_owned(),
+            (1, false) => "at least one row".to_owned(),
+            (rows, true) => format!("{rows} rows"),
+            (rows, false) => format!("at least {rows} rows"),
         };
         let (line, problem) = (first.line, &first.problem);
         Some(format!(

@@ -102,7 +102,7 @@ async fn all_that_match_are_found_on_the_server() {
     for row in rows {
         if row.assignment == Some(ended) {
             assert_eq!(row.outcome, Outcome::Skipped);
-            assert!(row.reason.as_deref().is_some_and(|why| why.contains("Expired")), "{row:?}");
+            assert!(row.reason.as_deref().is_some_and(|why| why.contains("that is expired")), "{row:?}");
         } else {
             assert_eq!(row.outcome, Outcome::PutBack, "{row:?}");
         }

@@ -64,7 +64,7 @@ async fn a_partial_delivery_is_retried_within_the_window() {
     assert_eq!(steps, ["Submitted", "Delivering", "PartiallyDelivered", "Delivering", "Delivered"]);
     let refused = reprocess(&stage, &failed).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::NotAllowedInState);
-    assert!(refused.public().contains("Delivered"), "{}", refused.public());
+    assert!(refused.public().contains("that is delivered"), "{}", refused.public());
 }
 
 #[tokio::test]

@@ -167,7 +167,12 @@ fn Facts(detail: AssignmentDetail) -> impl IntoView {
                 {made_by}
             </KeyValue>
             <KeyValue label="Starts">{day(detail.starts_at)}</KeyValue>
-            <KeyValue label="Ends">{detail.ends_at.map_or_else(|| "None".into_any(), day)}</KeyValue>
+            {(detail.ends_at.is_some() || detail.ended_at.is_none())
+                .then(|| {
+                    view! {
+                        <KeyValue label="Ends">{detail.ends_at.map_or_else(|| "None".into_any(), day)}</KeyValue>
+                    }
+                })}
             {detail
                 .ended_at
                 .map(|at| {

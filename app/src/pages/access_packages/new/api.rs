@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     api::{AppError, flash, part},
-    pages::access_packages::{api::places, frame::address},
+    pages::{
+        access_packages::{api::places, frame::address},
+        catalogs,
+    },
 };
 use leptos::prelude::server;
 use regrant_core::{Caller, db::Db, input::Name, package};
@@ -46,6 +49,12 @@ pub(super) async fn state(
 ) -> Result<Option<State>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let places = places().await?;
+    if places.is_empty() && catalogs::api::may_create()? {
+        return Err(AppError::new(
+            ErrorKind::Forbidden,
+            "An access package is made in a catalog. Create a catalog first.",
+        ));
+    }
     if places.is_empty() {
         return Err(AppError::may_not("create access packages"));
     }

@@ -97,15 +97,21 @@ fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + u
         Some(1) => "1 day".to_owned(),
         Some(days) => format!("{days} days"),
     };
+    let approval = if policy.approval_required { "Required" } else { "Not required" };
+    let requestors = policy.requestors.label();
+    let live = policy.active.map(|count| format!(" Active assignments: {count}.")).unwrap_or_default();
+    let more = format!("Who may ask: {requestors}. Approval {}.{live}", approval.to_lowercase());
     let active = match policy.active {
         Some(count) => view! { <A href=assignments>{count.to_string()}</A> }.into_any(),
         None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
     };
     view! {
         <tr>
-            <td class=NAME.class()>{name} {disabled} {description}</td>
-            <td class=REQUESTORS.class()>{policy.requestors.label()}</td>
-            <td class=APPROVAL.class()>{if policy.approval_required { "Required" } else { "Not required" }}</td>
+            <td class=NAME.class()>
+                {name} {disabled} {description} <small class="until-medium">{more}</small>
+            </td>
+            <td class=REQUESTORS.class()>{requestors}</td>
+            <td class=APPROVAL.class()>{approval}</td>
             <td class=DURATION.class()>{duration}</td>
             <td class=ACTIVE.class()>{active}</td>
         </tr>

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     PackageId, RequestId,
-    state::RequestState,
+    state::{RequestState, RequestType},
     view::{Command, DeliveryError, RequestDetail},
 };
 use time::OffsetDateTime;
@@ -54,14 +54,7 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
     let head = detail.package.clone();
     let part = detail.subject.name.clone();
     let runs = detail.runs.clone();
-    let too_late = is_too_late(&detail).then(|| {
-        view! {
-            <Alert kind=AlertKind::Info>
-                "The time to reprocess this request is over. Cancel it, and make a new request in "
-                <A href="/my-access">"My Access"</A> "."
-            </Alert>
-        }
-    });
+    let too_late = is_too_late(&detail).then(|| view! { <TooLate detail=detail.clone() base=base.clone()/> });
     let reason = |command: &Command| command.reason().map(str::to_owned);
     let reprocess = detail.can_reprocess.is_offered().then(|| {
         view! {
@@ -134,6 +127,43 @@ fn Detail(detail: RequestDetail) -> impl IntoView {
 fn is_too_late(detail: &RequestDetail) -> bool {
     matches!(detail.state, RequestState::PartiallyDelivered | RequestState::DeliveryFailed)
         && detail.window.is_some_and(|window| !window.is_open(detail.now))
+}
+
+/// What is left to do then. Of the errors below it is the assignment that can be reprocessed; and where an administrator
+/// has assigned, nobody may be able to ask.
+#[component]
+fn TooLate(detail: RequestDetail, base: String) -> impl IntoView {
+    let standing = detail.assignment.filter(|(_, state)| state.is_live());
+    let asked = matches!(
+        detail.kind,
+        RequestType::UserAdd | RequestType::UserExtend | RequestType::UserUpdate | RequestType::UserRemove
+    );
+    let way = match standing {
+        Some((id, _)) => view! {
+            <A href=format!("{base}/assignments/{id}")>"Its assignment"</A>
+            " can still be reprocessed. Or cancel the request, and "
+        }
+        .into_any(),
+        None => "Cancel it, and ".into_any(),
+    };
+    let anew = if asked {
+        view! {
+            "make a new one in "
+            <A href="/my-access">"My Access"</A>
+        }
+        .into_any()
+    } else if detail.package.commands.assign {
+        view! {
+            "make a "
+            <A href=format!("{base}/assignments/new")>"new assignment"</A>
+        }
+        .into_any()
+    } else {
+        "have a new assignment made".into_any()
+    };
+    view! {
+        <Alert kind=AlertKind::Info>"The time to reprocess this request is over. " {way} {anew} "."</Alert>
+    }
 }
 
 #[component]

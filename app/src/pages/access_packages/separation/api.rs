@@ -45,7 +45,7 @@ pub async fn find(package: PackageId, text: &str) -> Result<Vec<(Incompatible, S
 pub async fn add(package: PackageId, #[server(default)] with: String) -> Result<(), AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     separation::add(&db, &caller, package, what(&with)?).await?;
-    flash("Nobody can be given both any more. Who has both already keeps both: see the count.");
+    flash("Nobody can be given both from now on. Those who have both already keep them.");
     leptos_axum::redirect(&format!("{}/separation-of-duties", super::super::frame::address(package)));
     Ok(())
 }

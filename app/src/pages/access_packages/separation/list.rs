@@ -59,12 +59,17 @@ fn Page(separation: Separation, search: String, found: Vec<(Incompatible, String
         <PackageBlade head part="Separation of duties">
             <BladeBody>
                 <p class="lead">
-                    "Nobody can be given this access package who has one of these, on no way: not by an administrator, not by \
+                    "Nobody who has one of these can be given this access package in any way: not by an administrator, not by \
                     a request, not when a planned start comes."
                 </p>
                 <section class="below">
                     <h2>"Incompatible"</h2>
-                    <DataTable label="Incompatible" columns is_empty empty="It goes together with everything.">
+                    <DataTable
+                        label="Incompatible"
+                        columns
+                        is_empty
+                        empty="It names no package or group as incompatible."
+                    >
                         {packages}
                         {groups}
                     </DataTable>

@@ -16,6 +16,7 @@ use regrant_model::{
     ErrorKind, ImportId,
     view::{DirectoryTable, ImportError, ImportPreview, ImportSample, WaitingImport},
 };
+use std::collections::BTreeSet;
 
 const LINE: Column = Column::new("Line").numbers();
 const WHAT: Column = Column::new("What");
@@ -79,6 +80,8 @@ fn Preview(waiting: WaitingImport) -> impl IntoView {
     let rows = counted(preview.rows.into(), "row", "rows");
     let here = format!("{IMPORT}/{id}");
     let errors = (preview.error_count > 0).then(|| errors(&preview, format!("{here}/errors.csv")));
+    let (bad, what) =
+        bad_rows(&preview).map_or((preview.error_count, "problems"), |rows| (rows, "can't be taken in"));
     let moved = (moved_count > 0).then(|| moved_rows(moved_count, moved));
     let effects = (preview.created + preview.changed + preview.removed > 0).then(|| effects(&preview));
     view! {
@@ -104,7 +107,7 @@ fn Preview(waiting: WaitingImport) -> impl IntoView {
                     {(table != DirectoryTable::Memberships).then(|| number(preview.changed, "to change"))}
                     {(table == DirectoryTable::Memberships).then(|| number(preview.removed, "to remove"))}
                     {number(preview.unchanged, "as they are")}
-                    {number(preview.error_count, "can't be taken in")}
+                    {number(bad, what)}
                 </dl>
                 {moved}
                 {errors}
@@ -142,15 +145,31 @@ fn moved_rows(moved_count: u32, moved: Vec<ImportSample>) -> impl IntoView {
     }
 }
 
+/// How many rows can't be taken in, each of which may have several problems; none where not all problems are here.
+fn bad_rows(preview: &ImportPreview) -> Option<u32> {
+    let told = u32::try_from(preview.errors.len()).ok();
+    let lines: BTreeSet<u32> = preview.errors.iter().map(|error| error.line).collect();
+    told.filter(|told| *told >= preview.error_count).and_then(|_| u32::try_from(lines.len()).ok())
+}
+
+/// "1 row, 3 problems"; "250 problems; the first 200 are shown".
+fn told(preview: &ImportPreview) -> String {
+    let problems = counted(preview.error_count.into(), "problem", "problems");
+    match bad_rows(preview) {
+        Some(rows) if rows == preview.error_count => counted(rows.into(), "row", "rows"),
+        Some(rows) => format!("{}, {problems}", counted(rows.into(), "row", "rows")),
+        None => format!("{problems}{}", bounded(preview.errors.len(), preview.error_count)),
+    }
+}
+
 fn errors(preview: &ImportPreview, download: String) -> impl IntoView + use<> {
-    let shown = bounded(preview.errors.len(), preview.error_count);
-    let count = counted(preview.error_count.into(), "row", "rows");
+    let told = told(preview);
     let rows = preview.errors.iter().cloned().map(error).collect_view();
     view! {
         <section class="below told">
             <h2>"Rows that can't be taken in"</h2>
             <p class="lead">
-                {format!("{count}{shown}. Correct them in the file and send it again.")}
+                {format!("{told}. Correct them in the file and send it again.")}
             </p>
             <p class="above">
                 <a href=download download="" class="button outlined">
@@ -222,6 +241,35 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn preview(lines: &[u32], count: u32) -> ImportPreview {
+        let error = |line: &u32| ImportError {
+            line: *line,
+            column: String::new(),
+            value: String::new(),
+            problem: String::new(),
+        };
+        ImportPreview {
+            table: DirectoryTable::Users,
+            rows: 10,
+            created: 0,
+            changed: 0,
+            removed: 0,
+            unchanged: 0,
+            samples: Vec::new(),
+            error_count: count,
+            errors: lines.iter().map(error).collect(),
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_where_all_their_problems_are_known() {
+        assert_eq!(told(&preview(&[2], 1)), "1 row");
+        assert_eq!(told(&preview(&[2, 2, 2], 3)), "1 row, 3 problems");
+        assert_eq!(told(&preview(&[2, 3], 2)), "2 rows");
+        assert_eq!(told(&preview(&[2, 2], 250)), "250 problems; the first 2 are shown");
+        assert_eq!(bad_rows(&preview(&[2, 2], 250)), None);
+    }
 
     #[test]
     fn what_is_not_shown_is_told() {

@@ -56,7 +56,7 @@ pub async fn connect_ldap(name: String, settings: LdapSettings, password: String
     let config = LdapConfig::new("", "", "", "").with(&settings);
     let new = NewLdap { name: Name::parse("Name", &name)?, config, password: password.into() };
     let id = system::add_ldap(&db, &part::<Systems>()?, &caller, &new).await?;
-    flash("The LDAP server was connected. Test it now.");
+    flash("The LDAP server was added. Test it now.");
     leptos_axum::redirect(&format!("{}/{id}", super::SYSTEMS));
     Ok(())
 }

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     CatalogId, ResourceId, SystemId,
-    view::{Named, SystemDetail},
+    view::{Named, SystemDetail, SystemKind},
 };
 
 const RESOURCE: Column = Column::new("Resource");
@@ -83,10 +83,15 @@ fn System(detail: SystemDetail) -> impl IntoView {
                     <KeyValue label="State">
                         <State system=state now/>
                     </KeyValue>
-                    <KeyValue label="Last answered">
-                        <LastOk system=last_ok now/>
-                    </KeyValue>
-                    <KeyValue label="Connected">
+                    {(system.kind != SystemKind::Builtin || system.last_ok_at.is_some())
+                        .then(|| {
+                            view! {
+                                <KeyValue label="Last answered">
+                                    <LastOk system=last_ok now/>
+                                </KeyValue>
+                            }
+                        })}
+                    <KeyValue label="Added">
                         <DateTime at=created_at/>
                     </KeyValue>
                 </KeyValues>

@@ -43,7 +43,7 @@ pub(super) fn State(
     }
 }
 
-/// When it last answered.
+/// When it last answered; nothing of the built-in directory, which is part of Regrant.
 #[component]
 pub(super) fn LastOk(
     /// What is known.
@@ -53,7 +53,7 @@ pub(super) fn LastOk(
 ) -> impl IntoView {
     match (system.last_ok_at, system.kind) {
         (Some(at), _) => view! { <Ago at now/> }.into_any(),
-        (None, SystemKind::Builtin) => "Part of Regrant".into_any(),
+        (None, SystemKind::Builtin) => ().into_any(),
         (None, _) => "Never".into_any(),
     }
 }

@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     GroupId, UserId,
+    state::AssignmentState,
     view::{AccessRow, HeldRoleView, Named, Page, UserAssignment, UserDetail},
 };
 
@@ -142,7 +143,11 @@ fn Commands(detail: UserDetail, here: String) -> impl IntoView {
 fn assignment(row: UserAssignment) -> impl IntoView {
     let package = format!("/identity-governance/access-packages/{}", row.package.id);
     let href = format!("{package}/assignments/{}", row.id);
-    let ends = row.ends_at.map_or_else(|| "No end".into_any(), |at| view! { <Day at/> }.into_any());
+    let ends = match (row.ends_at, row.state) {
+        (Some(at), _) => view! { <Day at/> }.into_any(),
+        (None, AssignmentState::Expired) => "Ended".into_any(),
+        (None, _) => "No end".into_any(),
+    };
     view! {
         <tr>
             <td class=PACKAGE.class()>
