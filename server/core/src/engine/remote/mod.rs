@@ -17,7 +17,7 @@ mod pass;
 mod record;
 mod systems;
 
-pub(crate) use breaker::{due_at_once, succeeded as answered};
+pub(crate) use breaker::{answered_wrongly, due_at_once, failed as not_usable, succeeded as answered};
 pub use capture::{Captured, Known};
 pub use foresee::Foreseen;
 pub use lease::LeaseTimes;
@@ -178,7 +178,7 @@ impl Remote {
         } else if outage_told.swap(true, Ordering::Relaxed) {
             Ok(())
         } else {
-            breaker::failed(&self.db, lease, error).await
+            breaker::failed(&self.db, lease.system, &error.public).await
         }
     }
 
