@@ -25,7 +25,8 @@ pub struct EditedLdap {
     pub seen: Option<Revision>,
 }
 
-/// Changes how an LDAP server is reached. Whatever waited for it is tried again at once, and where people are looked for
+/// Changes how an LDAP server is reached. Whatever waited for it is tried again at once, with what was given up because it
+/// could not be reached, did not accept Regrant's account, or did not let it do what was asked; and where people are looked for
 /// differently, their accounts are looked up anew. What it answered before says nothing any more, unless only its name is
 /// another one.
 ///
@@ -50,7 +51,7 @@ pub async fn edit_ldap(
         let mut tx = db::begin(db).await?;
         let found = sqlx::query!(
             "select name, config, secret, revision from connected_systems
-             where id = $1 and deleted_at is null for update",
+             where id = $1 and deleted_at is null for no key update",
             id.0
         )
         .fetch_optional(&mut *tx)
@@ -100,7 +101,11 @@ pub async fn edit_ldap(
                 .execute(&mut *tx)
                 .await?;
         }
-        engine::due_at_once(&mut tx, id.0).await?;
+        if anew {
+            engine::again_by_new_settings(&mut tx, id.0).await?;
+        } else {
+            engine::due_at_once(&mut tx, id.0).await?;
+        }
         let entry = audit::Entry {
             action: "system.edit",
             object_type: "system",

@@ -6,6 +6,7 @@
 //! looked at, and a takeover schedules one more read, since a delayed write may still land.
 
 mod accounts;
+mod again;
 mod breaker;
 mod capture;
 mod foresee;
@@ -17,6 +18,7 @@ mod pass;
 mod record;
 mod systems;
 
+pub(crate) use again::by_new_settings as again_by_new_settings;
 pub(crate) use breaker::{answered_wrongly, due_at_once, failed as not_usable, succeeded as answered};
 pub use capture::{Captured, Known};
 pub use foresee::Foreseen;
