@@ -46,6 +46,11 @@ impl CauseKind {
         )
     }
 
+    /// Whether other settings of the system in Regrant, or another account there, may mend it.
+    pub const fn may_lie_in_settings(self) -> bool {
+        self.is_outage() || matches!(self, Self::InsufficientAccess | Self::Protocol)
+    }
+
     /// Who can mend it, and how.
     pub const fn remedy(self) -> &'static str {
         match self {

@@ -23,7 +23,7 @@ text_enum! {
 pub enum Breaker {
     /// It answers, or has not been asked yet.
     Closed,
-    /// It did not answer lately.
+    /// It did not answer lately, or nothing that Regrant can work with.
     Failing {
         /// What it answered, or that it did not.
         cause: String,
@@ -60,22 +60,28 @@ pub struct SystemRow {
     pub address: String,
     /// Whether it is asked at the moment.
     pub breaker: Breaker,
-    /// When it last answered.
+    /// When it last answered, as it is reached now.
     #[serde(with = "rfc3339::option", default)]
     pub last_ok_at: Option<OffsetDateTime>,
+    /// It was changed after it was connected.
+    pub was_edited: bool,
     /// Resources of it that Regrant governs.
     pub resources: u32,
 }
 
 impl SystemRow {
-    /// Nobody has asked it anything yet, so nothing is known of it. The built-in directory is always there.
+    /// Nobody has asked it anything yet as it is reached now, so nothing is known of it. The built-in directory is always there.
     pub fn is_untried(&self) -> bool {
         self.kind != SystemKind::Builtin && self.breaker == Breaker::Closed && self.last_ok_at.is_none()
     }
 
     /// Whether it answers, in two or three words.
     pub fn state_label(&self) -> &'static str {
-        if self.is_untried() { "Not asked yet" } else { self.breaker.label() }
+        match (self.is_untried(), self.was_edited) {
+            (true, true) => "Not asked since it was changed",
+            (true, false) => "Not asked yet",
+            (false, _) => self.breaker.label(),
+        }
     }
 }
 

@@ -9,4 +9,6 @@ pub struct TestStep {
     pub ok: bool,
     /// A sentence: what was seen, or what to do.
     pub detail: String,
+    /// The system as a whole could not be used.
+    pub is_outage: bool,
 }

@@ -50,6 +50,13 @@ impl Connector {
         }
     }
 
+    /// That nobody was found by a key, in words.
+    pub fn no_such_account(&self, key: &str) -> CallError {
+        match self {
+            Self::Ldap(ldap) => ldap.no_such_account(key),
+        }
+    }
+
     /// Makes changes to a group true, as far as the guard still wants them.
     pub async fn apply(&self, group: &GroupRef, changes: &[Change], guard: &impl WriteGuard) -> Applied {
         match self {

@@ -31,7 +31,7 @@ mod worker;
 pub(crate) use batch::claimed;
 pub(crate) use batch::{PREVIEW, cancel_waiting};
 pub use remote::{LeaseTimes, Systems, ldap};
-pub(crate) use remote::{answered, due_at_once};
+pub(crate) use remote::{again_by_new_settings, answered, answered_wrongly, due_at_once, not_usable};
 pub(crate) use results::end_runs;
 pub use worker::{Engine, Settings};
 

@@ -25,8 +25,10 @@ pub struct EditedLdap {
     pub seen: Option<Revision>,
 }
 
-/// Changes how an LDAP server is reached. Whatever waited for it is tried again at once, and where people are looked for
-/// differently, their accounts are looked up anew.
+/// Changes how an LDAP server is reached. Whatever waited for it is tried again at once, with what was given up because it
+/// could not be reached, did not accept Regrant's account, or did not let it do what was asked; and where people are looked for
+/// differently, their accounts are looked up anew. What it answered before says nothing any more, unless only its name is
+/// another one.
 ///
 /// The kept password goes nowhere that it was not given for: who changes the address, its encryption or the bind DN
 /// gives it again. Otherwise somebody could have it sent to a server of their own without ever having known it.
@@ -49,7 +51,7 @@ pub async fn edit_ldap(
         let mut tx = db::begin(db).await?;
         let found = sqlx::query!(
             "select name, config, secret, revision from connected_systems
-             where id = $1 and deleted_at is null for update",
+             where id = $1 and deleted_at is null for no key update",
             id.0
         )
         .fetch_optional(&mut *tx)
@@ -76,14 +78,20 @@ pub async fn edit_ldap(
                 ));
             }
         };
+        let anew = edited.password.is_some() || before != after;
         sqlx::query!(
             "update connected_systems set name = $2, config = $3, secret = $4, revision = revision + 1,
-                 failures = 0, failing_since = null, open_until = null, last_error = null
+                 failures = case when $5 then 0 else failures end,
+                 failing_since = case when not $5 then failing_since end,
+                 last_error = case when not $5 then last_error end,
+                 last_ok_at = case when not $5 then last_ok_at end,
+                 open_until = case when not $5 and open_until is not null then regrant_now() end
              where id = $1",
             id.0,
             edited.name.as_str(),
             add::json(&after)?,
-            secret
+            secret,
+            anew
         )
         .execute(&mut *tx)
         .await
@@ -93,7 +101,11 @@ pub async fn edit_ldap(
                 .execute(&mut *tx)
                 .await?;
         }
-        engine::due_at_once(&mut tx, id.0).await?;
+        if anew {
+            engine::again_by_new_settings(&mut tx, id.0).await?;
+        } else {
+            engine::due_at_once(&mut tx, id.0).await?;
+        }
         let entry = audit::Entry {
             action: "system.edit",
             object_type: "system",

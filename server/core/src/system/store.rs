@@ -22,6 +22,7 @@ pub(super) struct Row {
     open_until: Option<OffsetDateTime>,
     last_error: Option<String>,
     last_ok_at: Option<OffsetDateTime>,
+    revision: i64,
     resources: i64,
 }
 
@@ -43,6 +44,7 @@ impl Row {
             address,
             breaker,
             last_ok_at: self.last_ok_at,
+            was_edited: self.revision > 0,
             resources: column::count(self.resources),
         })
     }
@@ -50,7 +52,7 @@ impl Row {
 
 const SELECT: &str = "
     select s.id, s.name, lower(s.name) as sort_key, s.kind, s.config, s.failing_since, s.open_until, s.last_error,
-        s.last_ok_at, (select count(*) from resources re
+        s.last_ok_at, s.revision, (select count(*) from resources re
             where re.system_id = s.id and exists (select from catalog_resources cr where cr.resource_id = re.id)) as resources
     from connected_systems s where s.deleted_at is null";
 

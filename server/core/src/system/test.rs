@@ -10,7 +10,7 @@ use crate::engine::{self, Systems};
 use crate::{Caller, Error, Result, audit};
 
 /// Tries everything that Regrant needs of a system, writing nothing there; tells step by step what works. When all does,
-/// whatever waited for the system goes on at once.
+/// whatever waited for the system goes on at once; what does not is shown as the system's state.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `Invalid` for the built-in directory, which needs no test.
@@ -23,11 +23,14 @@ pub async fn test(db: &Db, systems: &Systems, caller: &Caller, id: SystemId) -> 
     let name = store::name(&mut conn, id).await?.ok_or_else(|| no_such(OBJECT))?;
     // Nothing of the database is held while the system is asked.
     drop(conn);
-    let steps: Vec<_> = systems
-        .connector(db, id.0)
-        .await?
-        .test()
-        .await
+    let tried = systems.connector(db, id.0).await?.test().await;
+    let outage = tried.iter().find(|step| step.is_outage);
+    match (outage, tried.iter().find(|step| !step.ok)) {
+        (Some(step), _) => engine::not_usable(db, id.0, &step.detail).await?,
+        (None, Some(step)) => engine::answered_wrongly(db, id.0, &step.detail).await?,
+        (None, None) => engine::answered(db, id.0).await?,
+    }
+    let steps: Vec<_> = tried
         .into_iter()
         .map(|step| SystemTestStep { name: step.name.to_owned(), ok: step.ok, detail: step.detail })
         .collect();
@@ -39,9 +42,6 @@ pub async fn test(db: &Db, systems: &Systems, caller: &Caller, id: SystemId) -> 
         catalog: None,
         detail: json!({ "ok": steps.iter().all(|step| step.ok) }),
     };
-    if steps.iter().all(|step| step.ok) {
-        engine::answered(db, id.0).await?;
-    }
     let mut conn = db.acquire().await?;
     audit::record(&mut conn, caller, &entry).await?;
     Ok(steps)

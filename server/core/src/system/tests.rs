@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
 use regrant_model::policy::Role;
-use regrant_model::view::LdapSettings;
+use regrant_model::view::{Breaker, LdapSettings};
 use regrant_model::{ErrorKind, Revision, SystemId};
 use secrecy::SecretString;
 
 use super::{EditedLdap, NewLdap};
 use crate::Caller;
 use crate::connector::ldap::LdapConfig;
+use crate::db::Db;
 use crate::engine::Systems;
 use crate::input::Name;
 use crate::secret::SecretKey;
@@ -20,6 +21,17 @@ fn edited(settings: LdapSettings, password: Option<&str>, seen: Revision) -> Edi
         password: password.map(SecretString::from),
         seen: Some(seen),
     }
+}
+
+/// What a system's page says of it, and why.
+async fn state(pool: &Db, id: SystemId) -> (&'static str, String) {
+    let system = super::detail(pool, &Caller::local_operator(), id).await.unwrap().system;
+    let label = system.state_label();
+    let cause = match system.breaker {
+        Breaker::Closed => String::new(),
+        Breaker::Failing { cause, .. } => cause,
+    };
+    (label, cause)
 }
 
 #[tokio::test]
@@ -35,7 +47,11 @@ async fn a_wrong_password_is_mended_and_the_kept_one_goes_nowhere_else() {
     };
     let id = super::add_ldap(pool, &systems, &operator, &new).await.unwrap();
     let works = async || super::test(pool, &systems, &operator, id).await.unwrap().iter().all(|step| step.ok);
+    assert_eq!(state(pool, id).await.0, "Not asked yet");
     assert!(!works().await);
+    let (label, cause) = state(pool, id).await;
+    assert_eq!(label, "Failing");
+    assert!(cause.contains("does not accept the password"), "{cause}");
     sqlx::query(
         "update connected_systems set failures = 5, failing_since = regrant_now(), last_error = 'No.',
              open_until = regrant_now() + interval '1 hour' where id = $1",
@@ -49,7 +65,9 @@ async fn a_wrong_password_is_mended_and_the_kept_one_goes_nowhere_else() {
     assert_eq!(name, "LDAP");
     let right = edited(settings.clone(), Some(Slapd::PASSWORD), seen);
     super::edit_ldap(pool, &systems, &operator, id, &right).await.unwrap();
+    assert_eq!(state(pool, id).await.0, "Not asked since it was changed");
     assert!(works().await);
+    assert_eq!(state(pool, id).await.0, "Working");
     let open: i64 = sqlx::query_scalar("select count(*) from connected_systems where open_until is not null")
         .fetch_one(pool)
         .await
@@ -85,7 +103,9 @@ async fn a_wrong_password_is_mended_and_the_kept_one_goes_nowhere_else() {
     super::edit_ldap(pool, &systems, &operator, id, &kept).await.unwrap();
     assert!(works().await, "the password was kept");
     super::set_password(pool, &systems, &operator, id, "wrong".into()).await.unwrap();
+    assert_eq!(state(pool, id).await.0, "Not asked since it was changed");
     assert!(!works().await);
+    assert_eq!(state(pool, id).await.0, "Failing");
     let (_, settings, _) = super::ldap_settings(pool, &operator, id).await.unwrap();
     assert_eq!(settings.user_attribute, "mail");
 
@@ -94,6 +114,52 @@ async fn a_wrong_password_is_mended_and_the_kept_one_goes_nowhere_else() {
         .await
         .unwrap();
     assert!(!said.contains(Slapd::PASSWORD) && !said.contains("wrong"), "{said}");
+}
+
+#[tokio::test]
+async fn a_test_and_an_edit_leave_the_state_that_is_true() {
+    let mut slapd = Slapd::start_with(&SlapdOptions { people: 1, groups: 1, ..SlapdOptions::default() });
+    let db = TestDatabase::new().await;
+    let key = SecretKey::ephemeral();
+    let id = db.connect_ldap(&key, "LDAP", &slapd.config(slapd.port())).await;
+    let (pool, operator, systems) = (db.pool(), Caller::local_operator(), Systems::new(Arc::new(key)));
+    let test = async || drop(super::test(pool, &systems, &operator, id).await.unwrap());
+    let edit = async |name: &str, change: fn(&mut LdapSettings)| {
+        let (_, mut settings, seen) = super::ldap_settings(pool, &operator, id).await.unwrap();
+        change(&mut settings);
+        let name = Name::parse("Name", name).unwrap();
+        let edited = EditedLdap { name, settings, password: None, seen: Some(seen) };
+        super::edit_ldap(pool, &systems, &operator, id, &edited).await.unwrap();
+    };
+    test().await;
+    assert_eq!(state(pool, id).await, ("Working", String::new()));
+
+    edit("Renamed", |_| ()).await;
+    assert_eq!(state(pool, id).await.0, "Working", "it is reached as before");
+    edit("Renamed", |settings| settings.user_base = "ou=elsewhere,dc=test".to_owned()).await;
+    assert_eq!(state(pool, id).await.0, "Not asked since it was changed");
+    for _ in 0..3 {
+        test().await;
+        let (label, cause) = state(pool, id).await;
+        assert_eq!(label, "Failing", "it answers, so that calls go on");
+        assert!(cause.contains("ou=elsewhere,dc=test"), "{cause}");
+    }
+    edit("Renamed", |settings| settings.user_base = Slapd::USER_BASE.to_owned()).await;
+    test().await;
+    assert_eq!(state(pool, id).await.0, "Working");
+
+    slapd.stop();
+    for expected in ["Failing", "Failing", "Not reachable"] {
+        test().await;
+        let (label, cause) = state(pool, id).await;
+        assert_eq!(label, expected);
+        assert!(cause.contains("can't be reached"), "{cause}");
+    }
+    edit("LDAP", |_| ()).await;
+    assert_eq!(state(pool, id).await.0, "Not reachable", "another name mends nothing");
+    slapd.start_again();
+    test().await;
+    assert_eq!(state(pool, id).await.0, "Working");
 }
 
 #[tokio::test]

@@ -57,8 +57,9 @@ impl Slapd {
     /// Where the groups are.
     pub const GROUP_BASE: &str = "ou=groups,dc=contoso,dc=test";
     /// The account that may do everything, for the oracle.
-    pub(super) const ADMIN_DN: &str = "cn=admin,dc=contoso,dc=test";
-    pub(super) const ADMIN_PASSWORD: &str = "admin-secret";
+    pub const ADMIN_DN: &str = "cn=admin,dc=contoso,dc=test";
+    /// Its password.
+    pub const ADMIN_PASSWORD: &str = "admin-secret";
 
     /// Starts a server with a few people and groups.
     ///

@@ -47,7 +47,8 @@ async fn somebody_whom_the_server_does_not_know() {
     assert_eq!(stage.state(corp.assignments[0]).await, "Delivered", "the others are served");
     assert_eq!(stage.state(corp.assignments[1]).await, "DeliveryFailed");
     let cause = stage.grant(corp.people[1], corp.roles[0]).await.cause.unwrap();
-    assert!(cause.contains("nemo.nobody"), "{cause}");
+    let said = format!("has no account with uid \"nemo.nobody\" below {}.", Slapd::USER_BASE);
+    assert!(cause.starts_with("LDAP ") && cause.contains(&said), "{cause}");
     crate::oracle::assert_rolled_up(&stage.db).await;
     stage.remove(corp.package, &corp.assignments[1..]).await;
     stage.quiet().await;

@@ -1,8 +1,12 @@
 //! A connected system that is down: what Regrant claims meanwhile, and what it does when it is back.
 
+use regrant_core::Caller;
+use regrant_core::input::Name;
+use regrant_core::system::{self, EditedLdap};
 use regrant_core::testing::Slapd;
 use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
+use regrant_model::{SystemId, UserId};
 use time::Duration;
 
 use crate::ldap::slapd;
@@ -208,6 +212,88 @@ async fn an_expiry_that_waits_does_not_hold_up_the_next() {
     corp.slapd.start_again();
     wait(&stage, 2).await;
     corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn what_was_given_up_for_a_wrong_password_goes_on_with_the_right_one() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 2, [5, 6]).await;
+    let mut scene = stage.scene().await;
+    let (late, nobody) = (scene.user("User00007"), scene.user("Nemo Nobody"));
+    scene.load().await;
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+    let strange = stage.assign(corp.package, &[nobody]).await[0];
+    stage.quiet().await;
+    let (pool, operator, systems) = (stage.db.pool(), Caller::local_operator(), stage.systems());
+    let id: uuid::Uuid = sqlx::query_scalar("select id from connected_systems where kind = 'ldap'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    let id = SystemId(id);
+    system::set_password(pool, &systems, &operator, id, "wrong".into()).await.unwrap();
+
+    let new = stage.assign(corp.package, &[late]).await[0];
+    stage.reprocess(corp.package, &corp.assignments[..1]).await;
+    stage.remove(corp.package, &corp.assignments[1..]).await;
+    stage.quiet().await;
+    wait(&stage, 20).await;
+    assert_eq!(stage.state(new).await, "DeliveryFailed");
+    let grant = stage.grant(late, corp.roles[0]).await;
+    assert_eq!((grant.status.as_str(), grant.due), ("failed", false));
+    let shown = stage.shown(corp.assignments[0]).await;
+    assert_eq!((shown.state.as_str(), shown.unverified), ("Delivered", 2));
+    assert_eq!(stage.shown(corp.assignments[1]).await.remaining, 2);
+    let untouched = generation(&stage, nobody).await;
+
+    system::set_password(pool, &systems, &operator, id, Slapd::PASSWORD.into()).await.unwrap();
+    oracle::assert_rolled_up(&stage.db).await;
+    stage.quiet().await;
+    assert_eq!(stage.state(new).await, "Delivered");
+    assert_eq!(stage.shown(corp.assignments[0]).await.unverified, 0);
+    assert_eq!(stage.shown(corp.assignments[1]).await.remaining, 0);
+    assert_eq!(generation(&stage, nobody).await, untouched, "the password has nothing to do with that");
+    stage.remove(corp.package, &[strange]).await;
+    stage.quiet().await;
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn what_one_account_may_not_is_tried_with_another() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 1, [5]).await;
+    let vault = format!("cn=vault,ou=locked,{}", Slapd::GROUP_BASE);
+    corp.slapd.create_group(&vault, &[Slapd::person(1)]);
+    let id = stage.ldap("Locked", &corp.slapd.config(corp.slapd.port())).await;
+    let role = stage.db.ldap_group(id, &corp.slapd, &vault).await;
+    stage.db.edit_package(corp.package, &[role], &[]).await;
+    stage.assign_all(&mut corp).await;
+    stage.quiet().await;
+    assert_eq!(stage.state(corp.assignments[0]).await, "PartiallyDelivered");
+
+    let (pool, operator, systems) = (stage.db.pool(), Caller::local_operator(), stage.systems());
+    let (name, mut settings, seen) = system::ldap_settings(pool, &operator, id).await.unwrap();
+    let edit = async |name: &str, settings, password, seen| {
+        let name = Name::parse("Name", name).unwrap();
+        let edited = EditedLdap { name, settings, password, seen };
+        system::edit_ldap(pool, &systems, &operator, id, &edited).await.unwrap();
+        stage.quiet().await;
+    };
+    edit("Vault", settings.clone(), None, Some(seen)).await;
+    assert_eq!(stage.grant(corp.people[0], role).await.status, "failed", "another name mends nothing");
+
+    settings.bind_dn = Slapd::ADMIN_DN.to_owned();
+    edit(&name, settings, Some(Slapd::ADMIN_PASSWORD.into()), None).await;
+    assert!(corp.slapd.members(&vault).contains(&Slapd::person(5)));
+    assert_eq!(stage.state(corp.assignments[0]).await, "Delivered");
+}
+
+async fn generation(stage: &Stage, subject: UserId) -> i64 {
+    sqlx::query_scalar("select sum(desired_generation)::bigint from grants where subject_id = $1")
+        .bind(subject.0)
+        .fetch_one(stage.db.pool())
+        .await
+        .unwrap()
 }
 
 impl Stage {

@@ -185,7 +185,7 @@ async fn a_preview_says_what_could_not_be_seen_or_done() {
     };
     let (outcome, cause) = of("Nobody Known");
     assert_eq!(outcome, Outcome::Failed);
-    assert!(cause.contains("There is no account"), "{cause}");
+    assert!(cause.contains("has no account with uid"), "{cause}");
 
     corp.slapd.stop();
     let engine = stage.another_engine();

@@ -115,6 +115,11 @@ impl Stage {
         assert!(self.engine.one_batch().await.expect("the engine works"), "there was a batch to do");
     }
 
+    /// The connectors, with the same key.
+    pub fn systems(&self) -> Systems {
+        Systems::new(Arc::clone(&self.key))
+    }
+
     pub async fn ldap(&self, name: &str, config: &LdapConfig) -> SystemId {
         self.db.connect_ldap(&self.key, name, config).await
     }

@@ -3,7 +3,7 @@ use std::time::Instant;
 use regrant_core::connector::{AccountKey, CauseKind};
 use regrant_core::testing::{Slapd, SlapdOptions};
 
-use crate::support::{config, connect, connector, group, person};
+use crate::support::{Always, add, config, connect, connector, group, person, remove};
 
 #[tokio::test]
 async fn members_are_read_and_the_placeholder_is_not_one() {
@@ -59,6 +59,27 @@ async fn a_deleted_group_is_a_permanent_error_that_names_it() {
     assert_eq!(error.kind, CauseKind::NoSuchGroup);
     assert!(!error.is_transient());
     assert!(error.public.contains("Corporate LDAP has no group cn=group-01,"), "{}", error.public);
+}
+
+#[tokio::test]
+async fn a_group_made_anew_under_the_same_name_is_another_one() {
+    let slapd = Slapd::start();
+    let ldap = connector(&slapd);
+    let sales = group(&slapd, &Slapd::group(1));
+    slapd.delete(&sales.locator);
+    slapd.create_group(&sales.locator, &[Slapd::person(1)]);
+    let error = ldap.read(&sales).await.expect_err("another one");
+    assert_eq!(error.kind, CauseKind::NoSuchGroup);
+    assert!(!error.is_transient());
+    assert!(error.public.starts_with("Corporate LDAP has a group cn=group-01,"), "{}", error.public);
+    assert!(error.public.contains("Add the new group to the catalog"), "{}", error.public);
+    assert!(error.private.contains(&slapd.entry_uuid(&sales.locator)), "{}", error.private);
+
+    let changes: Vec<_> = add([2]).into_iter().chain(remove([1])).collect();
+    let applied = ldap.apply(&sales, &changes, &Always).await;
+    assert_eq!(applied.results[0].1, Err(error));
+    assert_eq!(applied.results[1].1, Ok(()), "nobody is in a group that is gone");
+    assert_eq!(slapd.members(&sales.locator), [Slapd::person(1)], "the other one is left alone");
 }
 
 #[tokio::test]

@@ -26,11 +26,12 @@ pub(super) fn State(
             let next = next_attempt.map(|at| {
                 view! {
                     " Next attempt: "
-                    <Ago at now/>
+                    <Ago at=at.max(now) now/>
                     "."
                 }
             });
             Some(view! {
+                " "
                 <small class="system-cause">
                     {cause} " First seen: " <Ago at=since now/> "." {next}
                 </small>
@@ -54,6 +55,7 @@ pub(super) fn LastOk(
     match (system.last_ok_at, system.kind) {
         (Some(at), _) => view! { <Ago at now/> }.into_any(),
         (None, SystemKind::Builtin) => ().into_any(),
+        (None, _) if system.was_edited => "Not since it was changed".into_any(),
         (None, _) => "Never".into_any(),
     }
 }

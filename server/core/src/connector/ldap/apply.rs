@@ -21,9 +21,12 @@ impl LdapConnector {
             Ok(opened) => opened,
             Err(error) => return Applied { results: all(changes, &error), lost_lease: false },
         };
-        let Some(state) = state else {
-            self.pool.give_back(connection);
-            return Applied { results: self.without_group(group, changes), lost_lease: false };
+        let state = match state {
+            Ok(state) => state,
+            Err(gone) => {
+                self.pool.give_back(connection);
+                return Applied { results: without_group(changes, &gone), lost_lease: false };
+            }
         };
         let queue = batches(changes, self.server.config.batch_size).collect();
         let mut writer = Writer {
@@ -44,15 +47,15 @@ impl LdapConnector {
         }
         applied
     }
+}
 
-    /// Nobody is in a group that is gone.
-    fn without_group(&self, group: &GroupRef, changes: &[Change]) -> Vec<(Change, Result<(), CallError>)> {
-        let outcome = |change: &Change| match change.kind {
-            ChangeKind::Add => Err(self.no_such_group(group)),
-            ChangeKind::Remove => Ok(()),
-        };
-        changes.iter().map(|change| (change.clone(), outcome(change))).collect()
-    }
+/// Nobody is in a group that is gone.
+fn without_group(changes: &[Change], gone: &CallError) -> Vec<(Change, Result<(), CallError>)> {
+    let outcome = |change: &Change| match change.kind {
+        ChangeKind::Add => Err(gone.clone()),
+        ChangeKind::Remove => Ok(()),
+    };
+    changes.iter().map(|change| (change.clone(), outcome(change))).collect()
 }
 
 fn all(changes: &[Change], error: &CallError) -> Vec<(Change, Result<(), CallError>)> {
@@ -62,7 +65,7 @@ fn all(changes: &[Change], error: &CallError) -> Vec<(Change, Result<(), CallErr
 /// Why work on the group ends early.
 enum Stop {
     LeaseLost,
-    Gone(Vec<Change>),
+    Gone(Vec<Change>, CallError),
     Failed(Vec<Change>, Failure),
 }
 
@@ -98,9 +101,9 @@ impl<G: WriteGuard> Writer<'_, G> {
                     self.applied.lost_lease = true;
                     return true;
                 }
-                Err(Stop::Gone(mut rest)) => {
+                Err(Stop::Gone(mut rest, gone)) => {
                     rest.extend(self.queue.drain(..).flatten());
-                    self.applied.results.extend(self.connector.without_group(self.group, &rest));
+                    self.applied.results.extend(without_group(&rest, &gone));
                     return true;
                 }
                 Err(Stop::Failed(batch, failure)) => return self.stop(batch, &failure),
@@ -154,12 +157,12 @@ impl<G: WriteGuard> Writer<'_, G> {
             }
             let before = (self.state.dn.clone(), plan);
             match self.connector.find_group(&mut self.connection, self.group).await {
-                Ok(Some(mut state)) => {
+                Ok(Ok(mut state)) => {
                     state.needs_member |=
                         self.state.needs_member || failure.code() == Some(code::OBJECT_CLASS);
                     self.state = state;
                 }
-                Ok(None) => return Err(Stop::Gone(batch)),
+                Ok(Err(gone)) => return Err(Stop::Gone(batch, gone)),
                 Err(failure) => return Err(Stop::Failed(batch, failure)),
             }
             // The same modification refused twice on the same group: it is not the others' writes.

@@ -73,15 +73,14 @@ impl LdapConnector {
                 Some(person) => {
                     good("Users", format!("People are found by {attribute}, for instance {}.", person.dn))
                 }
-                None => TestStep {
-                    name: "Users",
-                    ok: false,
-                    detail: format!(
+                None => wrong(
+                    "Users",
+                    format!(
                         "Nobody below {} has the attribute {attribute}, or the account Regrant binds with may not read \
                          it. Check the user base and the user attribute.",
                         config.user_base
                     ),
-                },
+                ),
             },
             Err(failure) => self.bad("Users", &failure, "search", &config.user_base),
         }
@@ -94,7 +93,7 @@ impl LdapConnector {
             Ok(found) => found,
             Err(failure) => return self.bad("Groups", &failure, "search", &config.group_base),
         };
-        let wrong = |detail| TestStep { name: "Groups", ok: false, detail };
+        let wrong = |detail| wrong("Groups", detail);
         let Some(group) = found.entries.first() else {
             return wrong(format!(
                 "No group below {} matches {}. Check the group base and the group filter.",
@@ -133,10 +132,14 @@ impl LdapConnector {
 
     fn bad(&self, name: &'static str, failure: &Failure, attempt: &str, object: &str) -> TestStep {
         let error = failure.explain(&self.server, attempt, object);
-        TestStep { name, ok: false, detail: error.public }
+        TestStep { name, ok: false, detail: error.public, is_outage: error.kind.is_outage() }
     }
 }
 
 fn good(name: &'static str, detail: String) -> TestStep {
-    TestStep { name, ok: true, detail }
+    TestStep { name, ok: true, detail, is_outage: false }
+}
+
+fn wrong(name: &'static str, detail: String) -> TestStep {
+    TestStep { name, ok: false, detail, is_outage: false }
 }

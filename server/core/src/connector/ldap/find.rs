@@ -33,6 +33,19 @@ impl LdapConnector {
         Ok(accounts)
     }
 
+    /// That nobody was found by a key, in words.
+    pub fn no_such_account(&self, key: &str) -> CallError {
+        let config = &self.server.config;
+        CallError::permanent(
+            CauseKind::NoSuchAccount,
+            format!(
+                "{} has no account with {} \"{key}\" below {}. Create it there, then reprocess.",
+                self.server.name, config.user_attribute, config.user_base
+            ),
+            "",
+        )
+    }
+
     async fn find_entries(&self, keys: &[String]) -> Result<Vec<SearchEntry>, CallError> {
         let config = &self.server.config;
         let mut filter = String::from("(|");

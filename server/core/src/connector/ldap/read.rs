@@ -27,6 +27,9 @@ pub(super) struct GroupState {
     pub(super) needs_member: bool,
 }
 
+/// A group, or why there is none any more.
+pub(super) type Sought = Result<GroupState, CallError>;
+
 impl LdapConnector {
     /// Reads a group's members.
     ///
@@ -35,21 +38,18 @@ impl LdapConnector {
     pub async fn read(&self, group: &GroupRef) -> Result<Membership, CallError> {
         let (connection, state) = self.open_group(group).await?;
         self.pool.give_back(connection);
-        let state = state.ok_or_else(|| self.no_such_group(group))?;
+        let state = state?;
         Ok(Membership { members: state.members, locator: state.dn, name: state.name })
     }
 
-    /// A connection, and the group as it saw it; `None` when the group is gone.
-    pub(super) async fn open_group(
-        &self,
-        group: &GroupRef,
-    ) -> Result<(Connection, Option<GroupState>), CallError> {
+    /// A connection, and the group as it saw it.
+    pub(super) async fn open_group(&self, group: &GroupRef) -> Result<(Connection, Sought), CallError> {
         self.try_open_group(group)
             .await
             .map_err(|failure| failure.explain(&self.server, "show the group", &group.locator))
     }
 
-    async fn try_open_group(&self, group: &GroupRef) -> Result<(Connection, Option<GroupState>), Failure> {
+    async fn try_open_group(&self, group: &GroupRef) -> Result<(Connection, Sought), Failure> {
         let mut connection = self.pool.take(&self.server).await?;
         let mut result = self.find_group(&mut connection, group).await;
         if connection.reused && result.as_ref().is_err_and(Failure::is_stale) {
@@ -64,7 +64,7 @@ impl LdapConnector {
         &self,
         connection: &mut Connection,
         group: &GroupRef,
-    ) -> Result<Option<GroupState>, Failure> {
+    ) -> Result<Sought, Failure> {
         let server = &*self.server;
         let attributes = [
             server.config.member_attribute.as_str(),
@@ -79,10 +79,13 @@ impl LdapConnector {
         } else {
             found.complete()?.into_iter().next()
         };
-        if let Some(entry) = here
-            && self.id_of(&entry)?.eq_ignore_ascii_case(&group.external_id)
-        {
-            return self.state_of(connection, entry, group).await.map(Some);
+        let mut other = None;
+        if let Some(entry) = here {
+            let id = self.id_of(&entry)?;
+            if id.eq_ignore_ascii_case(&group.external_id) {
+                return self.state_of(connection, entry, group).await.map(Ok);
+            }
+            other = Some(id);
         }
         let filter = format!("({}={})", server.config.id_attribute, ldap_escape(group.external_id.as_str()));
         let found =
@@ -91,14 +94,14 @@ impl LdapConnector {
             return Err(Failure::Told(self.hidden_base(&found.answer.to_string())));
         }
         if let Some(entry) = found.complete()?.into_iter().next() {
-            return self.state_of(connection, entry, group).await.map(Some);
+            return self.state_of(connection, entry, group).await.map(Ok);
         }
         // Nothing found proves something only where the account may look.
         let base = connection.search(server, &Query::entry(&server.config.group_base, &["1.1"])).await?;
         if base.complete()?.is_empty() {
             return Err(Failure::Told(self.hidden_base("the group base is not visible")));
         }
-        Ok(None)
+        Ok(Err(self.no_such_group(group, other.as_deref())))
     }
 
     /// The id that an entry carries.
@@ -184,15 +187,26 @@ impl LdapConnector {
         GroupState { dn, name: None, members, placeholders, needs_member }
     }
 
-    pub(super) fn no_such_group(&self, group: &GroupRef) -> CallError {
+    /// The group is gone; `other` is the id of what stands in its place now, under the same DN.
+    fn no_such_group(&self, group: &GroupRef, other: Option<&str>) -> CallError {
+        let (system, attribute) = (&self.server.name, &self.server.config.id_attribute);
+        let GroupRef { external_id, locator } = group;
+        let public = match other {
+            None => format!(
+                "{system} has no group {locator} any more, under this name or another. Ask the directory's \
+                 administrator to bring it back, or take it out of the access package."
+            ),
+            Some(_) => format!(
+                "{system} has a group {locator}, but another one ({attribute} differs): the group that Regrant knows by \
+                 this name is gone. Add the new group to the catalog, and put it in the access package in place of the \
+                 old one."
+            ),
+        };
+        let now = other.map(|id| format!(", {locator} has {id}")).unwrap_or_default();
         CallError::permanent(
             CauseKind::NoSuchGroup,
-            format!(
-                "{} has no group {} any more, under this name or another. Ask the directory's administrator to bring \
-                 it back, or take it out of the access package.",
-                self.server.name, group.locator
-            ),
-            format!("{}={} not found", self.server.config.id_attribute, group.external_id),
+            public,
+            format!("{attribute}={external_id} not found{now}"),
         )
     }
 

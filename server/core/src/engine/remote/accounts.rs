@@ -49,7 +49,7 @@ pub async fn of(
     for ((subject, key), answer) in keys.into_iter().zip(answers) {
         match answer {
             Ok(Some(account)) => found.push((subject, key, account)),
-            Ok(None) => drop(accounts.insert(subject, Err(missing(&key)))),
+            Ok(None) => drop(accounts.insert(subject, Err(connector.no_such_account(&key)))),
             Err(error) => drop(accounts.insert(subject, Err(error))),
         }
     }
@@ -65,16 +65,6 @@ pub async fn of(
 fn matters(grant: &Captured, account: &Account, read: &Membership) -> bool {
     !read.members.contains(&account.key())
         && (grant.before.desired == Desired::Present || is_ours(&grant.before))
-}
-
-fn missing(key: &str) -> CallError {
-    CallError::permanent(
-        CauseKind::NoSuchAccount,
-        format!(
-            "There is no account for \"{key}\" in the connected system. Create it there, then reprocess."
-        ),
-        "",
-    )
 }
 
 fn ambiguous(key: &str, account: &Account) -> CallError {

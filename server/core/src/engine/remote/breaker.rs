@@ -6,9 +6,8 @@ use rand::Rng as _;
 use sqlx::PgConnection;
 use sqlx::types::Uuid;
 
-use super::lease::{Lease, interval};
+use super::lease::interval;
 use crate::Result;
-use crate::connector::CallError;
 use crate::db::Db;
 
 /// Failures in a row before the circuit opens.
@@ -43,23 +42,38 @@ pub async fn due_at_once(conn: &mut PgConnection, system: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The system as a whole could not be used.
-pub async fn failed(db: &Db, lease: &Lease, error: &CallError) -> Result<()> {
-    let failures = sqlx::query_scalar!("select failures from connected_systems where id = $1", lease.system)
+/// The system as a whole could not be used; `why` is for people.
+pub async fn failed(db: &Db, system: Uuid, why: &str) -> Result<()> {
+    let failures = sqlx::query_scalar!("select failures from connected_systems where id = $1", system)
         .fetch_one(db)
         .await?;
     sqlx::query!(
         "update connected_systems set failures = failures + 1, failing_since = coalesce(failing_since, regrant_now()),
              last_error = $2, open_until = case when failures + 1 >= $3 then regrant_now() + $4 else null end
          where id = $1",
-        lease.system,
-        error.public,
+        system,
+        why,
         THRESHOLD,
         interval(probe_after(failures)),
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The system answers, but a test found that Regrant can't work with what it says: that is shown until a call goes through.
+/// The circuit closes, as after every answer.
+pub async fn answered_wrongly(db: &Db, system: Uuid, why: &str) -> Result<()> {
+    sqlx::query!(
+        "update connected_systems set failures = 1, failing_since = coalesce(failing_since, regrant_now()),
+             last_error = $2, open_until = null, last_ok_at = regrant_now()
+         where id = $1",
+        system,
+        why,
+    )
+    .execute(db)
+    .await?;
+    due_at_once(&mut *db.acquire().await?, system).await
 }
 
 /// When the next probe may go: from 1 s, doubled, at most 30 s, with jitter.

@@ -6,6 +6,7 @@
 //! looked at, and a takeover schedules one more read, since a delayed write may still land.
 
 mod accounts;
+mod again;
 mod breaker;
 mod capture;
 mod foresee;
@@ -17,7 +18,8 @@ mod pass;
 mod record;
 mod systems;
 
-pub(crate) use breaker::{due_at_once, succeeded as answered};
+pub(crate) use again::by_new_settings as again_by_new_settings;
+pub(crate) use breaker::{answered_wrongly, due_at_once, failed as not_usable, succeeded as answered};
 pub use capture::{Captured, Known};
 pub use foresee::Foreseen;
 pub use lease::LeaseTimes;
@@ -178,7 +180,7 @@ impl Remote {
         } else if outage_told.swap(true, Ordering::Relaxed) {
             Ok(())
         } else {
-            breaker::failed(&self.db, lease, error).await
+            breaker::failed(&self.db, lease.system, &error.public).await
         }
     }
 
