@@ -2,9 +2,9 @@
 
 use regrant_core::Caller;
 use regrant_core::input::Name;
+use regrant_core::run;
 use regrant_core::system::{self, EditedLdap};
 use regrant_core::testing::Slapd;
-use regrant_core::{Caller, run};
 use regrant_model::state::Outcome;
 use regrant_model::{SystemId, UserId};
 use time::Duration;
