@@ -11,7 +11,7 @@ use time::Duration;
 
 use crate::ldap::slapd;
 use crate::oracle;
-use crate::stage::{Corp, Stage};
+use crate::stage::{Corp, Stage, until};
 
 /// Lets the time of all waiting pass, step by step, as the engine would see it.
 async fn wait(stage: &Stage, minutes: i64) {
@@ -255,6 +255,37 @@ async fn what_was_given_up_for_a_wrong_password_goes_on_with_the_right_one() {
     assert_eq!(generation(&stage, nobody).await, untouched, "the password has nothing to do with that");
     stage.remove(corp.package, &[strange]).await;
     stage.quiet().await;
+    corp.assert_settled(&stage.db).await;
+}
+
+#[tokio::test]
+async fn what_is_under_way_with_the_wrong_password_when_the_right_one_comes_is_tried_with_it() {
+    let stage = Stage::new().await;
+    let mut corp = stage.corp(slapd(), 1, [5]).await;
+    let (pool, operator, systems) = (stage.db.pool(), Caller::local_operator(), stage.systems());
+    let id: uuid::Uuid = sqlx::query_scalar("select id from connected_systems where kind = 'ldap'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    let id = SystemId(id);
+    system::set_password(pool, &systems, &operator, id, "wrong".into()).await.unwrap();
+    stage.assign_all(&mut corp).await;
+    corp.slapd.pause();
+    let change = async {
+        until("the group is being read", async || {
+            sqlx::query_scalar("select exists (select from resource_work where lease_token is not null)")
+                .fetch_one(pool)
+                .await
+                .unwrap()
+        })
+        .await;
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        system::set_password(pool, &systems, &operator, id, Slapd::PASSWORD.into()).await.unwrap();
+        corp.slapd.resume();
+    };
+    tokio::join!(stage.quiet(), change);
+    stage.quiet().await;
+    assert_eq!(stage.state(corp.assignments[0]).await, "Delivered");
     corp.assert_settled(&stage.db).await;
 }
 
