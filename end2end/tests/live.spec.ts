@@ -125,7 +125,7 @@ test("a question holds the keyboard until it is answered, and gives it back", as
 test("who edits something begins in the first field, wherever that is on the screen", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await signIn(page, "global-administrator");
-  await openPackage(page, "Sales and Marketing", "");
+  await page.goto(await openPackage(page, "Sales and Marketing", ""));
   await live(page);
   await page.getByRole("button", { name: "Edit" }).click();
   const name = page.getByRole("complementary", { name: "Edit access package" }).getByLabel("Name", { exact: true });

@@ -34,6 +34,7 @@ mod status_tag;
 mod tally;
 mod text_area;
 mod timeline;
+mod upn;
 
 pub use ago::{Ago, DateTime, Day, Since};
 pub use alert::{Alert, AlertKind};
@@ -62,3 +63,4 @@ pub use status_tag::{StatusTag, Tone};
 pub use tally::{CountAt, Tally};
 pub use text_area::TextArea;
 pub use timeline::{Timeline, TimelineEntry};
+pub use upn::UserPrincipalName;

@@ -52,7 +52,9 @@ impl Change {
     pub(super) async fn preview(self, package: PackageId) -> Result<Option<Previewed>, AppError> {
         let Self { roles: change, of_rows } = self;
         if change.add.is_empty() && change.remove.is_empty() {
-            return if of_rows { Err(AppError::new(ErrorKind::Invalid, NOTHING)) } else { Ok(None) };
+            // The page itself is as it should be: it is not answered as a failure.
+            let nothing = AppError { kind: ErrorKind::Invalid, message: NOTHING.to_owned() };
+            return if of_rows { Err(nothing) } else { Ok(None) };
         }
         let found = api::preview(package, &change).await?;
         Ok(Some(Previewed { change, found }))

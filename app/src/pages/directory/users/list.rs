@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, FilterBar, Pager, Priority,
-        Tally, loaded,
+        Tally, UserPrincipalName, loaded,
     },
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
@@ -80,7 +80,9 @@ fn Row(row: UserRow) -> impl IntoView {
             <td class=NAME.class()>
                 <A href=user_address(row.id)>{row.name}</A>
             </td>
-            <td class=UPN.class()>{row.upn}</td>
+            <td class=UPN.class()>
+                <UserPrincipalName name=row.upn/>
+            </td>
             <td class=TITLE.class()>{row.job_title}</td>
             <td class=DEPARTMENT.class()>{row.department}</td>
             <td class=SIGN_IN.class()>{if row.enabled { "Enabled" } else { "Disabled" }}</td>
