@@ -41,8 +41,7 @@ struct Row {
 }
 
 /// What is looked at of a grant.
-const GRANT: &str = "g.id, g.resource_id, g.cause_kind, g.cause, g.due_at,
-    coalesce(g.unverified_since, g.due_since, g.verified_at) as since";
+const GRANT: &str = "g.id, g.resource_id, g.cause_kind, g.cause, g.cause_since, g.due_at";
 
 /// Adds `wrong`, what may be wrong: assignments with their grants, each grant read once; at most so many assignments. The
 /// limit stands in the statement itself: as a value it would be unknown to a plan that is kept, which then takes the
@@ -94,7 +93,7 @@ pub(super) async fn cards(conn: &mut PgConnection, of: Of) -> Result<Found> {
         ", grouped as (
             select wrong.cause_kind as kind, re.system_id, (array_agg(distinct re.display_name))[1:3] as objects,
                 count(distinct re.id) as resources, min(wrong.cause) as example, count(distinct wrong.id) as grants,
-                count(distinct wrong.assignment_id) as assignments, min(wrong.since) as since,
+                count(distinct wrong.assignment_id) as assignments, min(wrong.cause_since) as since,
                 min(wrong.due_at) as next_attempt
             from wrong join resources re on re.id = wrong.resource_id
             where wrong.cause_kind is not null

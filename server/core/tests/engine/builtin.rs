@@ -8,6 +8,7 @@ use regrant_model::policy::Role;
 use regrant_model::state::Outcome;
 use regrant_model::view::{AssignmentFilter, AssignmentStatusFilter, Selection};
 use regrant_model::{AssignmentId, PackageId, ResourceRoleId, RunId, UserId};
+use time::Duration;
 
 use crate::oracle;
 use crate::stage::Stage;
@@ -198,9 +199,21 @@ async fn a_deleted_group_fails_with_a_cause_and_recovers_when_it_is_back() {
     assert_eq!((shown.state.as_str(), shown.failed, shown.grants), ("PartiallyDelivered", 1, 2));
     oracle::assert_rolled_up(&stage.db).await;
 
+    let missing_since = stage.missing_since(team.package).await;
+    assert!(missing_since.is_some());
+    stage.db.move_clock(Duration::hours(3)).await;
+    stage.reprocess(team.package, &team.assignments[..1]).await;
+    stage.quiet().await;
+    assert_eq!(
+        stage.missing_since(team.package).await,
+        missing_since,
+        "who tries again changes no beginning"
+    );
+
     stage.delete_group("sales", false).await;
     stage.reprocess(team.package, &team.assignments[..1]).await;
     stage.quiet().await;
+    assert_eq!(stage.missing_since(team.package).await, None);
     oracle::assert_settled(&stage.db, &oracle::real(&stage.db, &[]).await, &BTreeSet::new()).await;
 }
 

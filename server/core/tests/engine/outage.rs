@@ -51,8 +51,13 @@ async fn down_from_the_start() {
     assert!(grant.cause.unwrap().contains("LDAP"));
     oracle::assert_rolled_up(&stage.db).await;
 
+    let missing_since = stage.missing_since(corp.package).await;
+    assert!(missing_since.is_some());
     wait(&stage, 3).await;
     assert!(open_circuit(&stage).await, "after three failures nobody else tries");
+    stage.reprocess(corp.package, &corp.assignments).await;
+    stage.quiet().await;
+    assert_eq!(stage.missing_since(corp.package).await, missing_since, "that of the first failure");
     let other = stage.delivered_beside(slapd()).await;
     assert_eq!(stage.state(other.assignments[0]).await, "Delivered", "another system is not slowed");
 
@@ -214,6 +219,12 @@ async fn an_expiry_that_waits_does_not_hold_up_the_next() {
     corp.assert_settled(&stage.db).await;
 }
 
+/// The only LDAP server there is.
+async fn the_system(stage: &Stage) -> SystemId {
+    let id = sqlx::query_scalar("select id from connected_systems where kind = 'ldap'");
+    SystemId(id.fetch_one(stage.db.pool()).await.unwrap())
+}
+
 #[tokio::test]
 async fn what_was_given_up_for_a_wrong_password_goes_on_with_the_right_one() {
     let stage = Stage::new().await;
@@ -226,11 +237,7 @@ async fn what_was_given_up_for_a_wrong_password_goes_on_with_the_right_one() {
     let strange = stage.assign(corp.package, &[nobody]).await[0];
     stage.quiet().await;
     let (pool, operator, systems) = (stage.db.pool(), Caller::local_operator(), stage.systems());
-    let id: uuid::Uuid = sqlx::query_scalar("select id from connected_systems where kind = 'ldap'")
-        .fetch_one(pool)
-        .await
-        .unwrap();
-    let id = SystemId(id);
+    let id = the_system(&stage).await;
     system::set_password(pool, &systems, &operator, id, "wrong".into()).await.unwrap();
 
     let new = stage.assign(corp.package, &[late]).await[0];
@@ -263,11 +270,7 @@ async fn what_is_under_way_with_the_wrong_password_when_the_right_one_comes_is_t
     let stage = Stage::new().await;
     let mut corp = stage.corp(slapd(), 1, [5]).await;
     let (pool, operator, systems) = (stage.db.pool(), Caller::local_operator(), stage.systems());
-    let id: uuid::Uuid = sqlx::query_scalar("select id from connected_systems where kind = 'ldap'")
-        .fetch_one(pool)
-        .await
-        .unwrap();
-    let id = SystemId(id);
+    let id = the_system(&stage).await;
     system::set_password(pool, &systems, &operator, id, "wrong".into()).await.unwrap();
     stage.assign_all(&mut corp).await;
     corp.slapd.pause();

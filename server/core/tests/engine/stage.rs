@@ -11,11 +11,12 @@ use regrant_core::engine::{Engine, Settings, Systems};
 use regrant_core::input::Justification;
 use regrant_core::secret::SecretKey;
 use regrant_core::testing::{Scene, Slapd, TestDatabase};
-use regrant_core::{Caller, run};
+use regrant_core::{Caller, cause, run};
 use regrant_model::state::Outcome;
 use regrant_model::view::{AssignmentDetail, AssignmentFilter, RunDetail, RunItems, Selection};
 use regrant_model::{AssignmentId, PackageId, PolicyId, RequestId, ResourceRoleId, RunId, SystemId, UserId};
 use tempfile::TempDir;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::oracle;
@@ -294,6 +295,12 @@ impl Stage {
         .fetch_one(self.db.pool())
         .await
         .expect("the grant is there")
+    }
+
+    /// Since when access of a package has been missing, as its page tells it.
+    pub async fn missing_since(&self, package: PackageId) -> Option<OffsetDateTime> {
+        let causes = cause::of_package(self.db.pool(), &Caller::local_operator(), package).await;
+        causes.expect("the causes can be read").cards.into_iter().filter_map(|card| card.since).min()
     }
 
     /// Somebody changes a built-in group or an application role behind Regrant's back.

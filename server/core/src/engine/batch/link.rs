@@ -125,7 +125,7 @@ pub async fn settle_desired(tx: &mut PgConnection, assignments: &[Uuid]) -> Resu
                  else 'withdrawn' end,
              origin = case when now_wanted.desired = 'present' and g.status = 'withdrawn' then 'unknown' else g.origin end,
              intended_at = case when now_wanted.desired = 'present' and g.status = 'withdrawn' then null else g.intended_at end,
-             cause = null, cause_kind = null, unverified_since = null
+             cause = null, cause_kind = null, cause_since = null, unverified_since = null
          from (
              select ag.grant_id, case when exists (
                  select from assignment_grants any_of where any_of.grant_id = ag.grant_id and any_of.wanted)

@@ -243,6 +243,7 @@ async fn record(tx: &mut PgConnection, run: &Run, verdicts: &[(Uuid, Verdict)]) 
     let kind: Vec<Option<&str>> = verdicts.iter().map(|(_, v)| v.cause_kind.map(CauseKind::as_str)).collect();
     sqlx::query!(
         "update grants g set status = v.status, origin = v.origin, cause = v.cause, cause_kind = v.kind,
+             cause_since = case when v.kind = g.cause_kind then g.cause_since when v.kind is not null then $6 end,
              verified_at = $6, unverified_since = null, due_at = null, due_since = null, attempts = 0, intended_at = null,
              desired_generation = desired_generation + 1, observed_generation = desired_generation + 1
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) v (id, status, origin, cause, kind)

@@ -157,6 +157,8 @@ async fn write(tx: &mut PgConnection, ids: &[Uuid], ruled: &[Ruled<'_>]) -> Resu
              verified_at = coalesce(v.read_at, g.verified_at),
              unverified_since = case when v.unverified then coalesce(g.unverified_since, regrant_now()) end,
              cause = v.cause, cause_kind = v.cause_kind,
+             cause_since = case when v.cause_kind = g.cause_kind then g.cause_since
+                 when v.cause_kind is not null then regrant_now() end,
              attempts = case when v.again_in is null or g.desired_generation <> v.generation then 0 else g.attempts + 1 end,
              due_at = case when g.desired_generation <> v.generation then g.due_at else regrant_now() + v.again_in end,
              due_since = case when g.desired_generation <> v.generation then g.due_since

@@ -253,7 +253,7 @@ impl World {
 
     async fn write_grants(&self, to: &mut PgConnection) -> Result<()> {
         let columns = "id, subject_id, resource_role_id, resource_id, desired, status, origin, shared, \
-                       desired_generation, observed_generation, verified_at, cause, cause_kind";
+                       desired_generation, observed_generation, verified_at, cause, cause_kind, cause_since";
         copy(to, "grants", columns, self.grants.iter(), |grant, put| {
             let looked_at = grant.status != GrantStatus::Pending;
             put(&[
@@ -270,6 +270,7 @@ impl World {
                 &looked_at.then_some(self.now),
                 &grant.cause.as_ref().map(|(_, text)| text.as_str()),
                 &grant.cause.as_ref().map(|(kind, _)| *kind),
+                &grant.cause.as_ref().map(|_| self.now),
             ]);
         })
         .await?;

@@ -74,7 +74,8 @@ const FURNITURE: &str = "
         where package_id = (select id from big) and state = 'Delivered' and pg_temp.one_in(id, 'failed', 500);
     update assignments set state = 'Delivering' where package_id = (select id from big)
         and state = 'Delivered' and pg_temp.one_in(id, 'delivering', 1000);
-    update grants g set status = 'failed', cause = 'The object class allows no more members.', cause_kind = 'rejected'
+    update grants g set status = 'failed', cause = 'The object class allows no more members.', cause_kind = 'rejected',
+            cause_since = regrant_now()
         from assignment_grants ag join assignments a on a.id = ag.assignment_id
         where a.package_id = (select id from big) and a.failed > 0 and g.id = ag.grant_id
             and pg_temp.one_in(g.id, 'failed', 2);
