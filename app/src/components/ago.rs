@@ -2,6 +2,7 @@
 
 use crate::format;
 use leptos::prelude::*;
+use regrant_model::state::AssignmentState;
 use time::OffsetDateTime;
 
 /// How long ago something was, with the exact moment as its title: "40 s ago".
@@ -44,6 +45,21 @@ pub fn Day(
         <time datetime=format::machine(at) title=format::date_time(at)>
             {format::date(at)}
         </time>
+    }
+}
+
+/// When an assignment ends: "31 Mar 2027", "No end"; "Ended" for one that had no end and was ended.
+#[component]
+pub fn EndDate(
+    /// The end, where it has one.
+    at: Option<OffsetDateTime>,
+    /// The state of the assignment.
+    state: AssignmentState,
+) -> impl IntoView {
+    match (at, state) {
+        (Some(at), _) => view! { <Day at/> }.into_any(),
+        (None, AssignmentState::Expired) => "Ended".into_any(),
+        (None, _) => view! { <span class="idle">"No end"</span> }.into_any(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Facts about one thing.
 
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// A list of facts; its children are [`KeyValue`]s.
 #[component]
@@ -15,7 +16,8 @@ pub fn KeyValues(
 #[component]
 pub fn KeyValue(
     /// What it is.
-    label: &'static str,
+    #[prop(into)]
+    label: Cow<'static, str>,
     /// Its value.
     children: Children,
 ) -> impl IntoView {

@@ -36,7 +36,7 @@ mod text_area;
 mod timeline;
 mod upn;
 
-pub use ago::{Ago, DateTime, Day, Since};
+pub use ago::{Ago, DateTime, Day, EndDate, Since};
 pub use alert::{Alert, AlertKind};
 pub use blade::{Blade, BladeAside, BladeBody, BladeMenu, Crumb, MenuEntry};
 pub use brand::Brand;

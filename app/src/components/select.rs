@@ -5,7 +5,8 @@
 
 use crate::islands::{Facts, SelectionBar};
 use leptos::prelude::*;
-use regrant_model::view::Command;
+use leptos_router::hooks::use_query_map;
+use regrant_model::view::{Command, Count};
 use std::collections::BTreeMap;
 
 /// What a command of the list says to a row, by the command's name.
@@ -78,6 +79,19 @@ pub struct Selecting {
 }
 
 impl Selecting {
+    /// What can be selected of the page at hand: `on_page` rows of those that match, which the address without `select` shows.
+    pub fn here(
+        form: &'static str,
+        filter: String,
+        href: String,
+        nouns: (&str, &str),
+        (matching, on_page): (Count, usize),
+    ) -> Self {
+        let select = use_query_map().with_untracked(|query| query.get("select"));
+        let nouns = (nouns.0.to_owned(), nouns.1.to_owned());
+        Self { form, filter, facts: Facts { matching, on_page, href, select, nouns } }
+    }
+
     /// Whether rows are ticked at first.
     pub fn ticks(&self) -> bool {
         matches!(self.facts.select.as_deref(), Some("page" | "all"))

@@ -106,9 +106,8 @@ fn follow(
 /// The outcomes that came.
 fn counts(run: &RunProgress) -> Vec<(u32, &'static str, Tone)> {
     let (put_back, withdrawn, failed) = match run.kind {
-        RunKind::Assign | RunKind::Edit => ("put in place", "withdrawn", "failed"),
         RunKind::Preview => ("to put back", "to withdraw", "would fail"),
-        _ => ("put back", "withdrawn", "failed"),
+        kind => (kind.did_with_missing(), "withdrawn", "failed"),
     };
     let mut all = vec![
         (run.outcomes.put_back, put_back, Tone::Ok),

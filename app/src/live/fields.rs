@@ -14,10 +14,15 @@ pub(super) fn asked() {
     SINCE.take();
 }
 
+/// The field in which somebody has typed or chosen something; a script is nobody.
+pub(super) fn typed_in(event: &Event) -> Option<Element> {
+    let field: Element = event.target()?.dyn_into().ok()?;
+    (event.is_trusted() && is_typed(&field)).then_some(field)
+}
+
 /// Takes note of what somebody types: the answer that is on its way does not know of it.
 pub(super) fn typed(event: &Event) {
-    let field: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-    if let Some(field) = field.filter(|field| event.is_trusted() && is_typed(field)) {
+    if let Some(field) = typed_in(event) {
         SINCE.with_borrow_mut(|since| {
             if !since.contains(&field) {
                 since.push(field);

@@ -3,7 +3,7 @@
 use super::{fields, page};
 use leptos::prelude::*;
 use std::cell::Cell;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{Element, Event};
 
 const QUESTION: &str = "Leave this page? What you typed here has not been saved.";
@@ -14,12 +14,9 @@ thread_local! {
 
 /// Takes note of what somebody types into a form that changes something.
 pub(super) fn typed(event: &Event) {
-    let field: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-    let kept = field.is_some_and(|field| {
-        let form = field.closest("form[method=post i]:not([data-apply], [data-instant])").ok().flatten();
-        fields::is_typed(&field) && form.is_some()
-    });
-    if kept && event.is_trusted() {
+    let form =
+        |field: Element| field.closest("form[method=post i]:not([data-apply], [data-instant])").ok()?;
+    if fields::typed_in(event).and_then(form).is_some() {
         UNSAVED.set(true);
     }
 }

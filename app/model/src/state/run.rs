@@ -22,6 +22,16 @@ text_enum! {
     }
 }
 
+impl RunKind {
+    /// What it did with access that was missing: what may be delivered for the first time is not put back.
+    pub const fn did_with_missing(self) -> &'static str {
+        match self {
+            Self::Assign | Self::Edit => "put in place",
+            _ => "put back",
+        }
+    }
+}
+
 text_enum! {
     /// Where a run stands.
     RunState {

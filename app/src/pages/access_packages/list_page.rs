@@ -3,11 +3,9 @@
 use super::frame::PackageBlade;
 use crate::{
     components::{BladeBody, Column, CommandBar, CommandLink, DataTable, FilterBar, Pager, Selecting, Tally},
-    islands::Facts,
     pages::{following::LiveRuns, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use regrant_model::view::{Count, PackageHead, RunProgress};
 
 /// Where the reader is in the list.
@@ -31,14 +29,8 @@ impl Place {
         count: Count,
         on_page: usize,
     ) -> Selecting {
-        let facts = Facts {
-            matching: count,
-            on_page,
-            href: self.query.address(&self.here),
-            select: use_query_map().with_untracked(|query| query.get("select")),
-            nouns: (nouns.0.to_owned(), nouns.1.to_owned()),
-        };
-        Selecting { form, filter: self.query.filter.clone(), facts }
+        let href = self.query.address(&self.here);
+        Selecting::here(form, self.query.filter.clone(), href, nouns, (count, on_page))
     }
 
     /// How many match.

@@ -188,11 +188,9 @@ fn told(kind: RunKind, total: u32, outcomes: &OutcomeCounts) -> String {
         RunKind::Remove | RunKind::Cancel | RunKind::Expire => {
             [Some(said(withdrawn, "withdrawn")), some(put_back, "put back"), Some(said(failed, "failed"))]
         }
-        RunKind::Assign | RunKind::Edit => {
-            [Some(said(put_back, "put in place")), some(withdrawn, "withdrawn"), Some(said(failed, "failed"))]
-        }
-        RunKind::Reprocess | RunKind::ReprocessRequests => {
-            [Some(said(put_back, "put back")), some(withdrawn, "withdrawn"), Some(said(failed, "failed"))]
+        RunKind::Assign | RunKind::Edit | RunKind::Reprocess | RunKind::ReprocessRequests => {
+            let put = said(put_back, kind.did_with_missing());
+            [Some(put), some(withdrawn, "withdrawn"), Some(said(failed, "failed"))]
         }
     };
     let open = [some(cannot_verify, "could not be verified"), some(canceled, "canceled")];

@@ -2,14 +2,11 @@
 
 use super::{api, offers::Offers, requests::Requests};
 use crate::components::{
-    Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, Day, Priority, StatusTag, Tone,
+    Blade, BladeBody, Column, CommandBar, CommandLink, Crumb, DataTable, EndDate, Priority, StatusTag, Tone,
     loaded,
 };
 use leptos::prelude::*;
-use regrant_model::{
-    state::AssignmentState,
-    view::{MyAccess, MyAssignment},
-};
+use regrant_model::view::{MyAccess, MyAssignment};
 
 /// What is said when access was requested.
 pub(super) const REQUESTED: &str = "Your request was made.";
@@ -69,11 +66,7 @@ fn Access(access: MyAccess) -> impl IntoView {
 
 fn assignment(row: MyAssignment) -> impl IntoView {
     let (ends_at, state) = (row.ends_at, row.state);
-    let ends = || match (ends_at, state) {
-        (Some(at), _) => view! { <Day at/> }.into_any(),
-        (None, AssignmentState::Expired) => "Ended".into_any(),
-        (None, _) => "No end".into_any(),
-    };
+    let ends = || view! { <EndDate at=ends_at state/> };
     let gives = row.gives.join(", ");
     let extend = row.can_extend.is_enabled().then(|| {
         let label = format!("Extend: {}", row.package.name);

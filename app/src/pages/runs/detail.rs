@@ -279,10 +279,10 @@ fn About(run: RunProgress) -> impl IntoView {
     let package = address(run.package.id);
     let (tone, state) = (tone(&run), state(&run));
     let (put_back, withdrawn) = match run.kind {
-        RunKind::Preview => ("Memberships to put back", "Memberships to withdraw"),
-        RunKind::Assign | RunKind::Edit => ("Memberships put in place", "Memberships withdrawn"),
-        _ => ("Memberships put back", "Memberships withdrawn"),
+        RunKind::Preview => ("to put back", "to withdraw"),
+        kind => (kind.did_with_missing(), "withdrawn"),
     };
+    let memberships = |words: &str| format!("Memberships {words}");
     view! {
         <KeyValues>
             <KeyValue label="State">
@@ -311,8 +311,8 @@ fn About(run: RunProgress) -> impl IntoView {
                         </KeyValue>
                     }
                 })}
-            <KeyValue label=put_back>{count(run.grants_put_back.into())}</KeyValue>
-            <KeyValue label=withdrawn>{count(run.grants_withdrawn.into())}</KeyValue>
+            <KeyValue label=memberships(put_back)>{count(run.grants_put_back.into())}</KeyValue>
+            <KeyValue label=memberships(withdrawn)>{count(run.grants_withdrawn.into())}</KeyValue>
         </KeyValues>
     }
 }

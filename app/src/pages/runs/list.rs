@@ -18,7 +18,7 @@ use regrant_model::{
 
 const WHAT: Column = Column::new("Run");
 const PACKAGE: Column = Column::new("Access package");
-const BY: Column = Column::new("Asked by").shown(Priority::Medium);
+const BY: Column = Column::new("Asked by").shown(Priority::Wide);
 const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
 const STATE: Column = Column::new("State");
 const PROGRESS: Column = Column::new("Progress").shown(Priority::Medium).numbers();

@@ -271,15 +271,17 @@ impl<'a> Ask<'a> {
     /// The priority that is that of clicks where it is done: what reads connected systems before it is done goes a way of
     /// its own.
     fn lane(&self) -> i16 {
-        match self.wakes() {
-            Wake::Previews => PREVIEW,
-            Wake::Items | Wake::All => 0,
-        }
+        if self.reads_first() { PREVIEW } else { 0 }
     }
 
     /// Who is going to do it.
     fn wakes(&self) -> Wake {
-        if self.kind == RunKind::Preview || self.preview.is_some() { Wake::Previews } else { Wake::Items }
+        if self.reads_first() { Wake::Previews } else { Wake::Items }
+    }
+
+    /// Whether connected systems are read before it is done.
+    fn reads_first(&self) -> bool {
+        self.kind == RunKind::Preview || self.preview.is_some()
     }
 }
 

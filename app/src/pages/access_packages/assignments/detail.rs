@@ -170,7 +170,7 @@ fn Facts(detail: AssignmentDetail) -> impl IntoView {
             {(detail.ends_at.is_some() || detail.ended_at.is_none())
                 .then(|| {
                     view! {
-                        <KeyValue label="Ends">{detail.ends_at.map_or_else(|| "None".into_any(), day)}</KeyValue>
+                        <KeyValue label="Ends">{detail.ends_at.map_or_else(|| "No end".into_any(), day)}</KeyValue>
                     }
                 })}
             {detail

@@ -1,10 +1,10 @@
 //! A row of the list.
 
 use super::super::frame::address;
-use crate::components::{Column, Day, Priority, SelectBox, StatusTag, Tone, VerifiedTag, refusals};
+use crate::components::{Column, EndDate, Priority, SelectBox, StatusTag, Tone, VerifiedTag, refusals};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regrant_model::{PackageId, state::AssignmentState, view::AssignmentRow};
+use regrant_model::{PackageId, view::AssignmentRow};
 use time::OffsetDateTime;
 
 const USER: Column = Column::new("User");
@@ -41,11 +41,6 @@ pub(super) fn Row(
         let refusals = refusals(&[(REPROCESS, &row.can_reprocess), (REMOVE, &row.can_remove)]);
         view! { <SelectBox id=id.clone() name=row.subject.name.clone() ticked refusals/> }
     });
-    let ends = match (row.ends_at, row.state) {
-        (Some(at), _) => view! { <Day at/> }.into_any(),
-        (None, AssignmentState::Expired) => "Ended".into_any(),
-        (None, _) => view! { <span class="idle">"None"</span> }.into_any(),
-    };
     view! {
         <tr id=format!("row-{id}")>
             {select}
@@ -60,7 +55,9 @@ pub(super) fn Row(
             <td class=VERIFIED.class()>
                 <VerifiedTag verified=row.verified now/>
             </td>
-            <td class=ENDS.class()>{ends}</td>
+            <td class=ENDS.class()>
+                <EndDate at=row.ends_at state=row.state/>
+            </td>
         </tr>
     }
 }

@@ -49,14 +49,13 @@ pub(super) async fn state(
 ) -> Result<Option<State>, AppError> {
     let (db, caller) = part::<(Db, Caller)>()?;
     let places = places().await?;
-    if places.is_empty() && catalogs::api::may_create()? {
-        return Err(AppError::new(
-            ErrorKind::Forbidden,
-            "An access package is made in a catalog. Create a catalog first.",
-        ));
-    }
     if places.is_empty() {
-        return Err(AppError::may_not("create access packages"));
+        let first = "An access package is made in a catalog. Create a catalog first.";
+        return Err(if catalogs::api::may_create()? {
+            AppError::new(ErrorKind::Forbidden, first)
+        } else {
+            AppError::may_not("create access packages")
+        });
     }
     let mut problems = draft.problems();
     let mut choices = RoleChoices::default();

@@ -3,7 +3,7 @@
 use super::{
     super::frame::{PackageBlade, address, id_in_address},
     api,
-    preview::{Change, NOTHING, Preview, PreviewCommand, Previewed, SELECTED},
+    preview::{Change, NOTHING, Preview, PreviewCommand, Previewed, SELECTING},
 };
 use crate::{
     api::AppError,
@@ -11,14 +11,13 @@ use crate::{
         Alert, AlertKind, BladeBody, Column, CommandBar, CommandLink, DataTable, OnSelection, Priority,
         SelectBox, SelectField, SelectOption, Selecting, loaded,
     },
-    islands::Facts,
     pages::{
         following::{LiveRuns, followed},
         resources,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::components::A;
 use regrant_model::{
     PackageId, ResourceRoleId,
     view::{Count, PackageResourceRole, PackageRoles, RunProgress},
@@ -126,7 +125,7 @@ fn Roles(
                 {preview}
                 {bar}
                 <form method="get" id=FORM>
-                    <input type="hidden" name=SELECTED value="true"/>
+                    <input type="hidden" name=SELECTING value="true"/>
                     <DataTable
                         label="Resource roles"
                         columns=COLUMNS
@@ -180,14 +179,8 @@ fn Add(here: String, options: Vec<SelectOption>) -> impl IntoView {
 
 /// All of them stand on the page.
 fn selecting(count: usize, href: String) -> Selecting {
-    let facts = Facts {
-        matching: Count { value: u32::try_from(count).unwrap_or(u32::MAX), capped: false },
-        on_page: count,
-        href,
-        select: use_query_map().with_untracked(|query| query.get("select")),
-        nouns: ("resource role".to_owned(), "resource roles".to_owned()),
-    };
-    Selecting { form: FORM, filter: String::new(), facts }
+    let all = Count { value: u32::try_from(count).unwrap_or(u32::MAX), capped: false };
+    Selecting::here(FORM, String::new(), href, ("resource role", "resource roles"), (all, count))
 }
 
 fn options(roles: &[PackageResourceRole]) -> Vec<SelectOption> {

@@ -21,7 +21,7 @@ const LEFT: Column = Column::new("Left in place").numbers();
 const COLUMNS: &[Column] = &[SYSTEM, ADDED, WITHDRAWN, KEPT, LEFT];
 
 /// The field that says that rows were to be selected.
-pub(super) const SELECTED: &str = "selecting";
+pub(super) const SELECTING: &str = "selecting";
 /// What is said when none was.
 pub(super) const NOTHING: &str = "Select at least one resource role.";
 
@@ -44,7 +44,7 @@ impl Change {
             let sent = use_query_map().with_untracked(|query| query.get_all(name)).unwrap_or_default();
             sent.iter().filter_map(|id| id.parse().ok()).collect()
         };
-        let of_rows = use_query_map().with_untracked(|query| query.get(SELECTED)).is_some();
+        let of_rows = use_query_map().with_untracked(|query| query.get(SELECTING)).is_some();
         Self { roles: RoleChange { add: roles("add"), remove: roles("selected[]") }, of_rows }
     }
 

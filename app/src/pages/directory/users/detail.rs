@@ -14,7 +14,7 @@ use super::{
 use crate::{
     components::{
         Blade, BladeAside, BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, Crumb,
-        DataTable, DateTime, Day, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        DataTable, DateTime, EndDate, KeyValue, KeyValues, StatusTag, Tone, loaded,
     },
     pages::in_address::{field_in_address, id_in_address},
 };
@@ -22,7 +22,6 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regrant_model::{
     GroupId, UserId,
-    state::AssignmentState,
     view::{AccessRow, HeldRoleView, Named, Page, UserAssignment, UserDetail},
 };
 
@@ -143,11 +142,6 @@ fn Commands(detail: UserDetail, here: String) -> impl IntoView {
 fn assignment(row: UserAssignment) -> impl IntoView {
     let package = format!("/identity-governance/access-packages/{}", row.package.id);
     let href = format!("{package}/assignments/{}", row.id);
-    let ends = match (row.ends_at, row.state) {
-        (Some(at), _) => view! { <Day at/> }.into_any(),
-        (None, AssignmentState::Expired) => "Ended".into_any(),
-        (None, _) => "No end".into_any(),
-    };
     view! {
         <tr>
             <td class=PACKAGE.class()>
@@ -158,7 +152,9 @@ fn assignment(row: UserAssignment) -> impl IntoView {
                     <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
                 </A>
             </td>
-            <td class=ENDS.class()>{ends}</td>
+            <td class=ENDS.class()>
+                <EndDate at=row.ends_at state=row.state/>
+            </td>
         </tr>
     }
 }

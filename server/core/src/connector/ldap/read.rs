@@ -159,20 +159,21 @@ impl LdapConnector {
             )));
         }
         let name = values(&entry, NAME).and_then(<[String]>::first).cloned();
-        Ok(GroupState { name, ..self.sort_members(entry.dn, names, needs_member, group) })
+        let (members, placeholders) = self.sort_members(&entry.dn, names, group);
+        Ok(GroupState { dn: entry.dn, name, members, placeholders, needs_member })
     }
 
+    /// Who is in a group, and the placeholders in it.
     fn sort_members(
         &self,
-        dn: String,
+        dn: &str,
         names: Vec<String>,
-        needs_member: bool,
         group: &GroupRef,
-    ) -> GroupState {
+    ) -> (HashSet<AccountKey>, Vec<String>) {
         // A group that was renamed may still hold its former DN.
         let stands_in = match &self.server.config.placeholder {
             Some(placeholder) => vec![AccountKey::of(placeholder)],
-            None => vec![AccountKey::of(&dn), AccountKey::of(&group.locator)],
+            None => vec![AccountKey::of(dn), AccountKey::of(&group.locator)],
         };
         let mut members = HashSet::with_capacity(names.len());
         let mut placeholders = Vec::new();
@@ -184,7 +185,7 @@ impl LdapConnector {
                 members.insert(key);
             }
         }
-        GroupState { dn, name: None, members, placeholders, needs_member }
+        (members, placeholders)
     }
 
     /// The group is gone; `other` is the id of what stands in its place now, under the same DN.
