@@ -42,6 +42,19 @@ impl Cursor {
 
     /// Adds the condition for what comes after it, in parentheses.
     pub fn push<T: Kept>(&self, query: &mut QueryBuilder<'_, Postgres>, order: &[OrderBy]) -> Result<()> {
+        // As one row where all go the same way: an index is entered at it.
+        if order.iter().all(|by| by.descending == descends(order)) {
+            query.push("(");
+            for by in order {
+                query.push(condition::comparable::<T>(by.property)?).push(", ");
+            }
+            query.push(format_args!("{}) {} (", T::ID, if descends(order) { "<" } else { ">" }));
+            for (by, key) in order.iter().zip(&self.keys) {
+                query.push_bind(key.clone()).push(cast(by.property.kind())).push(", ");
+            }
+            query.push_bind(self.id).push(")");
+            return Ok(());
+        }
         let mut open = 0;
         for (by, key) in order.iter().zip(&self.keys) {
             let column = condition::comparable::<T>(by.property)?;
@@ -51,10 +64,16 @@ impl Cursor {
             query.push(format_args!(" or ({column} = ")).push_bind(key.clone()).push(cast).push(" and ");
             open += 2;
         }
-        query.push(format_args!("{} > ", T::ID)).push_bind(self.id);
+        query.push(format_args!("{} {} ", T::ID, if descends(order) { "<" } else { ">" })).push_bind(self.id);
         query.push(")".repeat(open));
         Ok(())
     }
+}
+
+/// Whether what is equal by the order goes from the greatest id to the least: as the last of the order does, so that an
+/// index serves both.
+pub(super) fn descends(order: &[OrderBy]) -> bool {
+    order.last().is_some_and(|by| by.descending)
 }
 
 fn signature(order: &[OrderBy]) -> String {

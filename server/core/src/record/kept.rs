@@ -23,6 +23,8 @@ pub trait Kept: for<'r> FromRow<'r, PgRow> + Send + Unpin {
     /// Conditions for lists and for one that is asked for by its id, not for what comes along with others: a deleted user
     /// is still whose assignment it was. Begins with " and ".
     const LISTED: &'static str = "";
+    /// The package that it is of, for those of which there are so many that a list of a few packages has to be read by them.
+    const PACKAGE: Option<&'static str> = None;
     /// Its id. Lists are in this order where nothing else is asked for.
     const ID: &'static str;
     /// Who may see it.

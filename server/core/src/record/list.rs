@@ -1,11 +1,14 @@
+use std::borrow::Cow;
+
 use regrant_model::view::Count;
-use regrant_odata::{Filter, OrderBy};
+use regrant_odata::{CompareOp, Filter, Kind, OrderBy, PropertyRef};
 use sqlx::{PgPool, Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::condition;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, descends};
 use super::kept::{Kept, Shown};
+use super::packages;
 use crate::caller::no_such;
 use crate::list::{contains, exactly, push_catalogs};
 use crate::{Caller, Error, Result};
@@ -17,7 +20,8 @@ pub struct Ask<'a> {
     pub filter: Option<&'a Filter>,
     /// A text that one of these properties contains, known by their keys.
     pub search: Option<(&'a [&'static str], &'a str)>,
-    /// In which order; then by id.
+    /// In which order; then by id, in the direction of the last of it. Where nothing is asked for, what is filtered by a span of
+    /// time is in that order, and all else by id.
     pub order_by: &'a [OrderBy],
     /// How many at most.
     pub top: u16,
@@ -56,7 +60,8 @@ pub struct Records<T> {
 /// How far a list can be skipped into: what is skipped is read.
 const LONGEST_SKIP: u32 = 10_000;
 
-/// A page of those that the caller may see. One statement; up to five more for a count.
+/// A page of those that the caller may see. One statement, and one before it where it comes down to the packages of some
+/// catalogs; up to five more for a count.
 ///
 /// # Errors
 /// `Forbidden` for what is the tenant's; `Invalid` for a cursor that no list of this order gave out.
@@ -69,25 +74,30 @@ pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Resul
             "$skip: at most {LONGEST_SKIP}. Follow @odata.nextLink instead; it costs the same however far it leads."
         )));
     }
-    let after = ask.after.map(|after| Cursor::read(after, ask.order_by)).transpose()?;
+    let order = order(ask);
+    let after = ask.after.map(|after| Cursor::read(after, &order)).transpose()?;
+    let packages = packages::of::<T>(db, caller, ask).await?;
     let mut query = QueryBuilder::new("select ");
     query.push(T::COLUMNS).push(", array[");
-    for (index, by) in ask.order_by.iter().enumerate() {
+    for (index, by) in order.iter().enumerate() {
         let comma = if index > 0 { ", " } else { "" };
         query.push(format_args!("{comma}({})::text", condition::comparable::<T>(by.property)?));
     }
     query.push("]::text[] as sort_keys from ").push(T::FROM);
-    push_asked::<T>(&mut query, caller, ask)?;
+    push_asked::<T>(&mut query, caller, ask, packages.as_deref())?;
     if let Some(after) = &after {
         query.push(" and ");
-        after.push::<T>(&mut query, ask.order_by)?;
+        after.push::<T>(&mut query, &order)?;
     }
     query.push(" order by ");
-    for by in ask.order_by {
+    for by in order.iter() {
         query.push(condition::comparable::<T>(by.property)?);
         query.push(if by.descending { " desc, " } else { ", " });
     }
-    query.push(T::ID).push(" limit ").push_bind(i64::from(ask.top) + 1);
+    query
+        .push(T::ID)
+        .push(if descends(&order) { " desc limit " } else { " limit " })
+        .push_bind(i64::from(ask.top) + 1);
     if ask.skip > 0 && after.is_none() {
         query.push(" offset ").push_bind(i64::from(ask.skip));
     }
@@ -101,33 +111,75 @@ pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Resul
     };
     let rows = read.iter().map(T::from_row).collect::<sqlx::Result<Vec<T>>>()?;
     let next = match (keys, rows.last()) {
-        (Some(keys), Some(last)) => Some(Cursor::new(ask.order_by, keys, last.id()).write()?),
+        (Some(keys), Some(last)) => Some(Cursor::new(&order, keys, last.id()).write()?),
         _ => None,
     };
     let count = match (ask.count, ask.after) {
-        (true, None) => Some(counted::<T>(db, caller, ask).await?),
+        (true, None) => Some(counted::<T>(db, caller, ask, packages.as_deref()).await?),
         _ => None,
     };
     Ok(Records { rows, next, count })
+}
+
+/// The order of a list. What lies in a span of time may be anywhere by id: in the order of time, an index is entered where
+/// the span begins.
+fn order<'a>(ask: &Ask<'a>) -> Cow<'a, [OrderBy]> {
+    match ask.filter.and_then(span) {
+        Some(property) if ask.order_by.is_empty() => {
+            Cow::Owned(vec![OrderBy { property, descending: false }])
+        }
+        _ => Cow::Borrowed(ask.order_by),
+    }
+}
+
+/// The moment of which everything that passes the filter lies in a span.
+fn span(filter: &Filter) -> Option<PropertyRef> {
+    match filter {
+        Filter::And(all) => all.iter().find_map(span),
+        Filter::Compare { property, op, .. } if property.kind() == Kind::DateTime => {
+            (!matches!(op, CompareOp::Ne)).then_some(*property)
+        }
+        _ => None,
+    }
 }
 
 /// How many there are of those that the caller may see; "or more" where that takes too long to count.
 ///
 /// # Errors
 /// As [`list`].
-async fn counted<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Result<Count> {
+async fn counted<T: Kept>(
+    db: &PgPool,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    packages: Option<&[Uuid]>,
+) -> Result<Count> {
     // What can go wrong in it has gone wrong before, in the list.
     exactly(db, |query| {
         query.push(T::FROM);
-        let _pushed = push_asked::<T>(query, caller, ask);
+        let _pushed = push_asked::<T>(query, caller, ask, packages);
     })
     .await
 }
 
-fn push_asked<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller, ask: &Ask<'_>) -> Result<()> {
+fn push_asked<T: Kept>(
+    query: &mut QueryBuilder<'_, Postgres>,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    packages: Option<&[Uuid]>,
+) -> Result<()> {
     query.push(T::LISTED);
     let mine = ask.only.iter().any(|only| matches!(only, Only::Mine(_)));
     push_shown::<T>(query, caller, mine);
+    match (T::PACKAGE, packages) {
+        // An index of one package is in the list's order; of several it is not.
+        (Some(package), Some(&[one])) => {
+            query.push(format_args!(" and {package} = ")).push_bind(one);
+        }
+        (Some(package), Some(some)) => {
+            query.push(format_args!(" and {package} = any(")).push_bind(some.to_vec()).push(")");
+        }
+        _ => {}
+    }
     for only in ask.only {
         query.push(" and ");
         match *only {

@@ -11,8 +11,19 @@ fn names(all: &[Value]) -> Vec<&str> {
 async fn a_list_is_read_page_by_page() {
     let stage = Stage::new().await;
     let token = stage.all_powerful().await;
-    for order in ["displayName", "displayName desc", "createdDateTime desc,displayName", "id"] {
-        let mut path = format!("/v1.0/users?$top=2&$count=true&$orderby={}", order.replace(' ', "%20"));
+    for asked in [
+        "$orderby=displayName",
+        "$orderby=displayName desc",
+        "$orderby=createdDateTime desc,displayName",
+        // All of them were created at the same moment.
+        "$orderby=createdDateTime",
+        "$orderby=createdDateTime desc",
+        "$filter=createdDateTime gt 2000-01-01T00:00:00Z",
+        "$orderby=id",
+        "$orderby=id desc",
+    ] {
+        let asked = asked.replace(' ', "%20");
+        let mut path = format!("/v1.0/users?$top=2&$count=true&{asked}");
         let mut seen = Vec::new();
         let mut pages = 0;
         loop {
@@ -25,8 +36,8 @@ async fn a_list_is_read_page_by_page() {
             let Some(next) = body["@odata.nextLink"].as_str() else { break };
             next.strip_prefix(URL).unwrap().clone_into(&mut path);
         }
-        let whole = stage.get(&token, &format!("/v1.0/users?$orderby={}", order.replace(' ', "%20"))).await;
-        assert_eq!(seen, names(&whole.value()), "{order}");
+        let whole = stage.get(&token, &format!("/v1.0/users?{asked}")).await;
+        assert_eq!(seen, names(&whole.value()), "{asked}");
         assert_eq!((seen.len(), pages), (5, 3));
     }
 }
@@ -39,6 +50,13 @@ async fn filters_find_what_they_say_in_both_spellings() {
     for (list, filter, found) in [
         (format!("{BETA}/accessPackageAssignments"), format!("accessPackage/id eq '{package}'"), 4),
         (format!("{BETA}/accessPackageAssignments"), format!("accessPackageId eq {package}"), 4),
+        (format!("{BETA}/accessPackageAssignments"), format!("catalogId eq {}", stage.catalog), 4),
+        (format!("{BETA}/accessPackageAssignments"), format!("catalogId eq {package}"), 0),
+        (
+            format!("{BETA}/accessPackageAssignments"),
+            format!("assignmentState eq 'Expired' and catalogId in ({}, {package})", stage.catalog),
+            1,
+        ),
         (format!("{BETA}/accessPackageAssignments"), format!("target/objectId eq '{amara}'"), 1),
         (format!("{BETA}/accessPackageAssignments"), "assignmentState eq 'expired'".to_owned(), 1),
         (format!("{BETA}/accessPackageAssignments"), "not (assignmentState eq 'Expired')".to_owned(), 3),

@@ -33,6 +33,7 @@ impl Kept for Assignment {
     const COLUMNS: &'static str = "a.id, a.package_id, p.catalog_id, a.subject_id, a.policy_id, a.state, a.starts_at, a.ends_at, a.ended_at";
     const FROM: &'static str =
         "assignments a join access_packages p on p.id = a.package_id where p.deleted_at is null";
+    const PACKAGE: Option<&'static str> = Some("a.package_id");
     const ID: &'static str = "a.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewAssignments, "p.catalog_id");
 

@@ -46,6 +46,7 @@ impl Kept for Request {
         r.requestor_id, r.requestor_app_id, r.justification, r.starts_at, r.ends_at, r.created_at, r.completed_at";
     const FROM: &'static str =
         "requests r join access_packages p on p.id = r.package_id where p.deleted_at is null";
+    const PACKAGE: Option<&'static str> = Some("r.package_id");
     const ID: &'static str = "r.id";
     const SHOWN: Shown = Shown::InCatalog(Action::ViewAssignments, "p.catalog_id");
 

@@ -1,11 +1,9 @@
 //! Users, groups, and who has what.
 
-use regrant_model::policy::{HeldRole, Role, Standing};
-
 use super::tenant::far;
 use super::{Case, Tour};
 use crate::list::Cursor;
-use crate::{Caller, Result, access, directory, system};
+use crate::{Result, access, directory, system};
 
 fn users(what: &'static str, search: Option<String>, cursor: Option<&Cursor>) -> Case {
     let cursor = cursor.map(Cursor::print);
@@ -38,12 +36,7 @@ fn members(what: &'static str, search: Option<String>, cursor: Option<&Cursor>) 
 
 fn of_resource(what: &'static str, reader: bool) -> Case {
     Case::new("access/of_resource.rs", what, move |tour| async move {
-        let roles = vec![HeldRole { role: Role::CatalogReader, catalog: Some(tour.tenant.own_catalog) }];
-        let caller = if reader {
-            Caller { standing: Standing { roles }, ..tour.caller.clone() }
-        } else {
-            tour.caller.clone()
-        };
+        let caller = if reader { tour.reader(tour.tenant.own_catalog) } else { tour.caller.clone() };
         let found = access::of_resource(&tour.pool, &caller, tour.tenant.resource, None).await?;
         Ok(found.page.rows.len())
     })

@@ -14,6 +14,8 @@ mod tenant;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use regrant_model::CatalogId;
+use regrant_model::policy::{HeldRole, Role, Standing};
 use sqlx::PgPool;
 
 pub use tenant::{Tenant, furnish, look};
@@ -40,6 +42,12 @@ impl Tour {
     /// Of a furnished tenant, by somebody who may see everything.
     pub fn new(pool: PgPool, tenant: Tenant) -> Arc<Self> {
         Arc::new(Self { pool, caller: Caller::local_operator(), tenant })
+    }
+
+    /// Somebody who may see what is in this catalog, and nothing else.
+    fn reader(&self, catalog: CatalogId) -> Caller {
+        let roles = vec![HeldRole { role: Role::CatalogReader, catalog: Some(catalog) }];
+        Caller { standing: Standing { roles }, ..self.caller.clone() }
     }
 }
 
