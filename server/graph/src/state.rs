@@ -4,6 +4,7 @@ use std::sync::Arc;
 use regrant_core::app_registration::Programs;
 use regrant_core::assignment::Reprocess;
 use regrant_core::db::Db;
+use regrant_core::engine::Storm;
 use regrant_core::secret::SecretKey;
 use url::Url;
 
@@ -30,13 +31,19 @@ impl GraphState {
         let throttle = Arc::new(Throttle::new(DEFAULT_RATE));
         Self {
             programs: Programs::new(db.clone()),
-            reprocess: Reprocess::new(db.clone()),
+            reprocess: Reprocess::new(db.clone(), Storm::default()),
             db,
             public_url: Arc::new(public_url),
             tokens,
             provider: None,
             throttle,
         }
+    }
+
+    /// The engine that works in the same process, whose bulk gives way to calls.
+    #[must_use]
+    pub fn storm(self, storm: Storm) -> Self {
+        Self { reprocess: Reprocess::new(self.db.clone(), storm), ..self }
     }
 
     /// Tokens of this identity provider count, too, for those who are linked to it.

@@ -69,8 +69,9 @@ async fn start(
     if args.demo {
         demo::ensure(&database.db, &config.data_dir).await?;
     }
+    let engine = Engine::new(database.db.clone(), systems.clone(), Settings::default());
+    let storm = engine.storm();
     if !args.no_worker {
-        let engine = Engine::new(database.db.clone(), systems.clone(), Settings::default());
         let stop = lifecycle.stop_token();
         lifecycle.spawn(async move { engine.run(stop).await });
     }
@@ -94,7 +95,8 @@ async fn start(
     let state = AppState::new(database.db.clone(), systems, public_url.clone())
         .behind_proxy(config.behind_proxy)
         .api_rate(config.api_rate)
-        .provider(provider);
+        .provider(provider)
+        .storm(storm);
     let stop = lifecycle.stop_token();
     if let Some(tls) = tls.clone() {
         lifecycle.spawn(tls.watch(stop.clone()));

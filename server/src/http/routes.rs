@@ -149,6 +149,7 @@ fn graph(state: &AppState) -> GraphState {
     GraphState::new(state.db.clone(), Url::clone(&state.public_url), state.systems.key())
         .api_rate(state.api_rate)
         .provider(state.provider.clone())
+        .storm(state.storm.clone())
 }
 
 fn with(router: Router<AppState>, all: Vec<Own>) -> Router<AppState> {

@@ -4,7 +4,10 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
-use regrant_core::{db::Db, engine::Systems};
+use regrant_core::{
+    db::Db,
+    engine::{Storm, Systems},
+};
 use regrant_graph::Provider;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -21,6 +24,7 @@ pub struct AppState {
     pub(super) behind_proxy: bool,
     pub(super) api_rate: NonZeroU32,
     pub(super) provider: Option<Arc<Provider>>,
+    pub(super) storm: Storm,
     pub(super) site: &'static Site,
     pub(super) leptos: LeptosOptions,
     pub(super) watched: Arc<Watched>,
@@ -40,6 +44,7 @@ impl AppState {
             behind_proxy: false,
             api_rate: regrant_graph::DEFAULT_RATE,
             provider: None,
+            storm: Storm::default(),
             site: Site::of_this_binary(),
             leptos,
             watched,
@@ -63,6 +68,12 @@ impl AppState {
     #[must_use]
     pub fn provider(self, provider: Option<Provider>) -> Self {
         Self { provider: provider.map(Arc::new), ..self }
+    }
+
+    /// The engine that works in the same process, whose bulk gives way to calls of the API.
+    #[must_use]
+    pub fn storm(self, storm: Storm) -> Self {
+        Self { storm, ..self }
     }
 
     /// Serves these files in place of the binary's own.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::ask::{self, Found};
 use crate::db::Db;
+use crate::engine::Storm;
 use crate::run::Asked;
 use crate::run::at_once::{self, One};
 use crate::together::{self, Alone, Answers, Together};
@@ -38,14 +39,16 @@ pub async fn reprocess_one(db: &Db, caller: &Caller, id: AssignmentId) -> Result
 #[derive(Clone, Debug)]
 pub struct Reprocess {
     db: Db,
+    storm: Storm,
     asks: Together<(Caller, AssignmentId), Result<Asked>>,
 }
 
 impl Reprocess {
-    /// On this database.
-    pub fn new(db: Db) -> Self {
+    /// On this database. The storm is that of the engine in the same process, if there is one: its bulk gives way to what is
+    /// asked for here.
+    pub fn new(db: Db, storm: Storm) -> Self {
         let of = db.clone();
-        Self { db, asks: Together::new(move |asks| together(of.clone(), asks)) }
+        Self { db, storm, asks: Together::new(move |asks| together(of.clone(), asks)) }
     }
 
     /// As [`reprocess_one`].
@@ -53,6 +56,7 @@ impl Reprocess {
     /// # Errors
     /// As [`reprocess_one`].
     pub async fn one(&self, caller: &Caller, id: AssignmentId) -> Result<Asked> {
+        let _asking = self.storm.ask();
         match self.asks.ask((caller.clone(), id)).await {
             Ok(asked) => asked,
             // It is under way already, or one of those asked for together could not be written.

@@ -3,6 +3,7 @@ use regrant_model::{AssignmentId, ErrorKind, PackageId};
 use uuid::Uuid;
 
 use super::Reprocess;
+use crate::engine::Storm;
 use crate::run::Asked;
 use crate::testing::{Scene, TestDatabase};
 use crate::{Caller, Result};
@@ -35,7 +36,7 @@ impl Stage {
 
     /// All of them at the same moment.
     async fn ask(&self, all: &[(&Caller, AssignmentId)]) -> Vec<Result<Asked>> {
-        let desk = Reprocess::new(self.db.pool().clone());
+        let desk = Reprocess::new(self.db.pool().clone(), Storm::default());
         futures::future::join_all(all.iter().map(|(caller, id)| desk.one(caller, *id))).await
     }
 

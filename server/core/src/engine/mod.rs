@@ -33,6 +33,7 @@ pub(crate) use batch::{PREVIEW, cancel_waiting};
 pub use remote::{LeaseTimes, Systems, ldap};
 pub(crate) use remote::{again_by_new_settings, answered, answered_wrongly, due_at_once, not_usable};
 pub(crate) use results::end_runs;
+pub use storm::Storm;
 pub use worker::{Engine, Settings};
 
 use std::str::FromStr;

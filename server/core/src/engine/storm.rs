@@ -1,12 +1,12 @@
 //! Storms of clicks: programs that ask for one reprocess after the other, by the hundreds in a second. What they ask for is
 //! gathered, so that many are done for little more than the price of one, and a bulk gives way to them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// It storms when a batch did so many runs at once.
+/// It storms when so many are asked for, or done, at once.
 const RUNS: usize = 8;
-/// And it is over when there was no such batch for that long.
+/// And it is over when that was not so for that long.
 const CALM: Duration = Duration::from_millis(100);
 /// In a storm, batches of clicks are that far apart.
 const GATHER: Duration = Duration::from_millis(10);
@@ -15,16 +15,28 @@ const SMALL: i64 = 25;
 /// And it is followed by a rest of so many times what it took. A bulk goes on, whatever else there is to do.
 const REST: u32 = 8;
 
-/// What the workers of a process know of it.
-#[derive(Debug, Default)]
-pub struct Storm(Mutex<Seen>);
+/// What a process knows of it: those who take what programs ask for, and the workers. Each clone is the same storm.
+#[derive(Clone, Debug, Default)]
+pub struct Storm(Arc<Mutex<Seen>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    /// When the last batch of many clicks had been done.
+    /// When many were last asked for or done at once.
     clicked_at: Option<Instant>,
+    /// How many ask at the moment.
+    asking: usize,
     /// Until when a bulk rests.
     rests_until: Option<Instant>,
+}
+
+/// Somebody who asks for a run.
+#[derive(Debug)]
+pub(crate) struct Asking(Storm);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.change(|seen| seen.asking -= 1);
+    }
 }
 
 impl Seen {
@@ -35,32 +47,44 @@ impl Seen {
 }
 
 impl Storm {
+    /// Somebody asks for a run, for as long as what is given is kept. Many who ask say it sooner than batches of what they asked
+    /// for: what a storm begins with waits for no more than the bulk's batches that are under way.
+    pub(crate) fn ask(&self) -> Asking {
+        self.change(|seen| {
+            seen.asking += 1;
+            if seen.asking >= RUNS {
+                seen.clicked_at = Some(Instant::now());
+            }
+        });
+        Asking(self.clone())
+    }
+
     /// A batch of clicks did so many runs.
-    pub fn clicked(&self, runs: usize) {
+    pub(super) fn clicked(&self, runs: usize) {
         if runs >= RUNS {
             self.change(|seen| seen.clicked_at = Some(Instant::now()));
         }
     }
 
     /// A batch of a bulk took that long.
-    pub fn bulk(&self, took: Duration) {
+    pub(super) fn bulk(&self, took: Duration) {
         self.change(|seen| seen.rests_until = Instant::now().checked_add(took.saturating_mul(REST)));
     }
 
     /// How long clicks are still gathered before the next batch of them.
-    pub fn gathers(&self) -> Option<Duration> {
+    pub(super) fn gathers(&self) -> Option<Duration> {
         left(self.seen().clicked_at?.checked_add(GATHER))
     }
 
     /// How long a bulk still has to rest; it is to look again whether the storm is over by then.
-    pub fn rests(&self) -> Option<Duration> {
+    pub(super) fn rests(&self) -> Option<Duration> {
         let seen = self.seen();
         let lasts = seen.lasts()?;
         left(seen.rests_until).map(|rest| rest.min(lasts))
     }
 
     /// How many items a bulk's batch may have, of at most so many.
-    pub fn size(&self, usual: i64) -> i64 {
+    pub(super) fn size(&self, usual: i64) -> i64 {
         if self.seen().lasts().is_some() { SMALL.min(usual) } else { usual }
     }
 
@@ -105,6 +129,20 @@ mod tests {
         assert_eq!(storm.rests(), None, "it has not done anything yet");
         storm.bulk(Duration::ZERO);
         assert_eq!(storm.rests(), None);
+    }
+
+    #[test]
+    fn many_who_ask_at_once_are_a_storm_before_anything_is_done() {
+        let storm = Storm::default();
+        for _ in 0..RUNS {
+            drop(storm.ask());
+        }
+        assert_eq!(storm.size(500), 500, "one after the other");
+        let asking: Vec<_> = (0..RUNS).map(|_| storm.ask()).collect();
+        assert_eq!(storm.size(500), SMALL);
+        drop(asking);
+        std::thread::sleep(CALM);
+        assert_eq!(storm.size(500), 500);
     }
 
     #[test]

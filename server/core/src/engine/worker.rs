@@ -56,7 +56,7 @@ pub struct Engine {
     previews: Arc<Notify>,
     /// A resource is due; the same for the workers on connected systems.
     due: Arc<Notify>,
-    storm: Arc<Storm>,
+    storm: Storm,
 }
 
 impl Engine {
@@ -70,8 +70,13 @@ impl Engine {
             items: Arc::default(),
             previews: Arc::default(),
             due: Arc::default(),
-            storm: Arc::default(),
+            storm: Storm::default(),
         }
+    }
+
+    /// What this process knows of storms of clicks, for those who see them come.
+    pub fn storm(&self) -> Storm {
+        self.storm.clone()
     }
 
     /// Works until it is told to stop; then finishes what is in hand. Failures are logged and tried again.

@@ -225,7 +225,7 @@ impl Stage {
 
     /// A run of its own for each of them, as programs ask.
     pub async fn reprocess_each(&self, caller: &Caller, assignments: &[AssignmentId]) -> Vec<RunId> {
-        let desk = assignment::Reprocess::new(self.db.pool().clone());
+        let desk = assignment::Reprocess::new(self.db.pool().clone(), self.engine.storm());
         let asked = futures::future::join_all(assignments.iter().map(|id| desk.one(caller, *id))).await;
         asked.into_iter().map(|one| one.expect("reprocess is accepted").run).collect()
     }
