@@ -42,13 +42,14 @@ impl Cursor {
 
     /// Adds the condition for what comes after it, in parentheses.
     pub fn push<T: Kept>(&self, query: &mut QueryBuilder<'_, Postgres>, order: &[OrderBy]) -> Result<()> {
+        let beyond = if descends(order) { "<" } else { ">" };
         // As one row where all go the same way: an index is entered at it.
         if order.iter().all(|by| by.descending == descends(order)) {
             query.push("(");
             for by in order {
                 query.push(condition::comparable::<T>(by.property)?).push(", ");
             }
-            query.push(format_args!("{}) {} (", T::ID, if descends(order) { "<" } else { ">" }));
+            query.push(format_args!("{}) {beyond} (", T::ID));
             for (by, key) in order.iter().zip(&self.keys) {
                 query.push_bind(key.clone()).push(cast(by.property.kind())).push(", ");
             }
@@ -64,7 +65,7 @@ impl Cursor {
             query.push(format_args!(" or ({column} = ")).push_bind(key.clone()).push(cast).push(" and ");
             open += 2;
         }
-        query.push(format_args!("{} {} ", T::ID, if descends(order) { "<" } else { ">" })).push_bind(self.id);
+        query.push(format_args!("{} {beyond} ", T::ID)).push_bind(self.id);
         query.push(")".repeat(open));
         Ok(())
     }

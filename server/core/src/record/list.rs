@@ -35,6 +35,13 @@ pub struct Ask<'a> {
     pub only: &'a [Only],
 }
 
+impl Ask<'_> {
+    /// Whether it is narrowed to what is the caller's own, which they may see whatever their roles.
+    pub(super) fn is_of_ones_own(&self) -> bool {
+        self.only.iter().any(|only| matches!(only, Only::Mine(_)))
+    }
+}
+
 /// To which objects a list is narrowed by where it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Only {
@@ -168,8 +175,7 @@ fn push_asked<T: Kept>(
     packages: Option<&[Uuid]>,
 ) -> Result<()> {
     query.push(T::LISTED);
-    let mine = ask.only.iter().any(|only| matches!(only, Only::Mine(_)));
-    push_shown::<T>(query, caller, mine);
+    push_shown::<T>(query, caller, ask.is_of_ones_own());
     match (T::PACKAGE, packages) {
         // An index of one package is in the list's order; of several it is not.
         (Some(package), Some(&[one])) => {

@@ -2,9 +2,8 @@
 //!
 //! A page of the portal has a use case of its own that joins in what it shows. Here a caller's query names properties; each
 //! sort of object ([`Kept`]) says which column a property is, which catalog the object belongs to, and which action shows
-//! it. A list costs one statement, one before it where it comes down to the packages of
-//! some catalogs, some for a count, and one more for each sort of object that is to come along
-//! ([`by_ids`], [`of`]), however many rows it has.
+//! it. A list costs one statement, one before it where it comes down to the packages of some catalogs, a few for a count, and
+//! one more for each sort of object that is to come along ([`by_ids`], [`of`]), however many rows it has.
 
 mod condition;
 mod cursor;

@@ -4,7 +4,7 @@ use regrant_odata::{CompareOp, Filter, Value};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::list::{Ask, Only};
+use super::list::Ask;
 use super::{Kept, Shown};
 use crate::{Caller, Result};
 
@@ -16,8 +16,7 @@ pub(super) async fn of<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> 
     let (Some(_), Shown::InCatalog(action, catalog)) = (T::PACKAGE, T::SHOWN) else { return Ok(None) };
     let asked = ask.filter.and_then(|filter| catalogs::<T>(filter, catalog));
     // Their own may be in any.
-    let mine = ask.only.iter().any(|only| matches!(only, Only::Mine(_)));
-    let shown = caller.catalogs(action).filter(|_| !mine);
+    let shown = caller.catalogs(action).filter(|_| !ask.is_of_ones_own());
     let ids: Vec<Uuid> = match (asked, shown) {
         (None, None) => return Ok(None),
         (Some(asked), None) => asked,
