@@ -153,6 +153,7 @@ async function connect(page: Page, ldap: Ldap): Promise<void> {
 
   await page.getByRole("button", { name: "Test" }).click();
   await expect(steps.getByRole("row", { name: /^Groups Works/ })).toBeVisible();
+  await expect(steps.getByRole("row", { name: /^Changes Works/ })).toBeVisible();
   await expect(steps).not.toContainText("Does not work");
 }
 

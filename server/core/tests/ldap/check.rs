@@ -18,18 +18,22 @@ fn failed(steps: &[TestStep]) -> &TestStep {
 #[tokio::test]
 async fn everything_works() {
     let slapd = Slapd::start_with(&SlapdOptions { tls: true, ..Default::default() });
+    let members = slapd.members(&Slapd::group(1));
     let mut config = config(&slapd);
     config.start_tls = true;
     config.ca_certificate_pem = slapd.ca_pem().map(str::to_owned);
     let steps = test(config).await;
     assert!(steps.iter().all(|step| step.ok), "{steps:?}");
     let names: Vec<_> = steps.iter().map(|step| step.name).collect();
-    assert_eq!(names, ["Connect", "Encrypt", "Bind", "Users", "Groups"]);
+    assert_eq!(names, ["Connect", "Encrypt", "Bind", "Users", "Groups", "Changes"]);
+    assert_eq!(slapd.members(&Slapd::group(1)), members, "nothing was changed");
 }
 
 #[tokio::test]
 async fn each_step_says_what_to_do() {
     let mut slapd = Slapd::start();
+    let locked = format!("cn=payroll,ou=locked,{}", Slapd::GROUP_BASE);
+    slapd.create_group(&locked, &[Slapd::person(1)]);
     let good = config(&slapd);
     let with = |change: fn(&mut LdapConfig)| {
         let mut config = good.clone();
@@ -48,6 +52,11 @@ async fn each_step_says_what_to_do() {
         (with(|c| c.group_base = "ou=people,dc=contoso,dc=test".into()), "Groups", "Check the group base"),
         (with(|c| c.id_attribute = "nsUniqueId".into()), "Groups", "does not show the attribute nsUniqueId"),
         (with(|c| c.member_attribute = "owner".into()), "Groups", "shows no owner"),
+        (
+            with(|c| c.group_base = format!("ou=locked,{}", Slapd::GROUP_BASE)),
+            "Changes",
+            "may not do that. Ask the directory's administrator",
+        ),
     ] {
         let steps = test(config).await;
         let step = failed(&steps);

@@ -1,6 +1,10 @@
-//! The answer to "does this server work?", step by step, writing nothing.
+//! The answer to "does this server work?", step by step, changing nothing.
+
+use ldap3::Mod;
+use uuid::Uuid;
 
 use super::connection::{Connection, Found, Query};
+use super::failure::code;
 use super::read::values;
 use super::{Failure, LdapConnector};
 use crate::connector::TestStep;
@@ -11,8 +15,13 @@ impl LdapConnector {
         let mut steps = Vec::new();
         if let Some(mut connection) = self.test_connection(&mut steps).await {
             steps.push(self.test_users(&mut connection).await);
-            let groups = self.test_groups(&mut connection).await;
-            steps.push(groups);
+            match self.test_groups(&mut connection).await {
+                Ok((step, group)) => {
+                    steps.push(step);
+                    steps.extend(self.test_changes(&mut connection, &group).await);
+                }
+                Err(step) => steps.push(step),
+            }
         }
         steps
     }
@@ -86,31 +95,52 @@ impl LdapConnector {
         }
     }
 
-    async fn test_groups(&self, connection: &mut Connection) -> TestStep {
+    /// Also tells a group that was found.
+    async fn test_groups(&self, connection: &mut Connection) -> Result<(TestStep, String), TestStep> {
         let config = &self.server.config;
         let attributes = [config.id_attribute.as_str(), config.member_attribute.as_str()];
         let found = match self.peek(connection, &config.group_base, &config.group_filter, &attributes).await {
             Ok(found) => found,
-            Err(failure) => return self.bad("Groups", &failure, "search", &config.group_base),
+            Err(failure) => return Err(self.bad("Groups", &failure, "search", &config.group_base)),
         };
         let wrong = |detail| wrong("Groups", detail);
         let Some(group) = found.entries.first() else {
-            return wrong(format!(
+            return Err(wrong(format!(
                 "No group below {} matches {}. Check the group base and the group filter.",
                 config.group_base, config.group_filter
-            ));
+            )));
         };
         if let Err(failure) = self.id_of(group) {
-            return self.bad("Groups", &failure, "search", &config.group_base);
+            return Err(self.bad("Groups", &failure, "search", &config.group_base));
         }
         if values(group, &config.member_attribute).is_none() {
-            return wrong(format!(
+            return Err(wrong(format!(
                 "The first group, {}, shows no {}. If it has members, ask the directory's administrator to let the \
                  account Regrant binds with read them.",
                 group.dn, config.member_attribute
-            ));
+            )));
         }
-        good("Groups", format!("Groups and their members can be read, for instance {}.", group.dn))
+        let detail = format!("Groups and their members can be read, for instance {}.", group.dn);
+        Ok((good("Groups", detail), group.dn.clone()))
+    }
+
+    /// Takes somebody out of the group whom no directory knows: a server looks at whether the account may do that before it finds
+    /// that there is nothing to do. Where it answers something else, only a real change would tell.
+    async fn test_changes(&self, connection: &mut Connection, group: &str) -> Option<TestStep> {
+        let server = &*self.server;
+        let nobody = format!("cn={},{group}", Uuid::now_v7());
+        let remove = vec![Mod::Delete(server.config.member_attribute.clone(), [nobody].into())];
+        let answer = connection.modify(server, group, remove).await;
+        match answer.as_ref().map_err(|failure| (failure, failure.code())) {
+            Ok(()) | Err((_, Some(code::NO_SUCH_ATTRIBUTE))) => Some(good(
+                "Changes",
+                format!("The members of groups can be changed, for instance of {group}."),
+            )),
+            Err((failure, None | Some(code::INSUFFICIENT_ACCESS | code::STRONGER_AUTH | code::REFERRAL))) => {
+                Some(self.bad("Changes", failure, "change the members of", group))
+            }
+            Err(_) => None,
+        }
     }
 
     /// The first entry that matches.
