@@ -22,7 +22,7 @@ const BY: Column = Column::new("Asked by").shown(Priority::Wide);
 const ASKED: Column = Column::new("Asked").shown(Priority::Medium);
 const STATE: Column = Column::new("State");
 const PROGRESS: Column = Column::new("Progress").shown(Priority::Medium).numbers();
-const PUT_BACK: Column = Column::new("Put in place").shown(Priority::Medium).numbers();
+const PUT_BACK: Column = Column::new("Put in place").shown(Priority::Wide).numbers();
 const FAILED: Column = Column::new("Failed").shown(Priority::Medium).numbers();
 const COLUMNS: &[Column] = &[WHAT, PACKAGE, BY, ASKED, STATE, PROGRESS, PUT_BACK, FAILED];
 

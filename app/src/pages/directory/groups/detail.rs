@@ -10,7 +10,7 @@ use crate::{
     components::{
         Alert, AlertKind, Blade, BladeAside, BladeBody, Column, CommandBar, CommandLink, ConfirmCommand,
         Crumb, DataTable, DateTime, Day, EmptyState, FilterBar, KeyValue, KeyValues, Pager, Priority, Tally,
-        TextField, loaded,
+        TextField, UserPrincipalName, loaded,
     },
     pages::{
         in_address::{field_in_address, id_in_address},
@@ -185,7 +185,7 @@ fn Member(group: GroupId, member: GroupMember, changes: bool) -> impl IntoView {
             <td class=NAME.class()>
                 <A href=user_address(person.id)>{person.name}</A>
             </td>
-            <td class=UPN.class()>{person.upn}</td>
+            <td class=UPN.class()><UserPrincipalName name=person.upn/></td>
             <td class=SINCE.class()>
                 <Day at=member.added_at/>
             </td>

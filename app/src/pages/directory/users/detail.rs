@@ -14,7 +14,7 @@ use super::{
 use crate::{
     components::{
         Blade, BladeAside, BladeBody, Column, CommandBar, CommandButton, CommandLink, ConfirmCommand, Crumb,
-        DataTable, DateTime, EndDate, KeyValue, KeyValues, StatusTag, Tone, loaded,
+        DataTable, DateTime, EndDate, KeyValue, KeyValues, StatusTag, Tone, UserPrincipalName, loaded,
     },
     pages::in_address::{field_in_address, id_in_address},
 };
@@ -68,7 +68,7 @@ fn User(detail: UserDetail, access: Page<AccessRow>) -> impl IntoView {
                 {commands}
                 <h2>"Properties"</h2>
                 <KeyValues>
-                    <KeyValue label="User principal name">{user.upn}</KeyValue>
+                    <KeyValue label="User principal name"><UserPrincipalName name=user.upn/></KeyValue>
                     <KeyValue label="Mail">{or_none(detail.mail)}</KeyValue>
                     <KeyValue label="Job title">{or_none(user.job_title)}</KeyValue>
                     <KeyValue label="Department">{or_none(user.department)}</KeyValue>
