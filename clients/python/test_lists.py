@@ -142,8 +142,26 @@ async def test_what_a_package_consists_of(root: Root) -> None:
     assert ("Sales team", "Member") in found
 
 
+async def test_a_resource_role_of_a_package_is_read_by_its_id(root: Root) -> None:
+    package = root.management.access_packages.by_access_package_id((await root.package("Sales and Marketing")).id)
+    scopes = package.access_package_resource_role_scopes if root.is_beta else package.resource_role_scopes
+    all_scopes = (await scopes.get()).value
+    assert await scopes.count.get() == len(all_scopes) > 0
+    wanted = all_scopes[0]
+    builder = scopes.by_access_package_resource_role_scope_id(wanted.id)
+    found = await builder.get(query(builder, expand=["*"]))
+    scope = found.access_package_resource_scope if root.is_beta else found.scope
+    assert found.id == wanted.id and scope.display_name
+
+
 async def test_grants_are_told_in_beta(beta: Root) -> None:
     roles = beta.management.access_package_assignment_resource_roles
-    page = await roles.get(query(roles, top=5))
+    page = await roles.get(query(roles, top=5, count=True))
     assert {role.origin_system for role in page.value} <= {"AadGroup", "AadApplication"}
     assert all(role.status and role.origin_id for role in page.value)
+    assert await roles.count.get() == page.odata_count > 5
+    builder = roles.by_access_package_assignment_resource_role_id(page.value[0].id)
+    expand = ["accessPackageAssignments", "accessPackageResourceRole", "accessPackageResourceScope"]
+    one = await builder.get(query(builder, expand=expand))
+    assert one.access_package_assignments[0].id
+    assert one.access_package_resource_role.display_name and one.access_package_resource_scope.display_name

@@ -72,6 +72,7 @@ for (const root of ROOTS) {
         [names.scope]: { originId: group, originSystem: "AadGroup" },
       });
       assert.deepEqual((await graph.api(scopes).get()).value.map((scope) => scope.id), [added.id]);
+      assert.equal((await graph.api(`${scopes}/${added.id}`).get()).id, added.id);
       const policy = await graph.api(root.policies).post({ displayName: "A policy", ...names.ofPackage(made.id) });
 
       const changed = await graph.api(`${packages}/${made.id}`).patch({ description: "For a while", isHidden: true });

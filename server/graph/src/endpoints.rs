@@ -119,6 +119,10 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         ["~/accessPackages/{id}/reprocessAssignments"] => package::reprocess, StartMany<assignment::Assignment>;
     GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes"]
         ["~/accessPackages/{id}/resourceRoleScopes"] => role_scope::list, List<role_scope::RoleScope>;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes/$count"]
+        ["~/accessPackages/{id}/resourceRoleScopes/$count"] => role_scope::number, Count<role_scope::RoleScope>;
+    GET EntitlementManagement READ ["~/accessPackages/{id}/accessPackageResourceRoleScopes/{key}"]
+        ["~/accessPackages/{id}/resourceRoleScopes/{key}"] => role_scope::single, One<role_scope::RoleScope>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies"] ["~/assignmentPolicies"] => all::<policy::Policy>, List<policy::Policy>;
     GET EntitlementManagement READ ["~/accessPackageAssignmentPolicies/$count"] ["~/assignmentPolicies/$count"]
         => number::<policy::Policy>, Count<policy::Policy>;
@@ -181,6 +185,8 @@ pub(crate) static ENDPOINTS: &[Endpoint] = endpoints! {
         ["~/accessPackageAssignmentRequests/{id}/cancel", "~/assignmentRequests/{id}/cancel"]
         ["~/assignmentRequests/{id}/cancel"] => request::cancel, Ask;
     GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles"] [] => all::<grant::Grant>, List<grant::Grant>;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles/$count"] [] => number::<grant::Grant>, Count<grant::Grant>;
+    GET EntitlementManagement READ ["~/accessPackageAssignmentResourceRoles/{id}"] [] => single::<grant::Grant>, One<grant::Grant>;
     GET EntitlementManagement READ ["~/reprocessRuns"] ["~/reprocessRuns"] => run::list, Page<run::Run>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}/items"] ["~/reprocessRuns/{id}/items"] => run::items, Page<run::Item>;
     GET EntitlementManagement READ ["~/reprocessRuns/{id}"] ["~/reprocessRuns/{id}"] => run::one, Bare<run::Run>;

@@ -38,12 +38,14 @@ impl Gaps {
     }
 }
 
+/// An id. Only in the usual form: a UUID parser takes braces and URNs, too.
+pub(crate) fn guid(id: &str) -> Option<Uuid> {
+    if id.len() == 36 { id.parse().ok() } else { None }
+}
+
 fn read_id(id: &str) -> Result<Uuid, Failure> {
     let shown: String = id.chars().take(80).collect();
-    // Only the usual form: a UUID parser takes braces and URNs, too.
-    let usual = id.len() == 36;
-    let read = id.parse().ok().filter(|_| usual);
-    read.ok_or_else(|| Failure::bad_request(format!("'{shown}' is no id: ids are GUIDs.")))
+    guid(id).ok_or_else(|| Failure::bad_request(format!("'{shown}' is no id: ids are GUIDs.")))
 }
 
 /// The segments of a path below a root, decoded.

@@ -45,6 +45,12 @@ impl Cursor {
         let beyond = if descends(order) { "<" } else { ">" };
         // As one row where all go the same way: an index is entered at it.
         if order.iter().all(|by| by.descending == descends(order)) {
+            // A row of columns of several tables enters none: the first of it does.
+            if let (Some(_), Some(by), Some(key)) = (T::ORDER, order.first(), self.keys.first()) {
+                let column = condition::comparable::<T>(by.property)?;
+                query.push(format_args!("{column} {beyond}= ")).push_bind(key.clone());
+                query.push(cast(by.property.kind())).push(" and ");
+            }
             query.push("(");
             for by in order {
                 query.push(condition::comparable::<T>(by.property)?).push(", ");

@@ -1,4 +1,5 @@
 use regrant_model::policy::Action;
+use regrant_odata::PropertyRef;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -25,7 +26,12 @@ pub trait Kept: for<'r> FromRow<'r, PgRow> + Send + Unpin {
     const LISTED: &'static str = "";
     /// The package that it is of, for those of which there are so many that a list of a few packages has to be read by them.
     const PACKAGE: Option<&'static str> = None;
-    /// Its id. Lists are in this order where nothing else is asked for.
+    /// How one is found once, where `FROM` has it for each object that it belongs to, of which the caller need not see all: a
+    /// condition without its last parenthesis, met by the first of these, and the catalog in it, for those that the caller sees.
+    const ONCE: Option<(&'static str, &'static str)> = None;
+    /// The order of lists where nothing else is asked for; then by id.
+    const ORDER: Option<PropertyRef> = None;
+    /// Its id.
     const ID: &'static str;
     /// Who may see it.
     const SHOWN: Shown;

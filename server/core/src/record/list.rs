@@ -1,7 +1,9 @@
 use std::borrow::Cow;
 
+use regrant_model::ErrorKind;
 use regrant_model::view::Count;
 use regrant_odata::{CompareOp, Filter, Kind, OrderBy, PropertyRef};
+use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row as _};
 use uuid::Uuid;
 
@@ -21,7 +23,7 @@ pub struct Ask<'a> {
     /// A text that one of these properties contains, known by their keys.
     pub search: Option<(&'a [&'static str], &'a str)>,
     /// In which order; then by id, in the direction of the last of it. Where nothing is asked for, what is filtered by a span of
-    /// time is in that order, and all else by id.
+    /// time is in that order, and all else in its own ([`Kept::ORDER`]) or by id.
     pub order_by: &'a [OrderBy],
     /// How many at most.
     pub top: u16,
@@ -81,7 +83,7 @@ pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Resul
             "$skip: at most {LONGEST_SKIP}. Follow @odata.nextLink instead; it costs the same however far it leads."
         )));
     }
-    let order = order(ask);
+    let order = order::<T>(ask);
     let after = ask.after.map(|after| Cursor::read(after, &order)).transpose()?;
     let packages = packages::of::<T>(db, caller, ask).await?;
     let mut query = QueryBuilder::new("select ");
@@ -130,8 +132,8 @@ pub async fn list<T: Kept>(db: &PgPool, caller: &Caller, ask: &Ask<'_>) -> Resul
 
 /// The order of a list. What lies in a span of time may be anywhere by id: in the order of time, an index is entered where
 /// the span begins.
-fn order<'a>(ask: &Ask<'a>) -> Cow<'a, [OrderBy]> {
-    match ask.filter.and_then(span) {
+fn order<'a, T: Kept>(ask: &Ask<'a>) -> Cow<'a, [OrderBy]> {
+    match ask.filter.and_then(span).or(T::ORDER) {
         Some(property) if ask.order_by.is_empty() => {
             Cow::Owned(vec![OrderBy { property, descending: false }])
         }
@@ -176,6 +178,7 @@ fn push_asked<T: Kept>(
 ) -> Result<()> {
     query.push(T::LISTED);
     push_shown::<T>(query, caller, ask.is_of_ones_own());
+    push_once::<T>(query, caller);
     match (T::PACKAGE, packages) {
         // An index of one package is in the list's order; of several it is not.
         (Some(package), Some(&[one])) => {
@@ -258,6 +261,15 @@ fn push_shown<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller, 
     query.push(")");
 }
 
+/// Leaves out all but the first of those that the caller sees of the same object.
+fn push_once<T: Kept>(query: &mut QueryBuilder<'_, Postgres>, caller: &Caller) {
+    if let (Some((first, catalog)), Shown::InCatalog(action, _)) = (T::ONCE, T::SHOWN) {
+        query.push(" and ").push(first);
+        push_catalogs(query, catalog, caller.catalogs(action).as_deref());
+        query.push(")");
+    }
+}
+
 /// One of them.
 ///
 /// # Errors
@@ -278,17 +290,33 @@ pub async fn one<T: Kept>(db: &PgPool, caller: &Caller, id: Uuid) -> Result<T> {
     }
     query.push(") as is_own, ").push(T::COLUMNS).push(" from ").push(T::FROM).push(T::LISTED);
     query.push(format_args!(" and {} = ", T::ID)).push_bind(id);
-    let row = query.build().fetch_optional(db).await?;
-    let is_own = row.as_ref().map(|row| row.try_get("is_own")).transpose()?.unwrap_or(false);
-    if let (Shown::InTenant(action), false) = (T::SHOWN, is_own) {
+    let rows = query.build().fetch_all(db).await?;
+    if let (Shown::InTenant(action), true) = (T::SHOWN, rows.is_empty()) {
         caller.may(action)?;
     }
-    let row = row.ok_or_else(|| no_such(T::OBJECT))?;
-    if let (Shown::InCatalog(action, _), false) = (T::SHOWN, is_own) {
-        let catalog: Uuid = row.try_get("catalog_of")?;
-        caller.may_in(action, catalog.into(), T::OBJECT)?;
+    let mut refused = no_such(T::OBJECT);
+    for row in rows {
+        match may_see::<T>(caller, &row) {
+            Ok(()) => return Ok(T::from_row(&row)?),
+            // Of one that belongs to several, the caller may know as soon as they may know of one of these.
+            Err(error) if error.kind() == ErrorKind::Forbidden => refused = error,
+            Err(_) => {}
+        }
     }
-    Ok(T::from_row(&row)?)
+    Err(refused)
+}
+
+/// Whether the caller may see the object, as the row that [`one`] has read of it says.
+fn may_see<T: Kept>(caller: &Caller, row: &PgRow) -> Result<()> {
+    if row.try_get("is_own")? {
+        return Ok(());
+    }
+    match T::SHOWN {
+        Shown::InTenant(action) => caller.may(action),
+        Shown::InCatalog(action, _) => {
+            caller.may_in(action, row.try_get::<Uuid, _>("catalog_of")?.into(), T::OBJECT)
+        }
+    }
 }
 
 /// Those with these ids that the caller may see or that are their own, in the order of their ids; for what comes along with
@@ -297,25 +325,34 @@ pub async fn one<T: Kept>(db: &PgPool, caller: &Caller, id: Uuid) -> Result<T> {
 /// # Errors
 /// When the database fails.
 pub async fn by_ids<T: Kept>(db: &PgPool, caller: &Caller, ids: &[Uuid]) -> Result<Vec<T>> {
-    fetch(db, caller, T::ID, ids).await
+    fetch::<T>(db, caller, T::ID, ids, true).await
 }
 
 /// Those that belong to objects with these ids by the column with this key, and that the caller may see; in the order of
-/// their ids.
+/// their ids. One that belongs to several is there for each.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of<T: Kept>(db: &PgPool, caller: &Caller, key: &str, ids: &[Uuid]) -> Result<Vec<T>> {
-    fetch(db, caller, named::<T>(key)?, ids).await
+    fetch::<T>(db, caller, named::<T>(key)?, ids, false).await
 }
 
-async fn fetch<T: Kept>(db: &PgPool, caller: &Caller, column: &str, ids: &[Uuid]) -> Result<Vec<T>> {
+async fn fetch<T: Kept>(
+    db: &PgPool,
+    caller: &Caller,
+    column: &str,
+    ids: &[Uuid],
+    once: bool,
+) -> Result<Vec<T>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut query = QueryBuilder::new("select ");
     query.push(T::COLUMNS).push(" from ").push(T::FROM);
     push_shown::<T>(&mut query, caller, true);
+    if once {
+        push_once::<T>(&mut query, caller);
+    }
     query.push(format_args!(" and {column} = any(")).push_bind(ids.to_vec());
     query.push(format_args!(") order by {}", T::ID));
     Ok(query.build_query_as().fetch_all(db).await?)

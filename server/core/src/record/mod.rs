@@ -15,6 +15,6 @@ mod sorts;
 pub use kept::{Kept, Shown};
 pub use list::{Ask, Only, Records, by_ids, list, of, one};
 pub use sorts::{
-    Assignment, Catalog, Grant, Group, Member, Package, Policy, Request, Resource, ResourceRole, RoleScope,
-    Subject,
+    Assignment, Catalog, GivenRole, Grant, Group, Member, Package, Policy, Request, Resource, ResourceRole,
+    RoleScope, Subject,
 };

@@ -1,13 +1,17 @@
 //! `accessPackageAssignmentResourceRole` (beta): whether somebody has a role of a resource that an assignment gives.
 
+use std::collections::HashMap;
+
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use regrant_core::record;
-use regrant_odata::{Navigation, Property, Shape};
+use regrant_odata::{Expand, Navigation, Property, Shape};
 use serde_json::Value;
+use uuid::Uuid;
 
+use super::assignment::{self, Assignment};
 use super::object::Object;
-use super::role_scope::origin_system;
+use super::role_scope::{self, origin_system, role_or_scope};
 use super::subject::{self, Subject};
 use super::{Noun, Wanted, related};
 use crate::call::Call;
@@ -24,7 +28,12 @@ pub(super) static SHAPE: Shape = Shape {
         Property::text("originSystem"),
         Property::text("status"),
     ],
-    navigations: &[Navigation::one("accessPackageSubject", &subject::BETA).key("subject").paths(SUBJECT)],
+    navigations: &[
+        Navigation::one("accessPackageSubject", &subject::BETA).key("subject").paths(SUBJECT),
+        Navigation::one("accessPackageResourceRole", &role_scope::ROLE).key("role"),
+        Navigation::one("accessPackageResourceScope", &role_scope::SCOPE).key("scope"),
+        Navigation::many("accessPackageAssignments", &assignment::BETA).key("assignments"),
+    ],
 };
 
 /// `accessPackageAssignmentResourceRole`
@@ -44,18 +53,36 @@ impl Noun for Grant {
         wanted: Wanted<'a>,
     ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
         async move {
-            let mut subjects = None;
+            let (mut subjects, mut assignments) = (None, None);
             for expand in wanted.expand {
-                let of = rows.iter().map(|row| row.subject_id);
-                subjects = Some((expand.navigation.name, related::<Subject>(call, of, expand).await?));
+                match expand.navigation.key {
+                    "subject" => {
+                        let of = rows.iter().map(|row| row.subject_id);
+                        subjects =
+                            Some((expand.navigation.name, related::<Subject>(call, of, expand).await?));
+                    }
+                    "assignments" => {
+                        let ids = rows.iter().map(|row| row.id);
+                        assignments = Some((expand.navigation.name, wanting(call, ids, expand).await?));
+                    }
+                    _ => {}
+                }
             }
             let render = |row: record::Grant| {
                 let mut object = Object::new(wanted.select);
-                object.put("id", row.id.to_string()).put("originId", row.resource_origin_id);
-                object.put("originSystem", origin_system(row.is_builtin, &row.resource_kind));
+                object.put("id", row.id.to_string()).put("originId", row.role.resource_origin_id.clone());
+                object.put("originSystem", origin_system(row.role.is_builtin, &row.role.resource_kind));
                 object.put("status", status(&row.status));
+                for expand in
+                    wanted.expand.iter().filter(|expand| matches!(expand.navigation.key, "role" | "scope"))
+                {
+                    object.put_expanded(expand.navigation.name, role_or_scope(&row.role, expand));
+                }
                 if let Some((name, all)) = &subjects {
                     object.put_expanded(name, all.get(&row.subject_id).cloned().unwrap_or_default());
+                }
+                if let Some((name, all)) = &mut assignments {
+                    object.put_expanded(name, all.remove(&row.id).unwrap_or_default());
                 }
                 object.done()
             };
@@ -63,6 +90,23 @@ impl Noun for Grant {
         }
         .boxed()
     }
+}
+
+/// The assignments that want them, those that the caller may see.
+async fn wanting(
+    call: &Call,
+    grants: impl Iterator<Item = Uuid>,
+    expand: &Expand,
+) -> Result<HashMap<Uuid, Vec<Value>>, Failure> {
+    let grants: Vec<Uuid> = grants.collect();
+    let links = record::of::<record::Grant>(call.db(), &call.caller, "id", &grants).await?;
+    let assignments = links.iter().map(|link| link.assignment_id);
+    let rendered = related::<Assignment>(call, assignments, expand).await?;
+    let mut all: HashMap<Uuid, Vec<Value>> = HashMap::new();
+    for link in &links {
+        all.entry(link.id).or_default().extend(rendered.get(&link.assignment_id).cloned());
+    }
+    Ok(all)
 }
 
 /// Graph's words for what a grant's status says.

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use futures::future::BoxFuture;
 use regrant_core::record::{self, Kept, Only};
 use regrant_odata::{Expand, QueryOptions, Select, Shape, next_query};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::answer::{Answer, Content};
@@ -163,8 +163,13 @@ fn ask<'a, N: Noun>(options: &'a QueryOptions, only: &'a [Only]) -> record::Ask<
 
 /// `GET .../$count`: the number of a list's objects, as plain text.
 pub(crate) async fn number<N: Noun>(call: Call) -> Result<Answer, Failure> {
+    count::<N>(&call, &[]).await
+}
+
+/// The number of a list's objects that is narrowed to some.
+pub(crate) async fn count<N: Noun>(call: &Call, only: &[Only]) -> Result<Answer, Failure> {
     let options = call.number_options(N::shape(call.root))?;
-    let ask = record::Ask { top: 1, skip: 0, after: None, count: true, ..ask::<N>(&options, &[]) };
+    let ask = record::Ask { top: 1, skip: 0, after: None, count: true, ..ask::<N>(&options, only) };
     let found = record::list::<N::Kept>(call.db(), &call.caller, &ask).await?;
     let number = found.count.map_or(0, |count| count.value);
     let body = Content::Text("text/plain", number.to_string());
@@ -175,10 +180,7 @@ pub(crate) async fn number<N: Noun>(call: Call) -> Result<Answer, Failure> {
 pub(crate) async fn single<N: Noun>(call: Call) -> Result<Answer, Failure> {
     let options = call.one_options(N::shape(call.root))?;
     let row = record::one::<N::Kept>(call.db(), &call.caller, call.id()).await?;
-    let wanted = Wanted { select: &options.select, expand: &options.expand };
-    let mut value = N::render(&call, vec![row], wanted).await?.pop().unwrap_or_default();
-    mark::<N>(&call, &mut value);
-    Ok(Answer::json(value))
+    Ok(Answer::json(rendered::<N>(&call, row, &options.select, &options.expand).await?))
 }
 
 /// 201 with an object that was made just now.
@@ -196,21 +198,22 @@ pub(crate) async fn changed<N: Noun>(call: &Call) -> Result<Answer, Failure> {
 
 /// An object with all its properties and nothing expanded.
 pub(crate) async fn whole<N: Noun>(call: &Call, row: N::Kept) -> Result<Value, Failure> {
-    let select = Select::default();
-    let wanted = Wanted { select: &select, expand: &[] };
-    let mut value = N::render(call, vec![row], wanted).await?.pop().unwrap_or_default();
-    mark::<N>(call, &mut value);
-    Ok(value)
+    rendered::<N>(call, row, &Select::default(), &[]).await
 }
 
-/// Says in an object what it is.
-fn mark<N: Noun>(call: &Call, value: &mut Value) {
-    if let Value::Object(object) = value {
-        object.insert(
-            "@odata.context".to_owned(),
-            json!(call.context(&format!("{}/$entity", N::set(call.root)))),
-        );
+/// An object that says what it is.
+pub(crate) async fn rendered<N: Noun>(
+    call: &Call,
+    row: N::Kept,
+    select: &Select,
+    expand: &[Expand],
+) -> Result<Value, Failure> {
+    let mut value = N::render(call, vec![row], Wanted { select, expand }).await?.pop().unwrap_or_default();
+    if let Value::Object(object) = &mut value {
+        let context = call.context(&format!("{}/$entity", N::set(call.root)));
+        object.insert("@odata.context".to_owned(), context.into());
     }
+    Ok(value)
 }
 
 /// Objects that come along, by their ids.

@@ -2,10 +2,11 @@
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use regrant_core::caller::no_such;
 use regrant_core::package::{self as packages, RoleClues};
-use regrant_core::record;
+use regrant_core::record::{self, Kept as _, Only};
 use regrant_model::{PackageId, ResourceRoleId};
-use regrant_odata::{Navigation, Property, Select, Shape};
+use regrant_odata::{Expand, Navigation, Property, Select, Shape};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,11 +15,12 @@ use super::{Noun, Wanted};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::path::guid;
 use crate::sent::Sent;
 
 const PROPERTIES: &[Property] = &[Property::text("id"), Property::date_time("createdDateTime")];
 
-static ROLE: Shape = Shape {
+pub(super) static ROLE: Shape = Shape {
     name: "accessPackageResourceRole",
     properties: &[
         Property::guid("id"),
@@ -85,6 +87,25 @@ impl Scope<'_> {
     }
 }
 
+/// What a navigation property by the key `role` or `scope` leads to.
+pub(super) fn role_or_scope(role: &record::GivenRole, expand: &Expand) -> Value {
+    let system = origin_system(role.is_builtin, &role.resource_kind);
+    if expand.navigation.key == "role" {
+        let mut object = Object::new(&expand.select);
+        object.put("id", role.role_id.to_string()).put("displayName", role.role_name.clone());
+        object.put("originId", role.role_origin_id.clone()).put("originSystem", system);
+        return object.done();
+    }
+    let scope = Scope {
+        id: role.resource_id,
+        name: &role.resource_name,
+        description: if role.is_builtin { &role.resource_description } else { &role.system_name },
+        origin: &role.resource_origin_id,
+        system,
+    };
+    scope.rendered(&expand.select)
+}
+
 /// `accessPackageResourceRoleScope`
 pub(crate) struct RoleScope;
 
@@ -102,29 +123,10 @@ impl Noun for RoleScope {
     ) -> BoxFuture<'a, Result<Vec<Value>, Failure>> {
         let render = move |row: record::RoleScope| {
             let mut object = Object::new(wanted.select);
-            object.put("id", format!("{}_{}", row.role_id, row.resource_id));
+            object.put("id", format!("{}_{}", row.role.role_id, row.role.resource_id));
             object.put("createdDateTime", moment(row.added_at));
             for expand in wanted.expand {
-                let origin = origin_system(row.is_builtin, &row.resource_kind);
-                if expand.navigation.key == "role" {
-                    let mut inner = Object::new(&expand.select);
-                    inner.put("id", row.role_id.to_string()).put("displayName", row.role_name.clone());
-                    inner.put("originId", row.role_origin_id.clone()).put("originSystem", origin);
-                    object.put_expanded(expand.navigation.name, inner.done());
-                } else {
-                    let scope = Scope {
-                        id: row.resource_id,
-                        name: &row.resource_name,
-                        description: if row.is_builtin {
-                            &row.resource_description
-                        } else {
-                            &row.system_name
-                        },
-                        origin: &row.resource_origin_id,
-                        system: origin,
-                    };
-                    object.put_expanded(expand.navigation.name, scope.rendered(&expand.select));
-                }
+                object.put_expanded(expand.navigation.name, role_or_scope(&row.role, expand));
             }
             object.done()
         };
@@ -134,8 +136,38 @@ impl Noun for RoleScope {
 
 /// `GET .../accessPackages/{id}/resourceRoleScopes`
 pub(crate) async fn list(call: Call) -> Result<Answer, Failure> {
+    super::list::<RoleScope>(&call, &[of_package(&call).await?]).await
+}
+
+/// `GET .../accessPackages/{id}/resourceRoleScopes/$count`
+pub(crate) async fn number(call: Call) -> Result<Answer, Failure> {
+    super::count::<RoleScope>(&call, &[of_package(&call).await?]).await
+}
+
+/// `GET .../accessPackages/{id}/resourceRoleScopes/{key}`
+pub(crate) async fn single(call: Call) -> Result<Answer, Failure> {
+    let options = call.one_options(<RoleScope as Noun>::shape(call.root))?;
+    let row = keyed(&call).await?;
+    Ok(Answer::json(super::rendered::<RoleScope>(&call, row, &options.select, &options.expand).await?))
+}
+
+/// Those of the package, which the caller may see.
+async fn of_package(call: &Call) -> Result<Only, Failure> {
     record::one::<record::Package>(call.db(), &call.caller, call.id()).await?;
-    super::list::<RoleScope>(&call, &[record::Only::Of("package", call.id())]).await
+    Ok(Only::Of("package", call.id()))
+}
+
+/// The one that the key names. It is made of the ids of role and resource.
+async fn keyed(call: &Call) -> Result<record::RoleScope, Failure> {
+    let key = call.key.as_deref().unwrap_or_default();
+    let ids = key.split_once('_').and_then(|(role, resource)| Some((guid(role)?, guid(resource)?)));
+    let (role, resource) = ids.ok_or_else(|| {
+        Failure::bad_request("The id of a resource role scope is made of two GUIDs and '_'.")
+    })?;
+    let only = [of_package(call).await?, Only::Of("role", role), Only::Of("resource", resource)];
+    let ask = record::Ask { top: 1, only: &only, ..record::Ask::default() };
+    let found = record::list::<record::RoleScope>(call.db(), &call.caller, &ask).await?.rows.pop();
+    Ok(found.ok_or_else(|| no_such(record::RoleScope::OBJECT))?)
 }
 
 /// `POST .../accessPackages/{id}/resourceRoleScopes`: from now on the package gives this role, and whoever has the package
@@ -147,7 +179,7 @@ pub(crate) async fn create(call: Call) -> Result<Answer, Failure> {
     let role = packages::find_role(call.db(), &call.caller, package, &clues).await?;
     packages::add_role(call.db(), &call.caller, package, role).await?;
     let all = record::of::<record::RoleScope>(call.db(), &call.caller, "package", &[package.0]).await?;
-    let added = all.into_iter().find(|row| row.role_id == role.0);
+    let added = all.into_iter().find(|row| row.role.role_id == role.0);
     let row = added
         .ok_or_else(|| Failure::from(regrant_core::Error::conflict("It was taken out again just now.")))?;
     let value = super::whole::<RoleScope>(&call, row).await?;
@@ -174,14 +206,9 @@ fn clues(sent: &Sent<'_>) -> Result<RoleClues, Failure> {
     Ok(clues)
 }
 
-/// `DELETE .../accessPackages/{id}/resourceRoleScopes/{key}`: what only this gave is withdrawn. The key is made of the ids of
-/// role and resource.
+/// `DELETE .../accessPackages/{id}/resourceRoleScopes/{key}`: what only this gave is withdrawn.
 pub(crate) async fn delete(call: Call) -> Result<Answer, Failure> {
-    let key = call.key.as_deref().unwrap_or_default();
-    let role: Option<Uuid> = key.split('_').next().and_then(|role| role.parse().ok());
-    let role = role.ok_or_else(|| {
-        Failure::bad_request("The id of a resource role scope is made of two GUIDs and '_'.")
-    })?;
-    packages::remove_role(call.db(), &call.caller, PackageId(call.id()), ResourceRoleId(role)).await?;
+    let role = ResourceRoleId(keyed(&call).await?.role.role_id);
+    packages::remove_role(call.db(), &call.caller, PackageId(call.id()), role).await?;
     Ok(Answer::done())
 }

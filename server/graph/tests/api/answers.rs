@@ -7,7 +7,7 @@ use regrant_graph::{Root, endpoints};
 use regrant_model::policy::{Permission, Role};
 
 use crate::publisher::{now, with};
-use crate::stage::Stage;
+use crate::stage::{BETA, Stage, V1};
 
 #[tokio::test]
 async fn what_every_endpoint_answers_to() {
@@ -69,6 +69,7 @@ async fn what_every_endpoint_answers_to() {
         }
         callers.push((name.to_owned(), stage.delegated(name, scopes)));
     }
+    let given = Given::of(&stage).await;
     let mut text = format!("{:<135}", "");
     for (name, _) in &callers {
         write!(text, " {name:>13}").unwrap();
@@ -78,7 +79,7 @@ async fn what_every_endpoint_answers_to() {
             let shown = path.replace("identityGovernance/entitlementManagement", "~");
             write!(text, "\n{:<135}", format!("{method} {root}/{shown}")).unwrap();
             for (_, token) in &callers {
-                let status = ask(&stage, token, &method, &format!("{root}/{path}")).await;
+                let status = ask(&stage, &given, token, &method, &format!("{root}/{path}")).await;
                 write!(text, " {status:>13}").unwrap();
             }
         }
@@ -86,12 +87,34 @@ async fn what_every_endpoint_answers_to() {
     insta::assert_snapshot!(text);
 }
 
+/// What the stage's package gives.
+struct Given {
+    scope: String,
+    grant: String,
+}
+
+impl Given {
+    async fn of(stage: &Stage) -> Self {
+        let token = stage.all_powerful().await;
+        let first = async |path: String| {
+            let told = stage.get(&token, &path).await.value();
+            told[0]["id"].as_str().unwrap().to_owned()
+        };
+        Self {
+            scope: first(format!("{V1}/accessPackages/{}/resourceRoleScopes", stage.package)).await,
+            grant: first(format!("{BETA}/accessPackageAssignmentResourceRoles")).await,
+        }
+    }
+}
+
 /// Asks for it about an object of the stage; what would change something is asked for about one that is not there, or that
 /// is refused for its state, so that every caller meets the same.
-async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
+async fn ask(stage: &Stage, given: &Given, token: &str, method: &Method, path: &str) -> u16 {
     let id = |object: &str| -> String {
         if object.contains("Catalogs") || object.contains("catalogs") {
             stage.catalog.to_string()
+        } else if object.contains("ResourceRoles") {
+            given.grant.clone()
         } else if object.contains("olicies") {
             stage.policy.to_string()
         } else if object.contains("equests") {
@@ -111,7 +134,9 @@ async fn ask(stage: &Stage, token: &str, method: &Method, path: &str) -> u16 {
     let mut filled: Vec<String> = Vec::new();
     for part in path.split('/') {
         let before = filled.last().cloned().unwrap_or_default();
-        filled.push(if part == "{key}" {
+        filled.push(if part == "{key}" && *method == Method::GET {
+            given.scope.clone()
+        } else if part == "{key}" {
             "0190d4e2-0000-7000-8000-00000000dead_0190d4e2-0000-7000-8000-00000000dead".to_owned()
         } else if part.starts_with('{') {
             id(&before)

@@ -3,6 +3,7 @@
 mod answers;
 mod batch;
 mod describe;
+mod grants;
 mod graph;
 mod lists;
 mod people;

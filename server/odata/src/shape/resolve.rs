@@ -13,6 +13,12 @@ pub struct PropertyRef {
 }
 
 impl PropertyRef {
+    /// A property of the object itself.
+    #[must_use]
+    pub const fn new(property: &'static Property) -> Self {
+        Self { navigation: None, property }
+    }
+
     /// The key that the author of the shape gave to it: what SQL is chosen by.
     pub fn key(self) -> &'static str {
         self.property.key

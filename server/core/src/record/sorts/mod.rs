@@ -1,5 +1,8 @@
 //! The sorts of objects, a file each.
 
+#[macro_use]
+mod given_role;
+
 mod assignment;
 mod catalog;
 mod directory;
@@ -13,6 +16,7 @@ mod role_scope;
 pub use assignment::Assignment;
 pub use catalog::Catalog;
 pub use directory::{Group, Member, Subject};
+pub use given_role::GivenRole;
 pub use grant::Grant;
 pub use package::Package;
 pub use policy::Policy;

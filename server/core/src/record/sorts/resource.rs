@@ -79,9 +79,11 @@ pub struct ResourceRole {
 
 impl Kept for ResourceRole {
     const OBJECT: &'static str = "resource role";
-    const COLUMNS: &'static str = "rr.id, rr.resource_id, rr.display_name,
-        case when re.kind = 'group' then rr.external_id || '_' || re.external_id else rr.external_id end as origin_id,
-        re.kind as resource_kind, s.kind = 'builtin' as is_builtin";
+    const COLUMNS: &'static str = concat!(
+        "rr.id, rr.resource_id, rr.display_name, ",
+        role_origin!(),
+        " as origin_id, re.kind as resource_kind, s.kind = 'builtin' as is_builtin"
+    );
     const FROM: &'static str = "resource_roles rr
         join resources re on re.id = rr.resource_id
         join connected_systems s on s.id = re.system_id
@@ -97,9 +99,7 @@ impl Kept for ResourceRole {
             "catalog" => "cr.catalog_id",
             "resource" => "rr.resource_id",
             "name" => "rr.display_name",
-            "origin" => {
-                "case when re.kind = 'group' then rr.external_id || '_' || re.external_id else rr.external_id end"
-            }
+            "origin" => role_origin!(),
             "system" => SYSTEM,
             _ => return None,
         })

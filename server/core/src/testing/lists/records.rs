@@ -1,4 +1,4 @@
-//! Lists of the API: assignments and requests by id, with the filters that scripts use.
+//! Lists of the API: assignments, requests and grants by id, with the filters that scripts use.
 
 use regrant_model::CatalogId;
 use regrant_odata::{Filter, OptionError, OrderBy, Property, Shape};
@@ -18,6 +18,7 @@ static SHAPE: Shape = Shape {
         Property::guid("target").filter(),
         Property::guid("requestor").filter(),
         Property::guid("assignment").filter(),
+        Property::guid("subject").filter(),
         Property::enumeration(
             "state",
             &["Delivering", "Delivered", "PartiallyDelivered", "DeliveryFailed", "Expired", "Canceled"],
@@ -94,6 +95,9 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
         page::<record::Request>(package.clone(), None),
         page::<record::Request>(format!("requestor eq {}", tenant.user), None),
         page::<record::Request>(format!("assignment eq {}", tenant.assignment), None),
+        page::<record::Grant>(String::new(), None),
+        page::<record::Grant>(String::new(), far::<record::Grant>(tour, "").await?),
+        page::<record::Grant>(format!("subject eq {}", tenant.user), None),
     ];
     for state in ["Delivering", "Delivered", "PartiallyDelivered", "DeliveryFailed", "Expired"] {
         cases.push(page::<record::Assignment>(format!("state eq '{state}'"), None));
@@ -106,6 +110,7 @@ pub(super) async fn cases(tour: &Tour) -> Result<Vec<Case>> {
     for (whose, catalog) in [("a large", tenant.own_catalog), ("a small", tenant.catalog)] {
         cases.push(of_catalog::<record::Assignment>(whose, catalog));
         cases.push(of_catalog::<record::Request>(whose, catalog));
+        cases.push(of_catalog::<record::Grant>(whose, catalog));
     }
     cases.extend(by_time(tour).await?);
     Ok(cases)
