@@ -14,7 +14,7 @@ pub fn Ago(
     now: OffsetDateTime,
 ) -> impl IntoView {
     view! {
-        <time datetime=format::machine(at) title=format::date_time(at)>
+        <time class="relative" datetime=format::machine(at) title=format::date_time(at)>
             {format::ago(at, now)}
         </time>
     }
@@ -29,7 +29,7 @@ pub fn Since(
     now: OffsetDateTime,
 ) -> impl IntoView {
     view! {
-        <time datetime=format::machine(at) title=format::date_time(at)>
+        <time class="relative" datetime=format::machine(at) title=format::date_time(at)>
             {format::since(at, now)}
         </time>
     }

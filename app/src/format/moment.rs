@@ -17,11 +17,9 @@ pub fn ago(at: OffsetDateTime, now: OffsetDateTime) -> String {
     }
 }
 
-/// For how long something has been so: `since just now`, `for 40 s`, `for 3 days`; from a week on, `since 31 Mar 2027`.
+/// For how long something has been so: `for 1 s` at least, `for 40 s`, `for 3 days`; from a week on, `since 31 Mar 2027`.
 pub fn since(at: OffsetDateTime, now: OffsetDateTime) -> String {
-    let seconds = (now - at).whole_seconds();
-    match length(seconds) {
-        _ if seconds < 3 => "since just now".to_owned(),
+    match length((now - at).whole_seconds().max(1)) {
         Some(words) => format!("for {words}"),
         None => format!("since {}", date(at)),
     }
@@ -118,8 +116,8 @@ mod tests {
     #[test]
     fn what_lasts_reads_right_at_every_age() {
         for (seconds, words) in [
-            (-90, "since just now"),
-            (0, "since just now"),
+            (-90, "for 1 s"),
+            (0, "for 1 s"),
             (5, "for 5 s"),
             (61, "for 1 min"),
             (7_200, "for 2 h"),
