@@ -51,6 +51,14 @@ test("reports are printed without what one does with them", async ({ page }) => 
     await expect(frame).toHaveCSS("overflow-x", "visible");
     const text = await page.evaluate(() => getComputedStyle(document.body).color);
     expect(text, "dark on white").toBe("rgb(31, 35, 40)");
+    // Paper does not know how long ago it was printed.
+    const moments = await page.locator("time.relative").evaluateAll((all) =>
+      all.map((at) => [getComputedStyle(at).fontSize, getComputedStyle(at, "::after").content] as const));
+    for (const [size, printed] of moments) {
+      expect(size).toBe("0px");
+      expect(printed).toMatch(/^"\d+ \w{3,4} \d{4}, \d\d:\d\d/);
+    }
+    if (report.endsWith("/assignments")) expect(moments).not.toHaveLength(0);
   }
 });
 
