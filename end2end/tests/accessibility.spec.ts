@@ -21,6 +21,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         await test.step(address, async () => {
           await page.goto(address);
           await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          const current = page.locator("[aria-current=page]:not(.side-nav *, .blade-menu *)");
+          await expect(current, "menus alone say which page is at hand").toHaveCount(0);
           for (const viewport of [{ width: 1456, height: 900 }, { width: 390, height: 844 }]) {
             await page.setViewportSize(viewport);
             await expectAccessible(page);

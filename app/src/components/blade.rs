@@ -49,7 +49,7 @@ pub fn Blade(
                                     .map(|crumb| {
                                         view! {
                                             <li>
-                                                <A href=crumb.href>{crumb.label}</A>
+                                                <a href=crumb.href>{crumb.label}</a>
                                             </li>
                                         }
                                     })

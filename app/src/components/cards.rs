@@ -2,7 +2,6 @@
 
 use crate::routes::NavEntry;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A card for each place: its name, and what one does there.
 #[component]
@@ -13,10 +12,10 @@ pub fn Cards(
     let card = |entry: NavEntry| {
         view! {
             <li>
-                <A href=entry.href attr:class="home-card">
+                <a href=entry.href class="home-card">
                     <strong>{entry.label}</strong>
                     <span>{entry.about}</span>
-                </A>
+                </a>
             </li>
         }
     };

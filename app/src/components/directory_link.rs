@@ -2,7 +2,6 @@
 
 use crate::api::Visit;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::policy::Action;
 
 /// Whether the reader may see the directory: the others would only be told that they may not.
@@ -19,5 +18,5 @@ pub fn DirectoryLink(
     /// What it is called.
     name: String,
 ) -> impl IntoView {
-    if sees_directory() { view! { <A href>{name}</A> }.into_any() } else { name.into_any() }
+    if sees_directory() { view! { <a href=href>{name}</a> }.into_any() } else { name.into_any() }
 }

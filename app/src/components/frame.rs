@@ -41,7 +41,7 @@ fn Message(flash: Flash) -> impl IntoView {
     let run = flash.run.map(|run| {
         view! {
             " "
-            <A href=format!("/identity-governance/runs/{run}")>"View run"</A>
+            <a href=format!("/identity-governance/runs/{run}")>"View run"</a>
         }
     });
     view! {
@@ -78,9 +78,9 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
             <button type="button" class="button menu-button" popovertarget="side-nav">
                 "Menu"
             </button>
-            <A href="/" attr:class="brand">
+            <a href="/" class="brand">
                 <Brand/>
-            </A>
+            </a>
             <form method="get" action="/search" role="search" class="search-all">
                 <input
                     type="search"

@@ -3,7 +3,7 @@
 use super::{Alert, Blade, BladeBody, EmptyState};
 use crate::api::AppError;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location, location::Url};
+use leptos_router::{hooks::use_location, location::Url};
 use regrant_model::ErrorKind;
 
 /// Renders a page from its data, and in place of it what went wrong.
@@ -27,7 +27,7 @@ pub fn Failure(
     let body = match error.kind {
         ErrorKind::NotFound => view! {
             <EmptyState title=error.message>
-                <A href="/">"Go to Home"</A>
+                <a href="/">"Go to Home"</a>
             </EmptyState>
         }
         .into_any(),
@@ -42,7 +42,7 @@ pub fn Failure(
         ErrorKind::Forbidden => view! {
             <Alert>{error.message}</Alert>
             <p class="lead">
-                <A href="/">"Go to Home"</A>
+                <a href="/">"Go to Home"</a>
             </p>
         }
         .into_any(),

@@ -1,7 +1,6 @@
 //! From page to page of a keyset-paged list.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Links to the first, the previous and the next page. The addresses keep the filters; a link that leads nowhere is
 /// left out, and on a single page there is nothing.
@@ -18,7 +17,7 @@ pub fn Pager(
     next: Option<String>,
 ) -> impl IntoView {
     let link = |label: &'static str, href: Option<String>, rel: Option<&'static str>| {
-        href.map(|href| view! { <A href attr:rel=rel attr:class="button">{label}</A> })
+        href.map(|href| view! { <a href=href rel=rel class="button">{label}</a> })
     };
     let any = first.is_some() || previous.is_some() || next.is_some();
     any.then(|| {

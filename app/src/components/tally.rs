@@ -1,7 +1,6 @@
 //! How many rows a list has.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::Count;
 
 /// Where a list is counted to the end, which its page does not wait for.
@@ -35,7 +34,7 @@ pub fn Tally(
             .map(|page| {
                 view! {
                     <noscript>
-                        " " <A href=page>"Count them"</A>
+                        " " <a href=page>"Count them"</a>
                     </noscript>
                 }
             })}

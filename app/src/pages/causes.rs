@@ -6,7 +6,6 @@ use crate::{
     pages::access_packages::frame::address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{CauseCard, Command},
@@ -70,7 +69,7 @@ fn Card(card: CauseCard, package: PackageId, retries: bool, now: OffsetDateTime)
         <li class="grant">
             <div class="grant-head">
                 <strong>{card.kind.label()}</strong>
-                <A href=list>{assignments}</A>
+                <a href=list>{assignments}</a>
             </div>
             <p class="grant-where">{objects}</p>
             <p class=format!("grant-cause {}", Tone::Bad.class())>{card.example}</p>

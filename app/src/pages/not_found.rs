@@ -5,7 +5,6 @@ use crate::{
     components::{Blade, BladeBody, EmptyState},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::ErrorKind;
 
 /// The page for an address that leads nowhere; the answer's status is 404.
@@ -17,7 +16,7 @@ pub fn NotFound() -> impl IntoView {
         <Blade title="Not found">
             <BladeBody>
                 <EmptyState title=error.message>
-                    <A href="/">"Go to Home"</A>
+                    <a href="/">"Go to Home"</a>
                 </EmptyState>
             </BladeBody>
         </Blade>

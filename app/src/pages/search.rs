@@ -6,7 +6,7 @@ use crate::{
     pages::in_address::field_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, location::Url};
+use leptos_router::location::Url;
 use regrant_core::{Caller, db::Db, search};
 use regrant_model::view::{Hits, SearchResults};
 
@@ -64,7 +64,7 @@ fn Results(text: String, found: SearchResults) -> impl IntoView {
         let name = format!("{} of {}", run.kind.label(), run.package);
         view! {
             <li>
-                <A href=format!("/identity-governance/runs/{}", run.id)>{name}</A>
+                <a href=format!("/identity-governance/runs/{}", run.id)>{name}</a>
                 <small>{format!(" {}, by {}, ", run.state.label(), run.asked_by)} <DateTime at=run.asked_at/></small>
             </li>
         }
@@ -98,7 +98,7 @@ fn section<T>(
     let more = all.filter(|_| hits.more).map(|href| {
         view! {
             <li>
-                <A href>{format!("All {} with this name", title.to_lowercase())}</A>
+                <a href=href>{format!("All {} with this name", title.to_lowercase())}</a>
             </li>
         }
     });
@@ -117,7 +117,7 @@ fn section<T>(
 fn line(href: String, name: String, more: Option<String>) -> AnyView {
     view! {
         <li>
-            <A href>{name}</A>
+            <a href=href>{name}</a>
             {more.map(|more| view! { <small>" " {more}</small> })}
         </li>
     }

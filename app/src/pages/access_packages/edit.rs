@@ -2,7 +2,6 @@
 
 use crate::components::{Checkbox, PostForm, Seen, SelectField, SelectOption, TextField};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     CatalogId,
     view::{Named, PackageOverview},
@@ -65,9 +64,9 @@ pub(super) fn EditPackage(
                 <button type="submit" class="button primary">
                     "Save"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Close"
-                </A>
+                </a>
             </div>
         </PostForm>
         {move_to}

@@ -3,7 +3,6 @@
 use super::frame::address;
 use crate::components::{Timeline, TimelineEntry};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{HistoryEntry, HistoryLink},
@@ -26,7 +25,7 @@ pub(super) fn History(
             HistoryLink::Run(id) => format!("/identity-governance/runs/{id}"),
         });
         let what = match href {
-            Some(href) => view! { <A href>{entry.what}</A> }.into_any(),
+            Some(href) => view! { <a href=href>{entry.what}</a> }.into_any(),
             None => entry.what.into_any(),
         };
         let note = (!entry.note.is_empty()).then(|| view! { <p class="lead">{entry.note}</p> });

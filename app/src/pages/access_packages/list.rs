@@ -13,7 +13,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{Count, PackageRow, Page};
 
 const NAME: Column = Column::new("Name");
@@ -60,7 +59,7 @@ fn Packages(
     let more = (needs_catalog && search.is_empty()).then(|| {
         view! {
             "An access package is made in a catalog: "
-            <A href=format!("{CATALOGS}/new")>"create one first"</A>
+            <a href=format!("{CATALOGS}/new")>"create one first"</a>
             "."
         }
         .into_any()
@@ -111,7 +110,7 @@ fn Row(row: PackageRow) -> impl IntoView {
     let number = |count: Option<Count>, path: &str| {
         let href = format!("{base}/{path}");
         match count {
-            Some(count) if count.value > 0 => view! { <A href>{count.to_string()}</A> }.into_any(),
+            Some(count) if count.value > 0 => view! { <a href=href>{count.to_string()}</a> }.into_any(),
             Some(_) => "0".into_any(),
             None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
         }
@@ -120,11 +119,11 @@ fn Row(row: PackageRow) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=base.clone()>{row.name}</A>
+                <a href=base.clone()>{row.name}</a>
                 {hidden}
             </td>
             <td class=CATALOG.class()>
-                <A href=catalog>{row.catalog.name}</A>
+                <a href=catalog>{row.catalog.name}</a>
             </td>
             <td class=ACTIVE.class()>{number(row.active, "assignments")}</td>
             <td class=PENDING.class()>{number(row.pending, "requests")}</td>

@@ -19,7 +19,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     CatalogId, PackageId,
     state::RunKind,
@@ -151,7 +150,7 @@ fn Recent(run: RunProgress, now: time::OffsetDateTime) -> impl IntoView {
     let words = told(run.kind, run.total, &run.outcomes);
     view! {
         <li>
-            <A href=format!("{RUNS}/{}", run.id)>{words}</A>
+            <a href=format!("{RUNS}/{}", run.id)>{words}</a>
             " "
             <StatusTag tone plain=true>
                 {state}
@@ -206,10 +205,10 @@ fn told(kind: RunKind, total: u32, outcomes: &OutcomeCounts) -> String {
 fn Tile(label: &'static str, count: Count, href: String) -> impl IntoView {
     view! {
         <li>
-            <A href attr:class="tile">
+            <a href=href class="tile">
                 <strong>{count.to_string()}</strong>
                 <span>{label}</span>
-            </A>
+            </a>
         </li>
     }
 }
@@ -261,9 +260,9 @@ fn Standing(counts: PackageCounts, gives_nothing: bool, manages: bool, base: Str
     let item = |(tone, href, words): (Tone, String, String)| {
         view! {
             <li>
-                <A href>
+                <a href=href>
                     <StatusTag tone>{words}</StatusTag>
-                </A>
+                </a>
             </li>
         }
     };
@@ -302,13 +301,13 @@ fn About(overview: PackageOverview) -> impl IntoView {
         <KeyValues>
             <KeyValue label="Description">{description}</KeyValue>
             <KeyValue label="Catalog">
-                <A href=catalog>{overview.head.catalog.name}</A>
+                <a href=catalog>{overview.head.catalog.name}</a>
             </KeyValue>
             <KeyValue label="Resource roles">
-                <A href=roles>{overview.resource_roles}</A>
+                <a href=roles>{overview.resource_roles}</a>
             </KeyValue>
             <KeyValue label="Policies">
-                <A href=policies>{overview.policies}</A>
+                <a href=policies>{overview.policies}</a>
             </KeyValue>
             <KeyValue label="My Access">{if overview.head.hidden { "Hidden" } else { "Shown" }}</KeyValue>
             {overview

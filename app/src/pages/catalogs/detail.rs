@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use regrant_model::{
     CatalogId, PackageId, SystemId,
     policy::Role,
@@ -205,7 +205,7 @@ fn ResourceRow(catalog: CatalogId, resource: CatalogResource, manages: bool, lin
     });
     let roles: Vec<_> = resource.roles.into_iter().map(|role| role.name).collect();
     let name = match (links, resource.group) {
-        (true, _) => view! { <A href=resources::address(id)>{resource.name}</A> }.into_any(),
+        (true, _) => view! { <a href=resources::address(id)>{resource.name}</a> }.into_any(),
         (false, Some(group)) => {
             view! { <DirectoryLink href=format!("/directory/groups/{group}") name=resource.name/> }.into_any()
         }
@@ -231,7 +231,7 @@ fn packages(packages: Vec<Named<PackageId>>) -> AnyView {
         let href = address(package.id);
         view! {
             <li>
-                <A href>{package.name}</A>
+                <a href=href>{package.name}</a>
             </li>
         }
     };

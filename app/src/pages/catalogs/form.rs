@@ -6,7 +6,6 @@ use crate::{
     components::{Blade, BladeBody, Checkbox, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::CatalogDetail;
 
 /// The page.
@@ -41,9 +40,9 @@ fn NewCatalog() -> impl IntoView {
                         <button type="submit" class="button primary">
                             "Create"
                         </button>
-                        <A href=CATALOGS attr:class="button outlined">
+                        <a href=CATALOGS class="button outlined">
                             "Back"
-                        </A>
+                        </a>
                     </div>
                 </PostForm>
             </BladeBody>
@@ -68,9 +67,9 @@ pub(super) fn EditCatalog(
                 <button type="submit" class="button primary">
                     "Save"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Close"
-                </A>
+                </a>
             </div>
         </PostForm>
     }

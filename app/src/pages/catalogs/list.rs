@@ -10,7 +10,6 @@ use crate::{
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{CatalogRow, Page};
 
 const NAME: Column = Column::new("Name");
@@ -96,7 +95,7 @@ fn Row(row: CatalogRow) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href>{row.name}</A>
+                <a href=href>{row.name}</a>
                 <small>{row.description}</small>
             </td>
             <td class=ENABLED.class()>

@@ -2,7 +2,6 @@
 
 use crate::components::{StatusTag, Tone};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::AccessPath;
 
 /// Each way by which somebody has it.
@@ -18,7 +17,7 @@ pub(in crate::pages) fn Why(
             let stands = (!state.is_live()).then(|| format!(" ({})", state.label()));
             view! {
                 <li>
-                    <A href>{package.name}</A>
+                    <a href=href>{package.name}</a>
                     {stands}
                 </li>
             }

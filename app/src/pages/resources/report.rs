@@ -9,7 +9,6 @@ use crate::{
     pages::{directory::Why, in_address::id_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     ResourceId,
     view::{ResourceAccess, ResourceAccessRow},
@@ -53,7 +52,7 @@ fn Report(access: ResourceAccess, links: bool) -> impl IntoView {
     let group = group.filter(|_| links).map(|group| {
         view! {
             <KeyValue label="Members">
-                <A href=format!("/directory/groups/{group}")>"All members of the group"</A>
+                <a href=format!("/directory/groups/{group}")>"All members of the group"</a>
             </KeyValue>
         }
     });
@@ -96,7 +95,7 @@ fn Report(access: ResourceAccess, links: bool) -> impl IntoView {
 fn line(row: ResourceAccessRow, links: bool, now: OffsetDateTime) -> impl IntoView {
     let person = row.person;
     let name = if links {
-        view! { <A href=format!("/directory/users/{}", person.id)>{person.name}</A> }.into_any()
+        view! { <a href=format!("/directory/users/{}", person.id)>{person.name}</a> }.into_any()
     } else {
         person.name.into_any()
     };

@@ -23,7 +23,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     ErrorKind, RunId,
     state::{Outcome, RunKind, RunState},
@@ -186,7 +185,7 @@ fn switch(
 #[component]
 fn Previewed(progress: RunProgress, applied: Option<RunId>) -> impl IntoView {
     let carried_out = applied.map(|run| {
-        view! { " It was carried out: " <A href=format!("{RUNS}/{run}")>"see what came of it"</A> "." }
+        view! { " It was carried out: " <a href=format!("{RUNS}/{run}")>"see what came of it"</a> "." }
     });
     let changes = progress.grants_put_back.saturating_add(progress.grants_withdrawn);
     let words = match (progress.state, changes) {
@@ -237,7 +236,7 @@ fn Other(run: OtherRun, now: OffsetDateTime) -> impl IntoView {
     let left = format!(" has {} left, {} of them in this run too", run.left, run.shared);
     view! {
         <li>
-            <A href=format!("{RUNS}/{}", run.id)>{format!("{}, by {}", run.kind.label(), run.asked_by)}</A>
+            <a href=format!("{RUNS}/{}", run.id)>{format!("{}, by {}", run.kind.label(), run.asked_by)}</a>
             {left}
             <small>" asked " <Ago at=run.asked_at now/></small>
         </li>
@@ -289,7 +288,7 @@ fn About(run: RunProgress) -> impl IntoView {
                 <StatusTag tone>{state}</StatusTag>
             </KeyValue>
             <KeyValue label="Access package">
-                <A href=package>{run.package.name}</A>
+                <a href=package>{run.package.name}</a>
             </KeyValue>
             <KeyValue label="Selection">{run.selection}</KeyValue>
             <KeyValue label="Asked by">{run.asked_by}</KeyValue>
@@ -307,7 +306,7 @@ fn About(run: RunProgress) -> impl IntoView {
                 .map(|preview| {
                     view! {
                         <KeyValue label="Carries out">
-                            <A href=format!("{RUNS}/{preview}")>"A preview, and nothing else"</A>
+                            <a href=format!("{RUNS}/{preview}")>"A preview, and nothing else"</a>
                         </KeyValue>
                     }
                 })}

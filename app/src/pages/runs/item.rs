@@ -5,7 +5,6 @@ use crate::{
     pages::access_packages::frame::address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     state::RunKind,
@@ -40,7 +39,7 @@ pub(super) fn Item(
         None => ("Somebody who is gone".to_owned(), String::new()),
     };
     let name = match href {
-        Some(href) => view! { <A href>{name}</A> }.into_any(),
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
     };
     view! {

@@ -10,7 +10,6 @@ use crate::{
     pages::{access_packages::frame::address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     state::{RunKind, RunState},
     view::{Page, RunFilter, RunProgress, RunStateFilter},
@@ -117,11 +116,11 @@ fn Row(row: RunProgress) -> impl IntoView {
     view! {
         <tr>
             <td class=WHAT.class()>
-                <A href>{row.kind.label()}</A>
+                <a href=href>{row.kind.label()}</a>
                 <small>{row.selection.clone()}</small>
             </td>
             <td class=PACKAGE.class()>
-                <A href=package>{row.package.name.clone()}</A>
+                <a href=package>{row.package.name.clone()}</a>
             </td>
             <td class=BY.class()>{row.asked_by.clone()}</td>
             <td class=ASKED.class()>

@@ -3,7 +3,6 @@
 
 use crate::pages::list_query::ListQuery;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The field of the address.
 const OFF: &str = "updates=off";
@@ -33,7 +32,7 @@ pub(super) fn Updates(
         let again = ListQuery { filter, ..query }.address(&here);
         return view! {
             <noscript>
-                <p class="updates">"This page stays as it is. " <A href=again>"Update it every 3 seconds"</A></p>
+                <p class="updates">"This page stays as it is. " <a href=again>"Update it every 3 seconds"</a></p>
             </noscript>
         }
         .into_any();
@@ -43,7 +42,7 @@ pub(super) fn Updates(
         <noscript inner_html=REFRESH></noscript>
         <noscript>
             <p class="updates">
-                "This page updates itself every 3 seconds until the run is over. " <A href=stop>"Stop updating"</A>
+                "This page updates itself every 3 seconds until the run is over. " <a href=stop>"Stop updating"</a>
             </p>
         </noscript>
     }

@@ -16,7 +16,6 @@ use crate::{
     pages::following::{LiveRuns, followed},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     AssignmentId, PackageId,
     view::{AssignmentDetail, Command},
@@ -142,10 +141,10 @@ fn Facts(detail: AssignmentDetail) -> impl IntoView {
     let made_by = detail.made_by.map(|made| {
         view! {
             ", "
-            <A href=format!(
+            <a href=format!(
                 "{requests}/{}",
                 made.request,
-            )>{format!("{} by {}", made.kind.label(), made.requestor)}</A>
+            )>{format!("{} by {}", made.kind.label(), made.requestor)}</a>
         }
     });
     view! {

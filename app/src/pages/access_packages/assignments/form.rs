@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use regrant_model::{
     PackageId, UserId,
     view::{Person, PolicyList},
@@ -83,7 +83,7 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
     let body = if options.is_empty() {
         view! {
             <EmptyState title="This access package has no policy that is enabled, and an assignment needs one.">
-                <A href=format!("{base}/policies")>"Go to its policies"</A>
+                <a href=format!("{base}/policies")>"Go to its policies"</a>
             </EmptyState>
         }
         .into_any()
@@ -116,9 +116,9 @@ fn NewAssignment(choices: Choices) -> impl IntoView {
                     <button type="submit" class="button primary">
                         "Assign"
                     </button>
-                    <A href=format!("{base}/assignments") attr:class="button outlined">
+                    <a href=format!("{base}/assignments") class="button outlined">
                         "Back"
-                    </A>
+                    </a>
                 </div>
             </PostForm>
         }

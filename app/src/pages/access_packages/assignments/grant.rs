@@ -2,7 +2,6 @@
 
 use crate::components::{Ago, GrantCard, Since, Tone, sees_directory};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     state::{GrantStatus, Origin},
     view::GrantView,
@@ -51,7 +50,7 @@ pub(super) fn Grant(
     let group = grant.group.filter(|_| sees_directory()).map(|group| {
         view! {
             <p class="grant-more">
-                <A href=format!("/directory/groups/{group}")>"Open the group"</A>
+                <a href=format!("/directory/groups/{group}")>"Open the group"</a>
             </p>
         }
     });

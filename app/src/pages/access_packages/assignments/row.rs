@@ -3,7 +3,6 @@
 use super::super::frame::address;
 use crate::components::{Column, EndDate, Priority, SelectBox, StatusTag, Tone, VerifiedTag, refusals};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{PackageId, view::AssignmentRow};
 use time::OffsetDateTime;
 
@@ -45,7 +44,7 @@ pub(super) fn Row(
         <tr id=format!("row-{id}")>
             {select}
             <td class=USER.class()>
-                <A href>{row.subject.name}</A>
+                <a href=href>{row.subject.name}</a>
                 <small>{row.subject.upn}</small>
             </td>
             <td class=POLICY.class()>{row.policy.name}</td>

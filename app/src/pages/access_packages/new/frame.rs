@@ -10,7 +10,6 @@ use crate::{
     pages::access_packages::frame::{PACKAGES, field_in_address},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The page of a step.
 pub(super) fn page(step: Step, view: fn(State) -> AnyView) -> AnyView {
@@ -38,7 +37,7 @@ pub(super) fn Frame(
         if other < step {
             view! {
                 <li>
-                    <A href=draft.address(other)>{label}</A>
+                    <a href=draft.address(other)>{label}</a>
                 </li>
             }
             .into_any()
@@ -100,9 +99,9 @@ pub(super) fn StepForm(
                         "Next"
                     </button>
                     {back}
-                    <A href=PACKAGES attr:class="button">
+                    <a href=PACKAGES class="button">
                         "Cancel"
-                    </A>
+                    </a>
                 </div>
             </form>
         </Frame>

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{components::TextField, pages::access_packages::frame::field_in_address};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::PackageResourceRole;
 
 /// The second step.
@@ -34,7 +33,7 @@ fn ResourceRoles(state: State) -> impl IntoView {
     let empty_catalog = (nothing && search.trim().is_empty()).then(|| {
         view! {
             <p class="lead">
-                <A href=catalog>"Add resources to it"</A>
+                <a href=catalog>"Add resources to it"</a>
                 " first, or go on: resource roles can be added later, too."
             </p>
         }

@@ -10,7 +10,6 @@ use crate::{
     pages::access_packages::frame::PACKAGES,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{PackageResourceRole, Requestors};
 
 /// The last step.
@@ -73,12 +72,12 @@ fn Review(state: State) -> impl IntoView {
                 <button type="submit" class="button primary">
                     "Create"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Back"
-                </A>
-                <A href=PACKAGES attr:class="button">
+                </a>
+                <a href=PACKAGES class="button">
                     "Cancel"
-                </A>
+                </a>
             </PostForm>
         </Frame>
     }
@@ -93,9 +92,9 @@ fn Part(of: (Step, String), children: Children) -> impl IntoView {
         <section class="review-part" aria-label=label>
             <header>
                 <h2>{label}</h2>
-                <A href attr:aria-label=format!("Change {label}")>
+                <a href=href aria-label=format!("Change {label}")>
                     "Change"
-                </A>
+                </a>
             </header>
             {children()}
         </section>

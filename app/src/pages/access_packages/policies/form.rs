@@ -4,7 +4,6 @@ use crate::components::{
     Checkbox, CommandButton, ConfirmCommand, InputType, PostForm, Seen, SelectField, SelectOption, TextField,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{PolicyRow, Requestors},
@@ -59,9 +58,9 @@ pub(super) fn PolicyForm(package: PackageId, policy: Option<PolicyRow>, back: St
                 <button type="submit" class="button primary">
                     "Save"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Close"
-                </A>
+                </a>
             </div>
         </PostForm>
         // Beside the form that saves, since forms do not nest.

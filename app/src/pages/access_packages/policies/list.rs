@@ -9,7 +9,6 @@ use crate::components::{
     BladeAside, BladeBody, Column, CommandBar, CommandLink, DataTable, Priority, StatusTag, Tone, loaded,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{PolicyList, PolicyRow},
@@ -79,7 +78,7 @@ fn Policies(edit: String, list: PolicyList) -> impl IntoView {
 fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + use<> {
     let assignments = here.replace("/policies", &format!("/assignments?policy={}", policy.id));
     let name = if manages {
-        view! { <A href=format!("{here}?edit={}", policy.id)>{policy.name}</A> }.into_any()
+        view! { <a href=format!("{here}?edit={}", policy.id)>{policy.name}</a> }.into_any()
     } else {
         policy.name.into_any()
     };
@@ -102,7 +101,7 @@ fn policy_row(policy: PolicyRow, here: &str, manages: bool) -> impl IntoView + u
     let live = policy.active.map(|count| format!(" Active assignments: {count}.")).unwrap_or_default();
     let more = format!("Who may ask: {requestors}. Approval {}.{live}", approval.to_lowercase());
     let active = match policy.active {
-        Some(count) => view! { <A href=assignments>{count.to_string()}</A> }.into_any(),
+        Some(count) => view! { <a href=assignments>{count.to_string()}</a> }.into_any(),
         None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
     };
     view! {

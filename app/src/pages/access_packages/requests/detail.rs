@@ -16,7 +16,6 @@ use crate::{
     pages::following::{LiveRuns, followed},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId, RequestId,
     state::{RequestState, RequestType},
@@ -140,7 +139,7 @@ fn TooLate(detail: RequestDetail, base: String) -> impl IntoView {
     );
     let way = match standing {
         Some((id, _)) => view! {
-            <A href=format!("{base}/assignments/{id}")>"Its assignment"</A>
+            <a href=format!("{base}/assignments/{id}")>"Its assignment"</a>
             " can still be reprocessed. Or cancel the request, and "
         }
         .into_any(),
@@ -149,13 +148,13 @@ fn TooLate(detail: RequestDetail, base: String) -> impl IntoView {
     let anew = if asked {
         view! {
             "make a new one in "
-            <A href="/my-access">"My Access"</A>
+            <a href="/my-access">"My Access"</a>
         }
         .into_any()
     } else if detail.package.commands.assign {
         view! {
             "make a "
-            <A href=format!("{base}/assignments/new")>"new assignment"</A>
+            <a href=format!("{base}/assignments/new")>"new assignment"</a>
         }
         .into_any()
     } else {
@@ -216,7 +215,7 @@ fn Facts(detail: RequestDetail) -> impl IntoView {
     let assignment = detail.assignment.map(|(id, state)| {
         view! {
             <KeyValue label="Assignment">
-                <A href=format!("{base}/assignments/{id}")>{state.label()}</A>
+                <a href=format!("{base}/assignments/{id}")>{state.label()}</a>
                 <small>" at present"</small>
             </KeyValue>
         }

@@ -3,7 +3,6 @@
 use super::super::frame::address;
 use crate::components::{Column, Day, Priority, SelectBox, StatusTag, Tone, refusals};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{PackageId, view::RequestRow};
 
 const USER: Column = Column::new("User");
@@ -42,7 +41,7 @@ pub(super) fn Row(
         <tr id=format!("row-{id}")>
             {select}
             <td class=USER.class()>
-                <A href>{row.subject.name}</A>
+                <a href=href>{row.subject.name}</a>
                 <small>{row.subject.upn}</small>
             </td>
             <td class=KIND.class()>{row.kind.label()}</td>

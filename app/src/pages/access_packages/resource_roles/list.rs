@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId, ResourceRoleId,
     view::{Count, PackageResourceRole, PackageRoles, RunProgress},
@@ -83,7 +82,7 @@ fn Roles(
         let form = if options.is_empty() {
             view! {
                 <p class="lead">
-                    "The catalog holds nothing else. " <A href=catalog>"Add resources to it"</A> " first."
+                    "The catalog holds nothing else. " <a href=catalog>"Add resources to it"</a> " first."
                 </p>
             }
             .into_any()
@@ -148,7 +147,7 @@ fn Roles(
 fn RoleRow(role: PackageResourceRole, selects: bool, ticked: bool, links: bool) -> impl IntoView {
     let name = format!("{}, {}", role.resource.name, role.role);
     let resource = if links {
-        view! { <A href=resources::address(role.resource.id)>{role.resource.name}</A> }.into_any()
+        view! { <a href=resources::address(role.resource.id)>{role.resource.name}</a> }.into_any()
     } else {
         role.resource.name.into_any()
     };

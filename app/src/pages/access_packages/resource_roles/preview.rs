@@ -7,7 +7,7 @@ use crate::{
     format::counted,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use regrant_model::{
     ErrorKind, PackageId, ResourceRoleId,
     view::{RoleChange, RoleChangePreview, SystemChange},
@@ -132,9 +132,9 @@ pub(super) fn Preview(
                 <button type="submit" class="button primary">
                     "Apply this change"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Keep as it is"
-                </A>
+                </a>
             </PostForm>
         </section>
     }

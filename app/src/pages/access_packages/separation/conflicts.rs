@@ -12,7 +12,6 @@ use crate::{
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{ConflictRow, Conflicts, Incompatible},
@@ -79,9 +78,9 @@ fn line(row: ConflictRow, base: &str) -> impl IntoView + use<> {
                 <small>{row.person.upn}</small>
             </td>
             <td class=STATUS.class()>
-                <A href=format!("{base}/assignments/{}", row.assignment)>
+                <a href=format!("{base}/assignments/{}", row.assignment)>
                     <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
-                </A>
+                </a>
             </td>
             <td class=SINCE.class()>
                 <Day at=row.since/>

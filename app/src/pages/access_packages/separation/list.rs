@@ -6,7 +6,6 @@ use super::{
 };
 use crate::components::{BladeBody, Column, DataTable, DirectoryLink, PostForm, TextField, loaded};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     PackageId,
     view::{Count, Incompatible, IncompatiblePackage, Separation},
@@ -112,7 +111,7 @@ fn Row(
     let people = format!("{}/separation-of-duties/both?with={}", address(package), write(with));
     let label = format!("Remove {name}");
     let both = match both {
-        Some(count) if count.value > 0 => view! { <A href=people>{count.to_string()}</A> }.into_any(),
+        Some(count) if count.value > 0 => view! { <a href=people>{count.to_string()}</a> }.into_any(),
         Some(_) => "0".into_any(),
         None => view! { <span class="idle" title="Your role does not show it.">"-"</span> }.into_any(),
     };
@@ -133,7 +132,7 @@ fn Row(
         <tr>
             <td class=NAME.class()>
                 {match with {
-                    Incompatible::Package(_) => view! { <A href>{name}</A> }.into_any(),
+                    Incompatible::Package(_) => view! { <a href=href>{name}</a> }.into_any(),
                     Incompatible::Group(_) => view! { <DirectoryLink href name/> }.into_any(),
                 }}
             </td>

@@ -14,7 +14,6 @@ use crate::{
     pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     AppRegistrationId,
     policy::Permission,
@@ -167,7 +166,7 @@ fn secret_row(secret: AppSecret) -> impl IntoView {
 fn role_row(held: AppRole) -> impl IntoView {
     let catalog = if held.catalog_visible {
         let href = format!("/identity-governance/catalogs/{}", held.catalog.id);
-        view! { <A href>{held.catalog.name}</A> }.into_any()
+        view! { <a href=href>{held.catalog.name}</a> }.into_any()
     } else {
         held.catalog.name.into_any()
     };

@@ -6,7 +6,6 @@ use crate::{
     components::{Blade, BladeBody, Crumb, PostForm, TextField, loaded},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::policy::Permission;
 
 /// The page.
@@ -33,9 +32,9 @@ fn NewAppRegistration() -> impl IntoView {
                         <button type="submit" class="button primary">
                             "Create"
                         </button>
-                        <A href=APP_REGISTRATIONS attr:class="button outlined">
+                        <a href=APP_REGISTRATIONS class="button outlined">
                             "Back"
-                        </A>
+                        </a>
                     </div>
                 </PostForm>
             </BladeBody>

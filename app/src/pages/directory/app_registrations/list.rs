@@ -9,7 +9,6 @@ use crate::{
     pages::in_address::field_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::AppRegistrationRow;
 
 const NAME: Column = Column::new("Name");
@@ -74,7 +73,7 @@ fn Row(row: AppRegistrationRow) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=address(row.id)>{row.name}</A>
+                <a href=address(row.id)>{row.name}</a>
             </td>
             <td class=CLIENT.class()>{row.id.to_string()}</td>
             <td class=PERMISSIONS.class()>{permissions}</td>

@@ -18,7 +18,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     GroupId,
     view::{Command, GroupDetail, GroupMember, GroupUse, Person},
@@ -183,7 +182,7 @@ fn Member(group: GroupId, member: GroupMember, changes: bool) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=user_address(person.id)>{person.name}</A>
+                <a href=user_address(person.id)>{person.name}</a>
             </td>
             <td class=UPN.class()><UserPrincipalName name=person.upn/></td>
             <td class=SINCE.class()>
@@ -260,7 +259,7 @@ fn Owners(group: GroupId, owners: Vec<Person>, changes: bool) -> impl IntoView {
         });
         view! {
             <li class="row-form">
-                <A href=user_address(person.id)>{person.name}</A>
+                <a href=user_address(person.id)>{person.name}</a>
                 {button}
             </li>
         }
@@ -277,7 +276,7 @@ fn Uses(uses: Vec<GroupUse>) -> impl IntoView {
         let package = format!("/identity-governance/access-packages/{}", used.package.id);
         view! {
             <li>
-                <A href=package>{used.package.name}</A>
+                <a href=package>{used.package.name}</a>
                 <small>{format!(" as {}, in {}", used.role, used.catalog.name)}</small>
             </li>
         }

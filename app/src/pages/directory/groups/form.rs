@@ -6,7 +6,6 @@ use crate::{
     components::{Blade, BladeBody, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{GroupId, Revision};
 
 /// The page.
@@ -34,9 +33,9 @@ fn NewGroup() -> impl IntoView {
                         <button type="submit" class="button primary">
                             "Create"
                         </button>
-                        <A href=GROUPS attr:class="button outlined">
+                        <a href=GROUPS class="button outlined">
                             "Back"
-                        </A>
+                        </a>
                     </div>
                 </PostForm>
             </BladeBody>
@@ -67,9 +66,9 @@ pub(super) fn EditGroup(
                 <button type="submit" class="button primary">
                     "Save"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Close"
-                </A>
+                </a>
             </div>
         </PostForm>
     }

@@ -12,7 +12,6 @@ use crate::{
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{DirectoryTable, GroupRow, Page};
 
 const NAME: Column = Column::new("Name");
@@ -85,7 +84,7 @@ fn Row(row: GroupRow) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=group_address(row.id)>{row.name}</A>
+                <a href=group_address(row.id)>{row.name}</a>
                 {privileged}
             </td>
             <td class=DESCRIPTION.class()>{row.description}</td>

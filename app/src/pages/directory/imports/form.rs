@@ -9,7 +9,6 @@ use crate::{
     pages::in_address::field_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::DirectoryTable;
 
 const TABLE: Column = Column::new("File of");
@@ -51,9 +50,9 @@ fn Import(table: DirectoryTable) -> impl IntoView {
                         <button type="submit" class="button primary">
                             "Preview"
                         </button>
-                        <A href=super::list(table).1 attr:class="button outlined">
+                        <a href=super::list(table).1 class="button outlined">
                             "Back"
-                        </A>
+                        </a>
                     </div>
                 </form>
                 <section class="below">

@@ -11,7 +11,6 @@ use crate::{
     pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     ErrorKind, ImportId,
     view::{DirectoryTable, ImportError, ImportPreview, ImportSample, WaitingImport},
@@ -61,7 +60,7 @@ fn Gone(error: AppError) -> impl IntoView {
         <Blade title="Import" crumbs=crumbs(DirectoryTable::Users)>
             <BladeBody>
                 <EmptyState title=error.message>
-                    <A href=IMPORT>"Send a file"</A>
+                    <a href=IMPORT>"Send a file"</a>
                 </EmptyState>
             </BladeBody>
         </Blade>

@@ -13,7 +13,6 @@ use crate::{
     pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     CatalogId, ResourceId, SystemId,
     view::{Named, SystemDetail, SystemKind},
@@ -122,7 +121,7 @@ fn resource((resource, catalogs): (Named<ResourceId>, Vec<Named<CatalogId>>)) ->
     let catalog = |catalog: Named<CatalogId>| {
         view! {
             <li>
-                <A href=format!("/identity-governance/catalogs/{}", catalog.id)>{catalog.name}</A>
+                <a href=format!("/identity-governance/catalogs/{}", catalog.id)>{catalog.name}</a>
             </li>
         }
     };

@@ -7,7 +7,6 @@ use crate::{
     pages::in_address::id_in_address,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{Revision, SystemId, view::LdapSettings};
 
 /// The page to connect one.
@@ -89,9 +88,9 @@ fn Buttons(label: &'static str, back: String) -> impl IntoView {
             <button type="submit" class="button primary">
                 {label}
             </button>
-            <A href=back attr:class="button outlined">
+            <a href=back class="button outlined">
                 "Back"
-            </A>
+            </a>
         </div>
     }
 }

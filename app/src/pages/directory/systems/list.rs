@@ -11,7 +11,6 @@ use crate::{
     pages::list_query::ListQuery,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{Page, SystemRow};
 use time::OffsetDateTime;
 
@@ -79,7 +78,7 @@ fn Row(row: SystemRow, now: OffsetDateTime) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=format!("{SYSTEMS}/{}", row.id)>{row.name}</A>
+                <a href=format!("{SYSTEMS}/{}", row.id)>{row.name}</a>
             </td>
             <td class=KIND.class()>{row.kind.label()}</td>
             <td class=ADDRESS.class()>{row.address}</td>

@@ -3,7 +3,6 @@
 use super::super::{group_address, why::Why};
 use crate::components::{Ago, Column, DataTable, Pager, Priority, StatusTag, Tone};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{AccessRow, Page};
 use time::OffsetDateTime;
 
@@ -42,7 +41,7 @@ pub(super) fn Access(
 
 fn line(row: AccessRow, now: OffsetDateTime) -> impl IntoView {
     let name = match row.group {
-        Some(group) => view! { <A href=group_address(group)>{row.resource}</A> }.into_any(),
+        Some(group) => view! { <a href=group_address(group)>{row.resource}</a> }.into_any(),
         None => row.resource.into_any(),
     };
     let status = match (row.status, row.verified_at) {

@@ -19,7 +19,6 @@ use crate::{
     pages::in_address::{field_in_address, id_in_address},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::{
     GroupId, UserId,
     view::{AccessRow, HeldRoleView, Named, Page, UserAssignment, UserDetail},
@@ -145,12 +144,12 @@ fn assignment(row: UserAssignment) -> impl IntoView {
     view! {
         <tr>
             <td class=PACKAGE.class()>
-                <A href=package>{row.package.name}</A>
+                <a href=package>{row.package.name}</a>
             </td>
             <td class=STATUS.class()>
-                <A href>
+                <a href=href>
                     <StatusTag tone=Tone::of_assignment(row.state, 0)>{row.state.label()}</StatusTag>
-                </A>
+                </a>
             </td>
             <td class=ENDS.class()>
                 <EndDate at=row.ends_at state=row.state/>
@@ -167,7 +166,7 @@ fn Groups(label: &'static str, groups: Vec<Named<GroupId>>) -> impl IntoView {
     let row = |group: Named<GroupId>| {
         view! {
             <li>
-                <A href=group_address(group.id)>{group.name}</A>
+                <a href=group_address(group.id)>{group.name}</a>
             </li>
         }
     };
@@ -184,7 +183,7 @@ fn Roles(roles: Vec<HeldRoleView>) -> impl IntoView {
         let through = held.through.map(|group| {
             view! {
                 " through "
-                <A href=group_address(group.id)>{group.name}</A>
+                <a href=group_address(group.id)>{group.name}</a>
             }
         });
         view! { <li>{held.role.label()} {catalog} {through}</li> }

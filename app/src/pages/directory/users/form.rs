@@ -6,7 +6,6 @@ use crate::{
     components::{Blade, BladeBody, Crumb, PostForm, Seen, TextField, loaded},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::UserDetail;
 
 /// The page of a new user.
@@ -29,9 +28,9 @@ fn NewUser() -> impl IntoView {
                         <button type="submit" class="button primary">
                             "Create"
                         </button>
-                        <A href=USERS attr:class="button outlined">
+                        <a href=USERS class="button outlined">
                             "Back"
-                        </A>
+                        </a>
                     </div>
                 </PostForm>
             </BladeBody>
@@ -63,9 +62,9 @@ pub(super) fn EditUser(
                 <button type="submit" class="button primary">
                     "Save"
                 </button>
-                <A href=back attr:class="button outlined">
+                <a href=back class="button outlined">
                     "Close"
-                </A>
+                </a>
             </div>
         </PostForm>
     }

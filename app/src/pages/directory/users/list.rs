@@ -12,7 +12,6 @@ use crate::{
     pages::{in_address::field_in_address, list_query::ListQuery},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use regrant_model::view::{DirectoryTable, Page, UserRow};
 
 const NAME: Column = Column::new("Name");
@@ -78,7 +77,7 @@ fn Row(row: UserRow) -> impl IntoView {
     view! {
         <tr>
             <td class=NAME.class()>
-                <A href=user_address(row.id)>{row.name}</A>
+                <a href=user_address(row.id)>{row.name}</a>
             </td>
             <td class=UPN.class()>
                 <UserPrincipalName name=row.upn/>
